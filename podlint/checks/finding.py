@@ -1,0 +1,94 @@
+"""A finding: what a rule says about one place in one manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, TypeAlias
+
+from podlint.manifest.node import Path, Span, format_path
+
+
+class Severity(IntEnum):
+    """How bad: rejected, never works or loses data; hurts in named circumstances; worth knowing."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+Certainty: TypeAlias = Literal["certain", "depends"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What an unknown has to be for something to happen (contract: Timelines, ``when``)."""
+
+    unknown: str
+    op: Literal["<", "<=", ">", ">="]
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.unknown} {self.op} {self.seconds:g} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a file."""
+
+    file: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding rests on."""
+
+    message: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRef:
+    """The Kubernetes object that a finding speaks of."""
+
+    api_version: str | None
+    kind: str | None
+    namespace: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An edit that would mend the finding."""
+
+    title: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to tell, at one place. What it means in time stands in the message, in seconds."""
+
+    rule: str
+    message: str
+    place: Place
+    path: Path = ()
+    severity: Severity | None = None
+    """None: the severity that the rule's page states."""
+    certainty: Certainty = "certain"
+    when: tuple[Condition, ...] = ()
+    object: ObjectRef | None = None
+    container: str | None = None
+    because: tuple[Related, ...] = ()
+    help: str = ""
+    fix: Fix | None = None
+
+    @property
+    def field(self) -> str:
+        """The path as text."""
+        return format_path(self.path)

@@ -1,0 +1,57 @@
+"""The rules that exist: their pages (``rules/``) and the functions that find what the pages describe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from podlint.checks.finding import Finding, Severity
+from podlint.resources import resource
+
+if TYPE_CHECKING:
+    from podlint.checks.subject import Subject
+
+Check: TypeAlias = "Callable[[Subject], Iterable[Finding]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule's page says about it in its front matter."""
+
+    name: str
+    category: str
+    severity: Severity
+    summary: str
+
+    @property
+    def url(self) -> str:
+        """Where the rule's page can be read."""
+        return f"https://podlint.dev/rules/{self.category}/{self.name}"
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule by its name, from the index that ``tools/index_rules.py`` makes of the pages' front matter."""
+    index = json.loads(resource("rules/index.json").read_text(encoding="utf-8"))
+    return {
+        row["name"]: Rule(row["name"], row["category"], Severity[row["severity"].upper()], row["summary"])
+        for row in index
+    }
+
+
+CHECKS: dict[str, Check] = {}
+"""The functions that look at one Pod each, by the rule they report. Filled by :func:`check`."""
+
+
+def check(name: str) -> Callable[[Check], Check]:
+    """Bind a function to the rule ``name``: it looks at one Pod and yields that rule's findings."""
+
+    def bind(function: Check) -> Check:
+        assert name not in CHECKS, f"two functions for {name}"
+        CHECKS[name] = function
+        return function
+
+    return bind

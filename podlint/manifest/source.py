@@ -1,0 +1,50 @@
+"""A file's text, and what can stop it from being one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from podlint.manifest.node import Document, Span
+
+
+class ProblemKind(Enum):
+    """Why a text, or a part of it, is no document. The value is the name of the rule that reports it."""
+
+    SYNTAX = "yaml-syntax"
+    LIMIT = "manifest-over-limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that kept a file, or the rest of it, from being read."""
+
+    kind: ProblemKind
+    message: str
+    span: Span
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one input."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their endings (LF, CRLF or CR), as YAML counts them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of reading one input: its documents, and what went wrong beside them."""
+
+    source: Source
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    template: str | None = None
+    """The templating language (``Helm``, ``Jinja``) where the text is a template that is not YAML yet; it is skipped."""

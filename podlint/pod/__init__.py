@@ -1,0 +1,1 @@
+"""The typed Pod: found inside any workload, with every default that a kubelet would see."""
