@@ -115,7 +115,7 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class EnvVar:
-    """One entry of ``env``; ``value`` is None where it comes from somewhere else (``valueFrom``)."""
+    """One entry of ``env``; ``value`` is None where it comes from somewhere else (``valueFrom``) or is no text."""
 
     name: Field[str]
     value: Field[str | None]
@@ -169,7 +169,7 @@ class Volume:
 
     name: Field[str]
     kind: str
-    """The source's key: ``emptyDir``, ``configMap``, ``hostPath`` … or ``volumeClaimTemplate``; empty where none is given."""
+    """The source's key: ``configMap``, ``hostPath`` …, or ``volumeClaimTemplate``; ``emptyDir`` where none is given."""
     source: Mapping | None
     path: Path
     span: Span
