@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Step: TypeAlias = "str | int"
 Path: TypeAlias = "tuple[Step, ...]"
 
@@ -30,7 +30,7 @@ class Scalar:
 
     span: Span
     text: str
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
     plain: bool
     """Written without quotes and not as a block: only then is its type a guess of the decoder."""
     block: bool = False
@@ -103,9 +103,7 @@ def format_path(path: Path) -> str:
     """``("spec", "containers", 0, "name")`` as the API server writes it: ``spec.containers[0].name``."""
     out: list[str] = []
     for step in path:
-        if isinstance(step, int):
-            out.append(f"[{step}]")
-        elif out and ("." in step or "/" in step):
+        if isinstance(step, int) or (out and ("." in step or "/" in step)):
             out.append(f"[{step}]")
         else:
             out.append(f".{step}" if out else step)

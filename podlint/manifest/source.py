@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from typing import Final
 
 from podlint.manifest.node import Document, Span
+
+LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line: YAML 1.1 knows three characters more than most editors."""
 
 
 class ProblemKind(Enum):
@@ -35,8 +40,10 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines without their endings (LF, CRLF or CR), as YAML counts them."""
-        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        """The lines without their endings, as YAML counts them."""
+        if self.text.isascii():
+            return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return LINE_BREAK.split(self.text)
 
 
 @dataclass(slots=True)
@@ -47,4 +54,4 @@ class Reading:
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     template: str | None = None
-    """The templating language (``Helm``, ``Jinja``) where the text is a template that is not YAML yet; it is skipped."""
+    """The templating language (``Helm``, ``Jinja``) where the text is a template and not YAML yet; it is skipped."""

@@ -1,0 +1,70 @@
+"""Comments that speak to podlint: the event stream leaves comments out, so the text is searched for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from podlint.manifest.node import Mapping, Node, Scalar, Sequence, Span
+from podlint.manifest.source import Reading
+
+_SIGN = "podlint:"
+_BEGINNING = re.compile(r"(?<![^ \t])#[ \t]*podlint:[ \t]*")
+_VERB = re.compile(r"[A-Za-z-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A comment of the form ``# podlint: VERB…``."""
+
+    line: int
+    column: int
+    """Of the ``#``."""
+    verb: str
+    text: str
+    """What follows the verb, without blanks around it: ``[rule] why`` in ``# podlint: ignore[rule] why``."""
+    own_line: bool
+    """Nothing else stands on the line."""
+
+
+def directives(reading: Reading) -> list[Directive]:
+    """The comments of ``reading`` that speak to podlint, at most one on a line, from top to bottom."""
+    if _SIGN not in reading.source.text:
+        return []
+    lines = {number: line for number, line in enumerate(reading.source.lines, start=1) if _SIGN in line}
+    texts = [span for span in _written_texts(reading) if any(span.line <= line <= span.end_line for line in lines)]
+    found: list[Directive] = []
+    for number, line in lines.items():
+        for match in _BEGINNING.finditer(line):
+            start = match.start()
+            if not any(_is_inside(number, start + 1, span) for span in texts):
+                verb = _VERB.match(line, match.end())
+                assert verb is not None
+                own_line = not line[:start].strip()
+                found.append(Directive(number, start + 1, verb[0], line[verb.end() :].strip(), own_line))
+                break
+    return found
+
+
+def _is_inside(line: int, column: int, span: Span) -> bool:
+    return (span.line, span.column) <= (line, column) < (span.end_line, span.end_column)
+
+
+def _written_texts(reading: Reading) -> list[Span]:
+    """Where a ``#`` begins no comment: in scalars and keys, but not on the line of a block scalar's ``|``."""
+    spans: list[Span] = []
+    visited: set[int] = set()
+    waiting: list[Node] = [document.root for document in reading.documents]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in visited:
+            continue
+        visited.add(id(node))
+        if isinstance(node, Scalar):
+            spans.append(node.span._replace(line=node.span.line + 1, column=1) if node.block else node.span)
+        elif isinstance(node, Mapping):
+            spans.extend(entry.key_span for entry in node)
+            waiting.extend(entry.value for entry in node)
+        elif isinstance(node, Sequence):
+            waiting.extend(node.items)
+    return spans

@@ -1,0 +1,100 @@
+"""From text to documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from podlint.manifest.build import Builder, Refused
+from podlint.manifest.events import DocumentStartEvent, Event, StreamEndEvent, YAMLError, open_events
+from podlint.manifest.flow import Disguise
+from podlint.manifest.items import documents
+from podlint.manifest.node import Node, Scalar, Span
+from podlint.manifest.source import Problem, ProblemKind, Reading, Source
+from podlint.manifest.streams import Stretch, json_values, stretches
+from podlint.manifest.syntax import explain
+from podlint.manifest.template import template_language
+
+MAX_DOCUMENTS: Final = 100_000
+"""Documents in one file, with the items of lists and those that cannot be read."""
+
+
+def parse(source: Source) -> Reading:
+    """The documents in ``source``, without the empty ones, and the problems that kept others from being read.
+
+    A document that cannot be read does not keep those after it from being read, unless it looks like a template:
+    then the whole file is one, and has no documents yet.
+    """
+    reading = Reading(source)
+    for stretch in stretches(source.text):
+        roots, problem = _read(stretch)
+        if problem is not None and (values := json_values(stretch)):
+            roots, problem = _read_all(values)
+        if problem is not None:
+            language = template_language(stretch.text)
+            if problem.kind is ProblemKind.SYNTAX and language is not None:
+                return Reading(source, template=language)
+            reading.problems.append(problem)
+        _add(roots, reading)
+        if len(reading.documents) + len(reading.problems) > MAX_DOCUMENTS:
+            reading.problems.append(_too_many(stretch))
+            break
+    return reading
+
+
+def _add(roots: list[Node], reading: Reading) -> None:
+    """Add the documents with these ``roots``."""
+    for root in roots:
+        index = reading.documents[-1].index + 1 if reading.documents else 0
+        reading.documents.extend(documents(reading.source.name, root, index))
+
+
+def _too_many(stretch: Stretch) -> Problem:
+    message = f"the file has more than {MAX_DOCUMENTS:,} documents; the rest is not looked at"
+    span = Span(stretch.first_line, 1, stretch.first_line, 2)
+    return Problem(ProblemKind.LIMIT, message, span, "split it into smaller files")
+
+
+def _read(stretch: Stretch, disguise: Disguise | None = None) -> tuple[list[Node], Problem | None]:
+    """The root nodes of the documents in ``stretch``, and the problem that ended the reading, if one did."""
+    next_event = open_events(stretch.text) if disguise is None else disguise.events()
+    roots: list[Node] = []
+    try:
+        for root in _roots(stretch, next_event):
+            roots.append(root)  # noqa: PERF402 (what was read before an error is kept)
+    except Refused as refused:
+        return roots, refused.problem
+    except YAMLError as error:
+        deeper = (disguise or Disguise(stretch.text)).deeper(error)
+        return (roots, explain(error, stretch)) if deeper is None else _read(stretch, deeper)
+    return roots, None
+
+
+def _read_all(values: list[Stretch]) -> tuple[list[Node], Problem | None]:
+    """The same for several stretches, up to the first problem."""
+    roots: list[Node] = []
+    for value in values:
+        more, problem = _read(value)
+        roots.extend(more)
+        if problem is not None:
+            return roots, problem
+    return roots, None
+
+
+def _roots(stretch: Stretch, next_event: Callable[[], Event]) -> Iterator[Node]:
+    """The root nodes of the documents that are not empty."""
+    while (event := next_event()).__class__ is not StreamEndEvent:
+        if event.__class__ is DocumentStartEvent:
+            _refuse_version(event, stretch)
+            root = Builder(stretch.text, stretch.first_line).build(next_event)
+            if not (isinstance(root, Scalar) and root.value is None):
+                yield root
+
+
+def _refuse_version(event: Event, stretch: Stretch) -> None:
+    if event.version in (None, (1, 1)):
+        return
+    line = event.start_mark.line + stretch.first_line
+    major, minor = event.version
+    message = f"%YAML {major}.{minor}: Kubernetes reads YAML 1.1 only and refuses this directive"
+    raise Refused(Problem(ProblemKind.SYNTAX, message, Span(line, 1, line, 2), "remove the line"))

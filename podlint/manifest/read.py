@@ -1,0 +1,18 @@
+"""One input from its bytes to its documents."""
+
+from __future__ import annotations
+
+from podlint.manifest.parse import parse
+from podlint.manifest.source import Problem, Reading, Source
+from podlint.manifest.text import decode
+
+
+def read(name: str, data: bytes) -> Reading:
+    """Decode and parse ``data``; whatever is wrong with it stands in the reading's problems.
+
+    ``name`` is what findings call the file.
+    """
+    source = decode(name, data)
+    if isinstance(source, Problem):
+        return Reading(Source(name, ""), problems=[source])
+    return parse(source)
