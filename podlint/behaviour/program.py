@@ -1,0 +1,117 @@
+"""What a container's command does from the moment its process starts: the words the other rooms use.
+
+All moments here count from the start of the container's process. What cannot be known is unknown,
+never guessed: a program says from when on podlint has lost track (``unknown_from``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from podlint.moment import ZERO, Jitter, Moment
+
+EffectKind: TypeAlias = Literal["written", "made", "removed", "unsettled", "listening"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that the outside can notice: a file or directory made or removed, a port listened on."""
+
+    at: Moment
+    kind: EffectKind
+    """A file ``written``, a directory ``made``; ``unsettled``: from then on it may be there or not, and change at any time."""
+    target: str
+    """The absolute path inside the container, or the port number."""
+    content: str | None = None
+    """What was written, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The process exits by itself."""
+
+    at: Moment
+    code: int | None
+    """None where the exit code cannot be known."""
+
+
+ReactionKind: TypeAlias = Literal["ignores", "exits", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What SIGTERM does to the process (kubelet-model 10.1, 10.2)."""
+
+    kind: ReactionKind
+    """``ignores``: it goes on as if nothing had come, to its own end where it has one."""
+    after: Moment | None = None
+    """``exits``: how long after the signal."""
+    code: int | None = None
+    why: str = ""
+    """One clause for people: ``sleep has no SIGTERM handler, and the kernel spares PID 1``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """From ``since`` on, SIGTERM is met with ``reaction``."""
+
+    since: Moment
+    reaction: Reaction
+    """Whenever in this time the signal comes."""
+    exit_at: Moment | None = None
+    """``exits``: the end of the process counted from its start, where it depends on when the signal comes."""
+    signal: Jitter | None = None
+    """How long after ``since`` the signal comes, as far as ``exit_at`` depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The life of a process that nobody disturbs."""
+
+    effects: tuple[Effect, ...]
+    """In the order they happen."""
+    end: End | None
+    """None: it runs for ever, or podlint has lost track before its end."""
+    unknown_from: Moment | None
+    """From here on anything may happen; None where the whole life is known."""
+    handlers: tuple[Handler, ...]
+    """In order; the last whose ``since`` has passed counts. Empty: unknown."""
+    restarted: bool = False
+    """It is the life of a later attempt: volumes may hold what an earlier one left."""
+
+    @property
+    def known(self) -> bool:
+        """The whole life is known."""
+        return self.unknown_from is None
+
+
+OPAQUE = Program((), None, ZERO, ())
+"""A command that podlint cannot read: an image's own entry point, a binary with arguments."""
+
+Result: TypeAlias = Literal["success", "failure", "error", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a probe's handler answers from ``since`` on, and how long it takes to say so."""
+
+    since: Moment
+    result: Result
+    takes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What running one command beside the container's process (a hook) comes to."""
+
+    takes: Moment | None
+    """How long it runs; None where that cannot be known."""
+    code: int | None
+    """Its exit code; None where that cannot be known."""
+    effects: tuple[Effect, ...]
+    """Counted from the hook's own start."""
+    touches_process: bool
+    """It may end or signal the container's process (``kill``, or a command podlint cannot read)."""
+    at_least: Moment = ZERO
+    """It certainly runs so long, whatever comes after what podlint can read."""

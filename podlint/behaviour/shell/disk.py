@@ -1,0 +1,230 @@
+"""What is known of a container's files at each moment, while several processes write and read them.
+
+A process in the background is followed to its end before its parent goes on, so the record is kept by
+moment, not in the order of arrival. Where the order of a write and a read cannot be told, the answer is
+unknown; where a write comes to light that an earlier answer should have seen, the run is lost from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol, TypeAlias
+
+from podlint.behaviour.location import Location
+from podlint.behaviour.program import Effect, EffectKind
+from podlint.behaviour.shell.order import Lost, Strand, before, bounds
+from podlint.moment import Moment, earliest
+
+FileKind: TypeAlias = Literal["absent", "file", "directory"]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is known of one path at one moment."""
+
+    kind: FileKind | None
+    """None: unknown."""
+    content: str | None = None
+    """A file's content, where it is known."""
+    fresh: bool = False
+    """A directory that was made empty: what is not known to be in it is not there."""
+
+
+UNKNOWN_FILE = File(None)
+ABSENT = File("absent")
+
+
+class Ground(Protocol):
+    """What the files of a container are before its process begins."""
+
+    def locate(self, path: str) -> Location:
+        """The place of an absolute path."""
+
+    def at_start(self, path: str) -> File:
+        """What is known of an absolute path at the start."""
+
+    def writable(self, path: str) -> bool | None:
+        """Whether a file can be made or removed at an absolute path, as far as permissions go; None: unknown."""
+
+    def holds_mounts(self, path: str) -> bool:
+        """``path`` is the mount path of a volume, or above one."""
+
+    def disturbed(self, path: str) -> bool:
+        """Somebody else may change the file at any time."""
+
+
+@dataclass(eq=False, slots=True)
+class _Act:
+    """One look at a file, or one change of it."""
+
+    strand: Strand
+    number: int
+    at: Moment
+    path: str
+    file: File | None
+    """What the file became; None for a look."""
+    endless: bool = False
+    """Done again and again from then on (in a loop that does not end)."""
+
+
+class Disk:
+    """The files of one container during one run."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.blind_from: Moment | None = None
+        """From here on every file is unknown."""
+        self._acts: dict[Location, list[_Act]] = {}
+        self._streams: set[Location] = set()
+        self._number = 0
+
+    def open_stream(self, path: str) -> None:
+        """The file is kept open for a process's output: nobody can tell what will stand in it."""
+        self._streams.add(self.ground.locate(path))
+
+    def is_stream(self, path: str) -> bool:
+        """Whether the file was ever kept open for output."""
+        return self.ground.locate(path) in self._streams
+
+    def tick(self) -> int:
+        """The number of the next act."""
+        self._number += 1
+        return self._number
+
+    # --- looking -----------------------------------------------------------------------------------------
+
+    def look(self, path: str, at: Moment, strand: Strand) -> File:
+        """What ``strand`` sees at ``path`` (absolute) at ``at``."""
+        act = _Act(strand, self.tick(), at, path, None)
+        self._acts.setdefault(self.ground.locate(path), []).append(act)
+        return self._seen(act)
+
+    def _seen(self, look: _Act) -> File:
+        if self.ground.disturbed(look.path):
+            return UNKNOWN_FILE
+        if self.blind_from is not None and bounds(self.blind_from - look.at).low <= 0:
+            return UNKNOWN_FILE
+        last: dict[Strand, _Act] = {}
+        possible: list[_Act] = []
+        for act in self._acts.get(self.ground.locate(look.path), ()):
+            order = act.file is not None and before(act, look)
+            if order is None:
+                possible.append(act)
+            elif order and (act.strand not in last or last[act.strand].number < act.number):
+                last[act.strand] = act
+        newest = [act for act in last.values() if not any(before(act, other) for other in last.values())]
+        states = {act.file for act in newest + possible if act.file is not None}
+        if not newest:
+            states.add(self._untouched(look))
+        if len(states) == 1:
+            return states.pop()
+        kinds = {state.kind for state in states}
+        return File(kinds.pop()) if len(kinds) == 1 else UNKNOWN_FILE
+
+    def _untouched(self, look: _Act) -> File:
+        """A file that no act has reached yet: as at the start, unless a directory above it went or came."""
+        above = look.path.rpartition("/")[0]
+        if above:
+            directory = self._seen(replace(look, path=above))
+            if directory.kind in ("absent", "file") or directory.fresh:
+                return ABSENT
+        return self.ground.at_start(look.path)
+
+    # --- changing ----------------------------------------------------------------------------------------
+
+    def change(self, path: str, at: Moment, strand: Strand, file: File) -> None:
+        """``strand`` makes ``path`` (absolute) to be ``file``; :class:`Lost` where somebody has looked too early."""
+        act = _Act(strand, self.tick(), at, path, file)
+        acts = self._acts.setdefault(self.ground.locate(path), [])
+        for other in acts:
+            if other.strand is strand:
+                continue
+            order = before(other, act)
+            if other.endless or (other.file is None and not order):
+                raise Lost(earliest(other.at, at), f"two processes use {path} at the same time")
+            if order is None and other.file != act.file:
+                act.file = other.file = UNKNOWN_FILE
+        acts.append(act)
+
+    def remove_tree(self, path: str, at: Moment, strand: Strand) -> None:
+        """``path`` goes with everything known to be below it."""
+        below = {
+            act.path for acts in self._acts.values() for act in acts if act.path.startswith(path.rstrip("/") + "/")
+        }
+        for inner in sorted(below):
+            if self.look(inner, at, strand).kind != "absent":
+                self.change(inner, at, strand, ABSENT)
+        self.change(path, at, strand, ABSENT)
+
+    # --- loops and jobs ----------------------------------------------------------------------------------
+
+    def settle(self, since: int, strand: Strand, at: Moment) -> bool:
+        """Whether a round of an endless loop that began with act ``since`` left every file as it was.
+
+        If so, its acts count as repeated for ever; a file that came and went is unknown from ``at`` on.
+        """
+        touched = [(where, self._of_round(acts, since, strand)) for where, acts in self._acts.items()]
+        touched = [(where, acts) for where, acts in touched if acts]
+        for where, acts in touched:
+            if any(before(other, acts[0]) is not True for other in self._acts[where] if other.strand is not strand):
+                return False
+            if self._statebefore(acts[0]) != self._state_after(acts[-1]):
+                return False
+        for where, acts in touched:
+            start = self._statebefore(acts[0])
+            kinds = {act.file.kind for act in acts if act.file is not None} - {start.kind}
+            if kinds:
+                self._acts[where].append(_Act(strand, self.tick(), at, acts[0].path, UNKNOWN_FILE))
+            for act in acts:
+                act.endless = True
+        return True
+
+    @staticmethod
+    def _of_round(acts: list[_Act], since: int, strand: Strand) -> list[_Act]:
+        return [act for act in acts if act.number >= since and act.strand is strand]
+
+    def _statebefore(self, act: _Act) -> File:
+        return self._seen(replace(act, number=act.number, file=None))
+
+    def _state_after(self, act: _Act) -> File:
+        return self._seen(replace(act, number=act.number + 1, file=None))
+
+    def cut(self, strand: Strand, at: Moment) -> None:
+        """The process was killed at ``at``: what it would have done afterwards it does not do."""
+        for where, acts in self._acts.items():
+            kept: list[_Act] = []
+            for act in acts:
+                late = act.strand is strand or act.strand.branch_from(strand) is not None
+                if late and bounds(act.at - at).low >= 0:
+                    continue
+                if late and act.file is not None and bounds(act.at - at).high > 0:
+                    act.file = UNKNOWN_FILE
+                if late:
+                    act.endless = False
+                kept.append(act)
+            self._acts[where] = kept
+
+    # --- telling -----------------------------------------------------------------------------------------
+
+    def effects(self, since: int = 0) -> tuple[Effect, ...]:
+        """All changes after act number ``since``, in the order they were made known."""
+        changes = [act for acts in self._acts.values() for act in acts if act.file is not None and act.number > since]
+        return tuple(_effect(act) for act in sorted(changes, key=lambda act: act.number))
+
+    def looks(self) -> Iterator[tuple[str, Moment]]:
+        """Every path looked at, with the moment."""
+        return ((act.path, act.at) for acts in self._acts.values() for act in acts if act.file is None)
+
+
+_EFFECTS: dict[FileKind | None, EffectKind] = {
+    "absent": "removed",
+    "file": "written",
+    "directory": "made",
+    None: "unsettled",
+}
+
+
+def _effect(act: _Act) -> Effect:
+    assert act.file is not None
+    return Effect(act.at, _EFFECTS[act.file.kind], act.path, act.file.content)

@@ -1,0 +1,86 @@
+"""Which of two acts of processes came first, and when the answer is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from podlint.moment import Bounds, Draw, Evaluation, Moment
+
+MARGIN = 0.05
+"""Seconds that acts of two processes must lie apart for their order to be certain: the kernel schedules as it likes."""
+
+
+class Lost(Exception):  # noqa: N818 -- what happens to the reader, not an error of the script
+    """From ``at`` on, nothing can be said."""
+
+    def __init__(self, at: Moment, why: str) -> None:
+        super().__init__(why)
+        self.at = at
+        self.why = why
+
+
+class _AnyDraw(dict[Draw, Bounds]):
+    """The ranges of unknowns that nobody told: durations, so not below zero."""
+
+    def __missing__(self, key: Draw) -> Bounds:
+        return Bounds(0.0, float("inf"))
+
+
+ANY_DRAW = _AnyDraw()
+
+
+def bounds(moment: Moment) -> Bounds:
+    """The least and the greatest value of a moment, whatever the unknowns in it are."""
+    return Evaluation(ANY_DRAW).bounds(moment)
+
+
+@dataclass(eq=False, slots=True)
+class Strand:
+    """A process, or several one after the other, whose acts are in order of themselves."""
+
+    parent: Strand | None = None
+    forked: int = 0
+    """The parent's acts before this number came first."""
+    joined: dict[Strand, int] = field(default_factory=dict)
+    """Strands that were waited for: their acts came before this one's from that number on."""
+    apart: bool = False
+    """It begins when the asker chooses (a hook, a probe): the moments alone tell the order, to the instant."""
+
+    def branch_from(self, other: Strand) -> int | None:
+        """The number of the fork by which this strand stems from ``other``; None where it does not."""
+        strand = self
+        while strand.parent is not None:
+            if strand.parent is other:
+                return strand.forked
+            strand = strand.parent
+        return None
+
+
+class Act(Protocol):
+    """Something a process does at a moment."""
+
+    @property
+    def strand(self) -> Strand: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> Moment: ...
+
+
+def before(first: Act, second: Act) -> bool | None:
+    """Whether ``first`` came before ``second``; None where that is open."""
+    if first.strand is second.strand:
+        return first.number < second.number
+    fork = second.strand.branch_from(first.strand)
+    if fork is not None and first.number < fork:
+        return True
+    fork = first.strand.branch_from(second.strand)
+    if fork is not None and second.number < fork:
+        return False
+    joined = second.strand.joined.get(first.strand)
+    if joined is not None and second.number >= joined:
+        return True
+    low, high = bounds(second.at - first.at)
+    margin = 0.0 if second.strand.apart else MARGIN
+    return True if low >= margin else False if high <= -margin else None

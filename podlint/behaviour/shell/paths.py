@@ -1,0 +1,145 @@
+"""Which arguments of a command are files, and what it does with them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from podlint.behaviour.shell.options import options
+from podlint.behaviour.shell.word import Value
+
+Verb: TypeAlias = Literal["writes", "reads", "removes"]
+Paths: TypeAlias = Iterator[tuple[Verb, Value]]
+_Args: TypeAlias = Sequence[Value]
+
+
+def _all(verb: Verb, with_value: str = "") -> Callable[[_Args], Paths]:
+    """Every operand is a file of this kind."""
+
+    def paths(args: _Args) -> Paths:
+        return ((verb, operand) for operand in options(args, with_value).operands if operand != "-")
+
+    return paths
+
+
+def _downloaded(args: _Args) -> Paths:
+    """``wget``: where nothing is said, the file's name comes from the address."""
+    given = options(args, "OPTUo")
+    target = given.values.get("O", given.values.get("output-document"))
+    if target != "-" and "spider" not in given.flags:
+        yield "writes", target
+
+
+def _fetched(args: _Args) -> Paths:
+    """``curl``, which writes to its output unless told otherwise."""
+    given = options(args, "oAbCcDdEeFHKmPQrTtUuwXxYyz")
+    for letter in "oDc":
+        if given.values.get(letter, "-") != "-":
+            yield "writes", given.values[letter]
+    if not given.flags.isdisjoint({"O", "output", "remote-name", "dump-header", "cookie-jar"}):
+        yield "writes", None
+
+
+def _copied(args: _Args) -> Paths:
+    given = options(args, "tS")
+    *sources, target = (*given.operands, given.values["t"]) if "t" in given.values else given.operands or (None,)
+    several = len(sources) > 1 or "t" in given.values
+    for source in sources:
+        yield "reads", source
+        yield "writes", _in_directory(target, source) if several else _onto(target, source)
+
+
+def _moved(args: _Args) -> Paths:
+    for verb, path in _copied(args):
+        yield verb, path
+        if verb == "reads":
+            yield "removes", path
+
+
+def _onto(target: Value, source: Value) -> Value:
+    """``cp a dir/`` writes ``dir/a``; without the slash the target is taken for a file."""
+    return _in_directory(target, source) if target is not None and target.endswith("/") else target
+
+
+def _in_directory(directory: Value, source: Value) -> Value:
+    if directory is None or source is None:
+        return None
+    return posixpath.join(directory, posixpath.basename(source.rstrip("/")))
+
+
+_FILE_QUESTIONS = frozenset(f"-{letter}" for letter in "efdsrwxLh")
+
+
+def _tested(args: _Args) -> Paths:
+    for question, path in pairwise(args):
+        if question in _FILE_QUESTIONS and path != "]":
+            yield "reads", path
+
+
+def _served(args: _Args) -> Paths:
+    values = options(args, "phcu").values
+    return (("reads", values[letter]) for letter in "hc" if letter in values)
+
+
+def _sourced(args: _Args) -> Paths:
+    return (("reads", path) for path in args[:1])
+
+
+def _searched(args: _Args) -> Paths:
+    """``grep PATTERN FILE…``."""
+    return (("reads", path) for path in options(args, "emABC").operands[1:])
+
+
+def _none(_args: _Args) -> Paths:
+    return iter(())
+
+
+_CHANGE_NOTHING = (
+    *(":", "basename", "cd", "cut", "date", "df", "dirname", "du", "echo", "exit", "export", "expr", "false", "getent"),
+    *("hostname", "id", "kill", "nc", "netstat", "nslookup", "pg_isready", "pgrep", "pidof", "ping", "printenv"),
+    *(
+        "printf",
+        "ps",
+        "pwd",
+        "seq",
+        "set",
+        "sleep",
+        "ss",
+        "stat",
+        "tr",
+        "trap",
+        "true",
+        "uname",
+        "wait",
+        "wc",
+        "whoami",
+    ),
+)
+
+PATHS: dict[str, Callable[[_Args], Paths]] = {
+    ".": _sourced,
+    "[": _tested,
+    "cat": _all("reads"),
+    "cp": _copied,
+    "curl": _fetched,
+    "grep": _searched,
+    "head": _all("reads", "nc"),
+    "httpd": _served,
+    "ls": _all("reads"),
+    "mkdir": _all("writes", "m"),
+    "mv": _moved,
+    "rm": _all("removes"),
+    "source": _sourced,
+    "tail": _all("reads", "nc"),
+    "tee": _all("writes"),
+    "test": _tested,
+    "touch": _all("writes"),
+    "wget": _downloaded,
+    **dict.fromkeys(_CHANGE_NOTHING, _none),
+}
+"""By command: the files that stand among its arguments. A path of None is a file that its text does not tell."""
+
+ALL_TOLD = frozenset(PATHS) - {".", "source"}
+"""Commands that change no other files than these."""

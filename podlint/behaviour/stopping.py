@@ -1,0 +1,182 @@
+"""How a process takes SIGTERM, depending on when it comes (kubelet-model 10.1, 10.2).
+
+The run is repeated with the signal in each of the process's pauses: what the trap does, and how the
+script goes on after it, then follows from the script itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from podlint.behaviour.program import Handler, Program, Reaction
+from podlint.behaviour.shell.order import ANY_DRAW
+from podlint.behaviour.shell.process import MOST_STEPS
+from podlint.behaviour.shell.run import Run, exit_code
+from podlint.behaviour.shell.watch import Pause, Watch
+from podlint.moment import EPSILON, ZERO, Evaluation, Jitter, Latest, Moment, Ranges, jitter, latest
+from podlint.pod.model import Pod
+
+TERM_CODE = 143
+"""The exit code of a process that SIGTERM ends: 128 + 15."""
+_MOST_REPLAYED = 10 * MOST_STEPS
+"""Steps that all replays together may take; the pauses that are left then are not told."""
+
+_UNREADABLE = Reaction("unknown", why="podlint cannot read what the process does")
+_TOO_MANY = Reaction("unknown", why="the script pauses too often to play every case through")
+
+
+def reaction(program: Program, at: Moment | None = None, ranges: Ranges | None = None) -> Reaction:
+    """What a SIGTERM at ``at`` does, counted from the start of the process; None: some time late in its life.
+
+    ``ranges`` bounds the unknowns that ``at`` depends on; without it they may be anything from 0 on.
+    """
+    if not program.handlers:
+        return _UNREADABLE
+    if at is None:
+        return program.handlers[-1].reaction
+    bounds = Evaluation({**ANY_DRAW, **ranges} if ranges is not None else ANY_DRAW).bounds
+    in_force: list[Handler] = []
+    for handler in program.handlers:
+        low, high = bounds(at - handler.since)
+        if low >= -EPSILON:
+            in_force = [handler]
+        elif high >= 0:
+            in_force.append(handler)
+    return _any_of([_at(handler, at) for handler in in_force or program.handlers[:1]], bounds)
+
+
+def _at(handler: Handler, at: Moment) -> Reaction:
+    """The handler's reaction to a signal at this very moment."""
+    if handler.exit_at is None or handler.signal is None:
+        return handler.reaction
+    exit_at = _put(handler.exit_at, handler.signal, at - handler.since)
+    return replace(handler.reaction, after=exit_at - at)
+
+
+def _put(moment: Moment, signal: Jitter, value: Moment) -> Moment:
+    """``moment`` with ``value`` in the place of ``signal``."""
+    total = Moment(moment.constant)
+    for atom, count in moment.atoms:
+        if atom is signal:
+            part = value
+        elif isinstance(atom, Latest) and signal in atom.leaves:
+            part = latest(*(_put(inner, signal, value) for inner in atom.of))
+        else:
+            part = Moment(0.0, ((atom, 1),))
+        for _ in range(abs(count)):
+            total = total + part if count > 0 else total - part
+    return total
+
+
+def handlers(pod: Pod, run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:
+    """The reactions through the life of a process; ``play(n)`` is the same run with a SIGTERM in pause ``n``."""
+    alone = not (pod.share_process_namespace.value or pod.host_pid.value)
+    watch = run.world.watch
+    told: list[Handler] = []
+    steps = 0
+    for place, pause in enumerate(watch.pauses):
+        if not pause.trap:
+            told.append(Handler(pause.start, _untrapped(pause, alone=alone)))
+        elif steps > _MOST_REPLAYED:
+            told.append(Handler(pause.start, _TOO_MANY))
+        else:
+            replay = play(place)
+            steps += MOST_STEPS - replay.world.steps
+            told.append(_trapped(replay, pause))
+    if watch.cycle is not None:
+        round_ = told[watch.cycle :]
+        end = watch.pauses[-1].until
+        assert end is not None
+        told.append(Handler(end, _any_of([handler.reaction for handler in round_], Evaluation(ANY_DRAW).bounds)))
+    if not told and run.lost is None:
+        told.append(Handler(ZERO, _untrapped(Pause(ZERO, ZERO, "the shell", None, False, True), alone=alone)))
+    if run.lost is not None:
+        told = [handler for handler in told if Evaluation(ANY_DRAW).bounds(handler.since - run.lost.at).high < 0]
+        told.append(Handler(run.lost.at, Reaction("unknown", why=run.lost.why)))
+    return tuple(_merged(told))
+
+
+def _merged(told: Sequence[Handler]) -> list[Handler]:
+    """Without those that change nothing; the first counts from the start of the process."""
+    merged: list[Handler] = []
+    for handler in told:
+        exact = handler.exit_at is not None or (merged and merged[-1].exit_at is not None)
+        if not merged or exact or not _alike(handler.reaction, merged[-1].reaction):
+            merged.append(handler if merged else replace(handler, since=ZERO))
+    return merged
+
+
+def _alike(first: Reaction, second: Reaction) -> bool:
+    bounds = Evaluation(ANY_DRAW).bounds
+    same = replace(first, after=None) == replace(second, after=None)
+    return same and bounds(first.after or ZERO) == bounds(second.after or ZERO)
+
+
+def _untrapped(pause: Pause, *, alone: bool) -> Reaction:
+    """No trap is set, or an empty one."""
+    who = "the shell has no trap for SIGTERM" if pause.waits else f"{pause.what} has no handler for SIGTERM"
+    if pause.trap == "":
+        return Reaction("ignores", why="SIGTERM is ignored (`trap '' TERM`)")
+    if alone:
+        return Reaction("ignores", why=f"{who}, and the kernel keeps a signal without a handler from PID 1")
+    return Reaction("exits", ZERO, TERM_CODE, f"{who} and it is not PID 1 here, so the signal ends it at once")
+
+
+def _trapped(run: Run, pause: Pause) -> Handler:
+    """What became of a run in which SIGTERM came in ``pause``."""
+    watch = run.world.watch
+    if run.lost is not None:
+        return Handler(pause.start, Reaction("unknown", why=f"in the trap for SIGTERM, {run.lost.why}"))
+    assert run.ended is not None
+    if run.ended.at is None:
+        stuck = pause.until is None and not pause.interruptible
+        why = f"the trap waits for {pause.what}, which does not end" if stuck else _GOES_ON
+        return Handler(pause.start, Reaction("ignores", why=why))
+    why = (
+        f"{pause.what} is cut short and the trap for SIGTERM runs at once"
+        if pause.interruptible
+        else f"the trap for SIGTERM runs when {pause.what} ends"
+    )
+    return _ends(run.ended.at, watch, Reaction("exits", None, exit_code(run.ended.status), why))
+
+
+def _ends(exit_at: Moment, watch: Watch, told: Reaction) -> Handler:
+    """The handler of a pause, where a signal in it makes the process exit at ``exit_at``."""
+    assert watch.signal is not None
+    assert watch.signal_in is not None
+    pause, signal = watch.pauses[watch.signal_in], watch.signal
+    after = exit_at - pause.start - Moment(0.0, ((signal, 1),))
+    if signal not in after.leaves:
+        return Handler(pause.start, replace(told, after=after))
+    whenever = [after]
+    if pause.until is not None and signal not in exit_at.leaves:
+        # The same seen from the end of the pause, where the unknown length of the command itself cancels.
+        whenever = [exit_at - pause.until + jitter("rest of the pause", 0.0, signal.high)]
+    return Handler(pause.start, replace(told, after=_hull(whenever, Evaluation(ANY_DRAW).bounds)), exit_at, signal)
+
+
+_GOES_ON = "the trap for SIGTERM does not exit, and the script goes on without end"
+
+
+def _any_of(reactions: Sequence[Reaction], bounds: Callable[[Moment], tuple[float, float]]) -> Reaction:
+    """What can be said where any of these may come."""
+    first = reactions[0]
+    if len(reactions) == 1:
+        return first
+    kinds = {one.kind for one in reactions}
+    if kinds == {"exits"}:
+        afters = [one.after for one in reactions if one.after is not None]
+        codes = {one.code for one in reactions}
+        longest = max(reactions, key=lambda one: bounds(one.after or ZERO)[1])
+        return Reaction("exits", _hull(afters, bounds), codes.pop() if len(codes) == 1 else None, longest.why)
+    if len(kinds) == 1:
+        return first
+    return Reaction("unknown", why="it depends on what the process is doing when the signal comes")
+
+
+def _hull(moments: Sequence[Moment], bounds: Callable[[Moment], tuple[float, float]]) -> Moment:
+    """A delay that covers all of these."""
+    each = [bounds(moment) for moment in moments]
+    low, high = max(0.0, min(low for low, _ in each)), max(high for _, high in each)
+    return jitter("stop", low, max(low, high))
