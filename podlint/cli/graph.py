@@ -1,0 +1,41 @@
+"""``podlint graph``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from podlint.cli.inputs import Manifest, inputs
+from podlint.cli.options import Wanted, input_options
+from podlint.manifest.discover import Unreadable
+from podlint.pod.workload import pods
+from podlint.report.visible import visible
+
+
+@click.command("graph")
+@input_options
+@click.option(
+    "--format", "format_name", type=click.Choice(["mermaid", "dot", "json"]), default="mermaid", show_default=True
+)
+@click.pass_context
+def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
+    """Show the lifecycle graph of each Pod: what waits for what, what restarts, who hands files to whom."""
+    from podlint.lifecycle.graph import lifecycle_graph
+    from podlint.report.graph import dot, graph_json, mermaid
+
+    graphs, errors = [], []
+    for each in inputs(wanted.request()):
+        if isinstance(each, Unreadable):
+            errors.append(f"{each.name}: {each.reason}")
+        elif isinstance(each, Manifest):
+            reading = each.read()
+            errors += [f"{each.name}:{p.span.line}:{p.span.column}: {p.message}" for p in reading.problems]
+            for document in reading.documents if reading.template is None else ():
+                graphs += [lifecycle_graph(pod) for pod in pods(document, each.settings.pod_templates)]
+    for error in errors:
+        sys.stderr.write(f"podlint: error: {visible(error)}\n")
+    if not graphs:
+        sys.stderr.write("podlint: no Pod found\n")
+    sys.stdout.write({"mermaid": mermaid, "dot": dot, "json": graph_json}[format_name](graphs))
+    context.exit(2 if errors else 0)

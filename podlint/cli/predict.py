@@ -1,0 +1,100 @@
+"""Read the inputs and predict the life of every Pod in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from podlint.cli.inputs import Manifest, Request, inputs
+from podlint.kubernetes import NEWEST, Version
+from podlint.lifecycle.course import Setting
+from podlint.manifest.comments import directives
+from podlint.manifest.discover import Unreadable
+from podlint.manifest.node import Document
+from podlint.pod.model import Pod
+from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.workload import pods
+from podlint.timeline.assumed import written_assumptions
+from podlint.timeline.life import Timeline, timeline_of
+
+
+@dataclass
+class Predictions:
+    """The timelines of a run, and what is to be said beside them."""
+
+    timelines: list[Timeline] = field(default_factory=list)
+    kubernetes: Version = NEWEST
+    notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    pod: Pod
+    setting: Setting
+
+
+def predictions(
+    request: Request,
+    *,
+    until: float | None = None,
+    delete_at: float | None = None,
+    grace_period: int | None = None,
+    stories: bool = True,
+    only: str | None = None,
+) -> Predictions:
+    """Predict every Pod; ``only``: keep the scenario or story of this name."""
+    result = Predictions()
+    subjects: list[_Subject] = []
+    documents: list[Document] = []
+    for each in inputs(request):
+        if isinstance(each, Unreadable):
+            result.errors.append(f"{each.name}: {each.reason}")
+        elif isinstance(each, Manifest):
+            result.kubernetes = each.settings.kubernetes
+            _collect(
+                each,
+                Setting(each.settings.kubernetes, each.settings.given.assume, until, delete_at, grace_period),
+                subjects,
+                documents,
+                result,
+            )
+    neighbourhood = Neighbourhood(documents)
+    for subject in subjects:
+        served = bool(list(neighbourhood.services_of(subject.pod)))
+        timeline = timeline_of(subject.pod, subject.setting, served=served, stories=stories)
+        result.timelines.append(_only(timeline, only))
+    if not subjects:
+        result.notes.append("no Pod found")
+    return result
+
+
+def _collect(
+    manifest: Manifest, setting: Setting, subjects: list[_Subject], documents: list[Document], result: Predictions
+) -> None:
+    reading = manifest.read()
+    name = manifest.name
+    if reading.template is not None:
+        result.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
+        return
+    result.errors += [f"{name}:{p.span.line}:{p.span.column}: {p.message}" for p in reading.problems]
+    documents += reading.documents
+    comments = directives(reading)
+    for document in reading.documents:
+        for pod in pods(document, manifest.settings.pod_templates):
+            if pod.os.value == "windows":
+                result.notes.append(f"{name}:{pod.span.line}: a Pod for Windows gets no timeline")
+                continue
+            written, misread = written_assumptions(pod, comments)
+            result.errors += [f"{name}:{m.span.line}:{m.span.column}: {m.message}" for m in misread]
+            assumed = manifest.settings.assumptions(pod, written)
+            subjects.append(_Subject(pod, replace(setting, assumptions=assumed)))
+
+
+def _only(timeline: Timeline, name: str | None) -> Timeline:
+    if name is None:
+        return timeline
+    return replace(
+        timeline,
+        scenarios=tuple(s for s in timeline.scenarios if s.name == name),
+        stories=tuple(s for s in timeline.stories if s.name == name),
+    )

@@ -1,0 +1,89 @@
+"""``podlint timeline``."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
+from podlint.cli.predict import predictions
+from podlint.lifecycle.unknown import parse_range
+from podlint.report.style import Style
+from podlint.report.timeline_json import timeline_json
+from podlint.report.timeline_text import timeline_text
+from podlint.report.visible import visible
+
+FORMATS = ("text", "json")
+
+
+def _moment(text: str) -> float:
+    """``5m``, ``40s``: one number of seconds."""
+    low, high = parse_range(text)
+    if low != high or re.search(r"\.\.|never", text):
+        raise ValueError(f"{text!r} is no moment; write 40s or 5m")
+    return low
+
+
+@click.command("timeline")
+@input_options
+@format_options(FORMATS)
+@click.option(
+    "--until",
+    metavar="TIME",
+    callback=reading(_moment),
+    help="Tell everything up to this moment, repeats included, e.g. 5m.",
+)
+@click.option(
+    "--delete-at", metavar="TIME", callback=reading(_moment), help="The Pod is deleted at this moment, e.g. 40s."
+)
+@click.option(
+    "--grace-period", type=click.IntRange(min=0), metavar="SECONDS", help="As in kubectl delete (with --delete-at)."
+)
+@click.option("--scenario", metavar="NAME", help="Show this scenario or story only.")
+@click.option("--no-stories", is_flag=True, help="Leave out what is only supposed, such as the deletion.")
+@color_option
+@click.pass_context
+def command(
+    context: click.Context,
+    wanted: Wanted,
+    format_name: str | None,
+    outputs: tuple[tuple[str, Path], ...],
+    until: float | None,
+    delete_at: float | None,
+    grace_period: int | None,
+    scenario: str | None,
+    no_stories: bool,
+    style: Style,
+) -> None:
+    """Predict the life of each Pod: what happens, when at the earliest and at the latest, and because of what."""
+    if grace_period is not None and delete_at is None:
+        raise click.UsageError("--grace-period goes with --delete-at", context)
+    predicted = predictions(
+        wanted.request(),
+        until=until,
+        delete_at=delete_at,
+        grace_period=grace_period,
+        stories=not no_stories,
+        only=scenario,
+    )
+
+    def render(name: str, style: Style) -> str:
+        if name == "json":
+            return (
+                json.dumps(timeline_json(predicted.timelines, predicted.kubernetes), indent=2, ensure_ascii=False)
+                + "\n"
+            )
+        return timeline_text(predicted.timelines, style, terminal_columns()) if predicted.timelines else ""
+
+    for note in predicted.notes:
+        sys.stderr.write(f"podlint: {visible(note)}\n")
+    for error in predicted.errors:
+        sys.stderr.write(f"podlint: error: {visible(error)}\n")
+    sys.stdout.write(render(format_name or "text", style))
+    for name, path in outputs:
+        path.write_text(render(name, Style()), encoding="utf-8")
+    context.exit(2 if predicted.errors else 0)

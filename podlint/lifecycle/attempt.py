@@ -1,0 +1,106 @@
+"""One attempt of a container: the image, the process, postStart, and how it ended (kubelet-model 2.3, 2.4, 2.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from podlint.behaviour.hook import outcome
+from podlint.behaviour.program import Program
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.termination import hook_duration
+from podlint.moment import Bounds, Moment, jitter
+from podlint.pod.field import Field
+from podlint.pod.model import Container, Pod
+
+Cause: TypeAlias = Literal["self", "liveness", "startup"]
+
+PULL_AGAIN = Bounds(0.0, 1.0)
+"""Asking the registry again for an image that is on the node (contract: ``pull``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ends."""
+
+    cause: Cause
+    exited: Event
+    code: int | None
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One start of the container and what came of it."""
+
+    number: int
+    started: Event
+    visible: Moment
+    """The running container stands in the Pod's status."""
+    fraction: Moment
+    """What the kubelet cuts off the start time when it compares it with a delay (3.2 step 7)."""
+    program: Program
+    ending: Ending | None = None
+
+
+def start(
+    course: Course,
+    pod: Pod,
+    container: Container,
+    program: Program,
+    images: set[str],
+    at: Moment,
+    because: Event,
+    formula: str,
+    number: int,
+) -> Attempt:
+    """Pull if that is due and start the process; the kubelet begins at ``at``. ``images``: what is on the node."""
+    at, because = _pull(course, container, images, at, because, number)
+    started = course.emit(
+        "container-started", at, because, formula, (container.image,), container=container.name, attempt=number
+    )
+    shown = started.at if container.post_start is None else _post_start(course, pod, container, program, started)
+    return Attempt(
+        number,
+        started,
+        shown + course.jitter("status_published"),
+        jitter("start cut to the second", 0.0, 1.0),
+        program,
+    )
+
+
+def _pull(
+    course: Course, container: Container, images: set[str], at: Moment, because: Event, number: int
+) -> tuple[Moment, Event]:
+    """The image, at each attempt that needs it (2.3); what is on the node already is not pulled again."""
+    image, policy = container.image.value or "", container.pull_policy
+    on_node = image in images or number > 0
+    images.add(image)
+    if policy.value == "Never" or (on_node and policy.value != "Always"):
+        return at, because
+    name = f"pull.{container.name}"
+    takes = course.unknown(name, number, default=PULL_AGAIN if on_node else None)
+    fields = (policy, container.image)
+    who: dict[str, Any] = {"container": container.name, "attempt": number}
+    certain = policy.value == "Always" and course.bounds(takes).low > 0
+    pulling = course.emit("pulling", at, because, "before the container is created", fields, **who, certain=certain)
+    pulled = course.emit("pulled", at + takes, pulling, f"plus {name}", fields, **who, certain=certain)
+    return pulled.at, pulled
+
+
+def _post_start(course: Course, pod: Pod, container: Container, program: Program, started: Event) -> Moment:
+    """Run postStart beside the process; it holds up the rest of the Pod (2.6) and is taken to succeed."""
+    hook = container.post_start
+    assert hook is not None
+    assert started.attempt is not None
+    takes = hook_duration(course, container, hook, outcome(pod, container, hook, program), started.attempt)
+    finished = course.emit(
+        "post-start-finished",
+        started.at + takes,
+        started,
+        "the hook's own duration",
+        (Field("", hook.path, hook.span, written=True),),
+        container=container.name,
+        attempt=started.attempt,
+    )
+    return finished.at

@@ -1,0 +1,92 @@
+"""The crash-loop back-off: whether a restart waits, and how long it really takes (kubelet-model 5.2 … 5.4)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from podlint.lifecycle.constants import Constants
+from podlint.lifecycle.course import Course
+from podlint.moment import Bounds, Moment, jitter, seconds
+
+
+def real_wait(nominal: float, constants: Constants) -> Bounds:
+    """From the exit to the sync that restarts, for a back-off of ``nominal`` seconds (5.3)."""
+    if constants.poll_backoff is not None:
+        return Bounds(nominal, nominal + constants.poll_backoff.high)
+    step = constants.requeue_step
+    steps = max(0, math.ceil(nominal / step) - 1)
+    rest = nominal - steps * step
+    longest = steps * (step + constants.requeue_tick) + rest * (1 + constants.requeue_jitter) + constants.requeue_tick
+    return Bounds(nominal, longest)
+
+
+@dataclass
+class BackOff:
+    """The back-off of one container: the kubelet's entry for it (5.2)."""
+
+    course: Course
+    entry: float | None = None
+    """The wait that the next restart has to have behind it; None: no entry yet."""
+    updated: Moment | None = None
+    """When the entry was last written."""
+
+    def waits(self, compared: Moment | None, now: Moment) -> float | None:
+        """How long a start at ``now`` is held back, counted from ``compared``; None: it starts now.
+
+        ``compared`` is the newest exit that this sync knows: the last one after an own exit, the one before
+        it in a probe kill, None where there is none (5.2, 5.4).
+        """
+        constants = self.course.constants
+        if compared is None:
+            return None
+        if self.entry is None or self.updated is None or self._reset(compared):
+            self.entry, self.updated = constants.backoff_base, now
+            return None
+        if self.course.before(compared + self.entry, now):
+            self._started(now)
+            return None
+        return self.entry
+
+    def after_wait(self, exited: Moment) -> Moment:
+        """The sync that starts the container once the entry's wait after ``exited`` is over; doubles the entry."""
+        assert self.entry is not None
+        low, high = real_wait(self.entry, self.course.constants)
+        now = exited + jitter("back-off", low, high)
+        self._started(now)
+        return now
+
+    def _reset(self, compared: Moment) -> bool:
+        assert self.updated is not None
+        return not self.course.before(compared - self.updated, seconds(self.course.constants.backoff_reset))
+
+    def _started(self, now: Moment) -> None:
+        assert self.entry is not None
+        self.entry, self.updated = min(2 * self.entry, self.course.constants.backoff_cap), now
+
+
+def ladder(
+    entry: float | None, cycle: Bounds, by_probe: bool, constants: Constants, *, rungs: int = 8
+) -> tuple[Bounds, ...]:
+    """The delays before each further restart of a container whose every life takes ``cycle`` from exit to exit.
+
+    ``entry`` is the back-off when the cycle begins. The ladder ends when it has come to its top, or after
+    ``rungs`` steps.
+    """
+    at_once = constants.restart_in_sync
+    delays: list[Bounds] = [at_once] if by_probe and entry is None else []
+    since_exit = cycle
+    waiting = constants.backoff_base if entry is None else entry
+    while len(delays) < rungs:
+        wait = real_wait(waiting, constants)
+        if not by_probe or since_exit.high < waiting:
+            delays.append(Bounds(wait.low, wait.high))
+        elif since_exit.low >= waiting:
+            delays.append(at_once)
+        else:
+            delays.append(Bounds(at_once.low, wait.high))
+        since_exit = Bounds(cycle.low + delays[-1].low, cycle.high + delays[-1].high)
+        if waiting >= constants.backoff_cap:
+            break
+        waiting = min(2 * waiting, constants.backoff_cap)
+    return tuple(delays)

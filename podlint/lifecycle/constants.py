@@ -1,0 +1,80 @@
+"""The kubelet's own numbers, in seconds, each with its source, and by Kubernetes version where it differs.
+
+Delays are pairs (least, most). Sections are those of the kubelet model that podlint is built on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from podlint.kubernetes import Version
+from podlint.moment import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """What the kubelet adds by itself."""
+
+    grid_anchor: Bounds = Bounds(0.0, 0.2)
+    """Bound → the probe workers exist: the grid's first tick (2.2 step 5; contract: ``overhead``)."""
+    anchor_to_start: float = 0.1
+    """The first container starts at least this much after the probe workers exist: sandbox, create, start (3.3)."""
+    next_start: Bounds = Bounds(0.05, 0.5)
+    """Create and start of one more container in a running sync (2.4, 13.2; measured: 0.08 … 0.3)."""
+    exit_seen: Bounds = Bounds(0.0, 1.1)
+    """A process's own exit → the relist that notices it (5.1)."""
+    status_published: Bounds = Bounds(0.0, 0.5)
+    """Something the kubelet did itself → it stands in the Pod's status (2.1, on-demand relist)."""
+    phase_terminal: Bounds = Bounds(0.0, 1.3)
+    """The last exit seen → phase Succeeded or Failed in the API: one more relist (6.8)."""
+    initialized_ready: Bounds = Bounds(0.0, 1.5)
+    """An init container's exit 0 seen → reported ready with the next status (15)."""
+    worker_free: Bounds = Bounds(0.0, 1.0)
+    """A decision to kill → the Killing event: the freshness wait of the Pod worker (2.1, 4.1)."""
+    kill_done: Bounds = Bounds(0.0, 0.3)
+    """SIGKILL or the process's own end → the runtime's call returns (4.3)."""
+    restart_in_sync: Bounds = Bounds(0.05, 0.5)
+    """Exit by a probe kill → the new process, in the same sync (4.1; measured 0.12 … 0.31)."""
+    exec_reaches: Bounds = Bounds(0.0, 0.1)
+    """A probe's tick → its command runs inside the container (13.2: exec latency)."""
+    readiness_trigger: Bounds = Bounds(0.05, 2.0)
+    """Start → the last of the immediate readiness runs, where the readiness grid is anchored (3.5)."""
+    deletion_seen: Bounds = Bounds(0.0, 0.35)
+    """The deletion mark → the kubelet begins to stop the Pod, if its worker is free (6.3; 14)."""
+    pod_removed: Bounds = Bounds(0.1, 3.0)
+    """Last process gone → the Pod object gone: sandbox, volumes, status (6.3)."""
+    requeue_tick: float = 1.0
+    """The work queue is polled once a second (2.1)."""
+    requeue_jitter: float = 0.5
+    """A requeue comes up to this share later (2.1, 5.3)."""
+    requeue_step: float = 60.0
+    """The longest single wait of a Pod in back-off before it is looked at again (5.3)."""
+    poll_backoff: Bounds | None = None
+    """≤ 1.34: a Pod in back-off is looked at only every so many seconds (5.3, issue 123602)."""
+    backoff_base: float = 10.0
+    """First back-off (5.2)."""
+    backoff_cap: float = 300.0
+    """Longest back-off (5.2)."""
+    backoff_reset: float = 600.0
+    """A run longer than this since the last start decision resets the back-off (5.2)."""
+    least_grace: float = 2.0
+    """Between the stop signal and SIGKILL, whatever the grace period (4.3)."""
+    grace_after_hook_in_full: bool = False
+    """1.25 … 1.27: after preStop the whole grace period is given again (9, PR 115835)."""
+
+
+def constants(version: Version) -> Constants:
+    """The kubelet's numbers in that version (kubelet-model 9)."""
+    current = Constants()
+    if version < (1, 36):  # no on-demand relist: what the kubelet does itself is seen up to a relist later
+        current = replace(
+            current,
+            status_published=Bounds(0.0, 1.5),
+            next_start=Bounds(0.05, 0.5),
+            readiness_trigger=Bounds(0.05, 3.0),
+        )
+    if version < (1, 35):
+        current = replace(current, poll_backoff=Bounds(10.0, 16.0))
+    if version < (1, 28):
+        current = replace(current, grace_after_hook_in_full=True)
+    return current

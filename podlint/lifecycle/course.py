@@ -1,0 +1,237 @@
+"""One course that a Pod's life can take, and the forks in the way.
+
+The rules of the kubelet are written as plain code that runs once, from the Pod being bound to its end.
+Where that code has to know which of two moments comes first and the ranges of the unknowns leave it
+open, it asks :meth:`Course.before`. The course then takes one answer, notes the condition under which
+it holds, and narrows the unknown's range; whoever plays courses (``timeline.explore``) plays the life
+again with the other answers. So a fork needs no copy of any state, and what a condition says is exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from podlint.kubernetes import Version
+from podlint.lifecycle.constants import Constants, constants
+from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
+from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment, draw, jitter
+from podlint.pod.field import Field
+
+KUBELETS_OWN = ("overhead", "latency")
+"""Unknowns that widen intervals but never name a scenario: nobody reads a story about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What one answer supposes of one unknown: it lies above ``low`` and at or below ``high``.
+
+    A condition always has the form ``low < draw ≤ high``, so that neighbouring answers neither overlap nor
+    leave a gap; the lowest end of a range belongs to the first.
+    """
+
+    draw: Draw
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way a fork can go."""
+
+    outcome: bool
+    narrowing: Narrowing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a course is played under."""
+
+    version: Version
+    assumptions: Assumptions
+    until: float | None = None
+    """Events that can't happen before this many seconds are not worked out; None: up to the first steady cycle."""
+    delete_at: float | None = None
+    """The deletion is requested at this moment; None: never."""
+    grace_period: int | None = None
+    """``kubectl delete --grace-period``; None: the Pod's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A duration that people budget with, met on the way (contract: Budgets)."""
+
+    budget: str
+    takes: Moment
+    fields: tuple[str, ...]
+
+
+@dataclass
+class Course:
+    """A course in the making. ``choices`` says which answer to take at the forks already known."""
+
+    setting: Setting
+    choices: Sequence[int] = ()
+    events: list[Event] = field(default_factory=list)
+    narrowings: list[Narrowing] = field(default_factory=list)
+    forks: list[int] = field(default_factory=list)
+    """How many answers each fork met so far had."""
+    labels: list[str] = field(default_factory=list)
+    """What sets this course apart, in the words of scenario names."""
+    ranges: dict[Draw, Bounds] = field(default_factory=dict)
+    """Every draw's range, narrowed by what the course supposes."""
+    drawn: dict[Draw, Bounds] = field(default_factory=dict)
+    """Every draw's range before anything was supposed."""
+    notes: list[Note] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    constants: Constants = field(init=False)
+    cycle: tuple[Event, Event] | None = None
+    """The first and last event of the cycle that the course repeats from there on."""
+    ladder: tuple[Bounds, ...] = ()
+    """The delays before each further restart of the cycle."""
+
+    def __post_init__(self) -> None:
+        self.constants = constants(self.setting.version)
+        self._evaluation = Evaluation(self.ranges)
+
+    # --- what is not known -------------------------------------------------------------------------------
+
+    def unknown(self, name: str, attempt: int = 0, *, default: Bounds | None = None) -> Moment:
+        """Attempt ``attempt``'s draw of the unknown ``name`` (``boot.app``).
+
+        Its range is what is assumed of it, else ``default``, else what the contract says of its kind.
+        """
+        key = Draw(name, attempt)
+        if key not in self.drawn:
+            self.drawn[key] = self.ranges[key] = self.range_of(name, default)
+        return draw(name, attempt)
+
+    def range_of(self, name: str, default: Bounds | None = None) -> Bounds:
+        """The range of an unknown before any condition."""
+        assumed = self.setting.assumptions.find(name)
+        self.origins[name] = assumed.origin if assumed else "default"
+        return assumed.bounds if assumed else default or DEFAULTS[name.partition(".")[0]]
+
+    def jitter(self, name: str) -> Moment:
+        """A fresh draw of one of the kubelet's delays, by its name in :class:`Constants`."""
+        low, high = getattr(self.constants, name)
+        return jitter(name, low, high)
+
+    def latency(self) -> Moment:
+        """A fresh small delay of the node (the unknown ``latency``)."""
+        return jitter("latency", *self.range_of("latency"))
+
+    # --- events ------------------------------------------------------------------------------------------
+
+    def emit(
+        self,
+        kind: EventType,
+        at: Moment,
+        because: Event | tuple[Event, ...] = (),
+        formula: str = "",
+        fields: Sequence[Field[Any]] = (),
+        *,
+        container: str | None = None,
+        attempt: int | None = None,
+        certain: bool = True,
+        **detail: Any,
+    ) -> Event:
+        """Note that something happens."""
+        event = Event(
+            kind,
+            at,
+            (because,) if isinstance(because, Event) else because,
+            formula,
+            tuple(dict.fromkeys(f.name for f in fields)),
+            container,
+            attempt,
+            certain,
+            detail,
+        )
+        self.events.append(event)
+        return event
+
+    def note(self, budget: str, takes: Moment, fields: Sequence[Field[Any]]) -> None:
+        """Note what the course makes of a budget."""
+        self.notes.append(Note(budget, takes, tuple(dict.fromkeys(f.name for f in fields))))
+
+    # --- forks -------------------------------------------------------------------------------------------
+
+    def bounds(self, moment: Moment) -> Bounds:
+        """The least and the greatest value of a moment in this course."""
+        return self._evaluation.bounds(moment)
+
+    def before(self, first: Moment, second: Moment) -> bool:
+        """Whether ``first`` comes at or before ``second``: a fork where that is open."""
+        difference = first - second
+        low, high = self.bounds(difference)
+        if high <= EPSILON:
+            return True
+        if low > EPSILON:
+            return False
+        return self._take(self._answers(difference))
+
+    def maybe(self) -> bool:
+        """A fork that no unknown decides: either may happen, and the reader is told that it may."""
+        return self._take([Answer(True, None), Answer(False, None)])
+
+    def _take(self, answers: list[Answer]) -> bool:
+        place = len(self.forks)
+        self.forks.append(len(answers))
+        answer = answers[self.choices[place] if place < len(self.choices) else 0]
+        if answer.narrowing is not None:
+            self.narrowings.append(answer.narrowing)
+            key = answer.narrowing.draw
+            low, high = self.ranges[key]
+            self.ranges[key] = Bounds(max(low, answer.narrowing.low), min(high, answer.narrowing.high))
+            self._evaluation = Evaluation(self.ranges)
+        return answer.outcome
+
+    def _answers(self, difference: Moment) -> list[Answer]:
+        """The ways the question ``difference ≤ 0`` can go, each with what it supposes of the deciding unknown."""
+        deciding = self._deciding(difference)
+        if deciding is None:
+            return [Answer(True, None), Answer(False, None)]
+        key, sign, rest = deciding
+        if sign > 0:  # the draw pushes `first` back: small values come before
+            surely, never = -rest.high, -rest.low
+            cuts: list[tuple[float, float, bool]] = [(-math.inf, surely, True), (never, math.inf, False)]
+        else:
+            surely, never = rest.low, rest.high
+            cuts = [(-math.inf, surely, False), (never, math.inf, True)]
+        answers = [Answer(outcome, Narrowing(key, low, high)) for low, high, outcome in cuts]
+        if never - surely > EPSILON:
+            answers += [Answer(outcome, Narrowing(key, surely, never)) for outcome in (True, False)]
+        return [answer for answer in answers if answer.narrowing is None or self._possible(answer.narrowing)]
+
+    def _possible(self, narrowing: Narrowing) -> bool:
+        """Whether the range still holds more than a single point of what is supposed."""
+        low, high = self.ranges[narrowing.draw]
+        return min(high, narrowing.high) > max(low, narrowing.low) + EPSILON
+
+    def _deciding(self, difference: Moment) -> tuple[Draw, Literal[1, -1], Bounds] | None:
+        """The unknown whose value decides the sign of ``difference``, its sign, and the bounds of all the rest.
+
+        Only the first attempt's draws name scenarios: what later attempts draw widens their events, else
+        the scenarios would multiply with every restart.
+        """
+        best: tuple[float, Draw, Literal[1, -1], Bounds] | None = None
+        draws = (atom for atom in difference.leaves if isinstance(atom, Draw))
+        candidates = [atom for atom in draws if atom.unknown not in KUBELETS_OWN and atom.attempt == 0]
+        for atom in sorted(candidates, key=lambda a: (a.unknown, a.attempt)):
+            low, high = self.ranges[atom]
+            if high - low < EPSILON or low == math.inf:
+                continue
+            for sign in (1, -1):
+                rest = self.bounds(difference - _times(atom, sign))
+                width = rest.high - rest.low
+                if width < high - low and (best is None or width < best[0]):
+                    best = (width, atom, 1 if sign > 0 else -1, rest)
+        return None if best is None else best[1:]
+
+
+def _times(atom: Draw, sign: int) -> Moment:
+    return Moment(0.0, ((atom, sign),))

@@ -1,0 +1,284 @@
+"""A Pod's life as the kubelet lives it: start, containers side by side, conditions, deletion (kubelet-model 2, 5.6, 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from podlint.behaviour.process import program
+from podlint.lifecycle.container import Life
+from podlint.lifecycle.course import Course, Note
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.termination import Victim, deletion_grace, stop
+from podlint.moment import ZERO, Moment, latest, seconds
+from podlint.pod.model import Container, Pod
+
+
+@dataclass
+class PodLife:
+    """One Pod in one course. ``served``: a Service of the input selects it."""
+
+    course: Course
+    pod: Pod
+    served: bool = False
+    lives: list[Life] = field(default_factory=list)
+    _images: set[str] = field(default_factory=set)
+
+    def play(self) -> None:
+        """Live the Pod's life from the moment it is bound to its node."""
+        course = self.course
+        scheduled = course.emit("scheduled", ZERO, (), "zero: the Pod is bound to its node")
+        course.emit("phase", ZERO, scheduled, "until every container has been started", phase="Pending")
+        self._anchor = course.jitter("grid_anchor")
+        self._deleted = None if course.setting.delete_at is None else seconds(course.setting.delete_at)
+        self._start(scheduled)
+        if self._deleted is not None:
+            self._delete(course.emit("deletion-requested", self._deleted, scheduled, "as asked: --delete-at"))
+
+    # --- start (2.5, 2.4) --------------------------------------------------------------------------------
+
+    def _start(self, scheduled: Event) -> None:
+        course = self.course
+        overhead = course.unknown("overhead")
+        at: Moment | None = latest(overhead, self._anchor + course.constants.anchor_to_start)
+        because, formula = scheduled, "plus overhead: sandbox, network, volumes"
+        for container in self.pod.before_main:
+            if at is None or self._is_deleted_by(at):
+                return
+            at, because = self._initialise(container, at, because, formula)
+            formula = "the next container, once the one before is done"
+        if self.pod.before_main and at is not None:
+            course.emit(
+                "pod-initialized",
+                because.at + course.jitter("initialized_ready"),
+                because,
+                "all init containers are done",
+            )
+        started = self._start_main(at, because, formula)
+        if len(started) == len(self.pod.main):
+            course.emit(
+                "phase",
+                latest(*(life.attempts[0].visible for life in started)),
+                tuple(life.attempts[0].started for life in started),
+                "every main container has been started",
+                phase="Running",
+            )
+        for life in started:
+            life.run(life.attempts[0])
+        self._conditions()
+        self._finish(started)
+
+    def _life(self, container: Container) -> Life:
+        life = Life(self.course, self.pod, container, self._anchor, images=self._images, deleted_at=self._deleted)
+        self.lives.append(life)
+        return life
+
+    def _initialise(
+        self, container: Container, at: Moment, because: Event, formula: str
+    ) -> tuple[Moment | None, Event]:
+        """Run one init container or sidecar; when the next may start (None: never), and because of what."""
+        course, life = self.course, self._life(container)
+        attempt = life.start(at, because, formula)
+        if container.role == "sidecar":
+            life.run(attempt)
+            passed = [e for e in course.events if e.type == "startup-passed" and e.container == container.name]
+            if container.startup is not None and not passed:
+                return None, attempt.started
+            gate = passed[0] if passed else attempt.started
+            shown = gate.at if passed else attempt.visible
+            return shown + course.jitter("next_start"), gate
+        while True:
+            ending = attempt.ending = life.live(attempt)
+            if ending is None:
+                return None, attempt.started
+            if not ending.code:
+                seen = ending.exited.at + course.jitter("exit_seen")
+                course.emit(
+                    "container-ready",
+                    seen + course.jitter("initialized_ready"),
+                    ending.exited,
+                    "an init container is reported ready once its exit 0 is seen",
+                    container=container.name,
+                    attempt=attempt.number,
+                )
+                return seen + course.jitter("next_start"), ending.exited
+            if not life.restarts(ending):
+                course.emit(
+                    "phase",
+                    ending.exited.at + course.jitter("exit_seen") + course.jitter("phase_terminal"),
+                    ending.exited,
+                    "an init container failed and may not restart",
+                    phase="Failed",
+                )
+                return None, ending.exited
+            again = life.restart(attempt, ending)
+            if again is None or life.repeats(again):
+                return None, attempt.started
+            attempt = again
+
+    def _start_main(self, at: Moment | None, because: Event, formula: str) -> list[Life]:
+        """Start the main containers one after the other; each waits for the postStart hook of the one before."""
+        course, started = self.course, list[Life]()
+        for container in self.pod.main:
+            if at is None or self._is_deleted_by(at):
+                break
+            life = self._life(container)
+            attempt = life.start(at, because, formula)
+            started.append(life)
+            hook = [e for e in course.events if e.type == "post-start-finished" and e.container == container.name]
+            because = hook[-1] if hook else attempt.started
+            at, formula = because.at + course.jitter("next_start"), "the next container in the same sync"
+        return started
+
+    def _is_deleted_by(self, at: Moment) -> bool:
+        return self._deleted is not None and self.course.before(self._deleted, at)
+
+    # --- conditions (3.7, 5.6) ---------------------------------------------------------------------------
+
+    def _conditions(self) -> None:
+        """The Pod's Ready condition follows the containers' (main and sidecars)."""
+        counted = [life for life in self.lives if life.container.role != "init"]
+        if len(counted) < sum(c.role != "init" for c in self.pod.containers) or self.pod.readiness_gates:
+            return
+        if any(not life.readiness.toggles for life in counted):
+            return
+        firsts = [life.readiness.toggles[0].event for life in counted]
+        certain = all(event.certain for event in firsts)
+        self._pod_ready(latest(*(event.at for event in firsts)), tuple(firsts), certain)
+        alone = len(counted) == 1
+        for life in counted:
+            for toggle in life.readiness.toggles[1:]:
+                if toggle.ready:
+                    self._pod_ready(toggle.event.at, (toggle.event,), alone and toggle.event.certain)
+                else:
+                    self._pod_unready(toggle.event, alone and toggle.event.certain)
+
+    def _pod_ready(self, at: Moment, because: tuple[Event, ...], certain: bool) -> None:
+        ready = self.course.emit("pod-ready", at, because, "every container is ready", certain=certain)
+        if self.served:
+            self.course.emit(
+                "endpoint-added",
+                ready.at + self.course.latency(),
+                ready,
+                "the EndpointSlice follows the Pod's condition",
+                certain=certain,
+            )
+
+    def _pod_unready(self, because: Event, certain: bool) -> None:
+        unready = self.course.emit("pod-unready", because.at + 0, because, "a container is not ready", certain=certain)
+        if self.served:
+            self.course.emit(
+                "endpoint-removed",
+                unready.at + self.course.latency(),
+                unready,
+                "the EndpointSlice follows the Pod's condition",
+                certain=certain,
+            )
+
+    def _finish(self, started: list[Life]) -> None:
+        """The Pod is done when all main containers have ended for good (6.7, 6.8)."""
+        endings = [life.attempts[-1].ending for life in started]
+        if (
+            len(endings) < len(self.pod.main)
+            or any(e is None for e in endings)
+            or self.pod.restart_policy.value == "Always"
+        ):
+            return
+        over = [e for e in endings if e is not None]
+        if any(life.restarts(e) for life, e in zip(started, over, strict=True)):
+            return
+        exits = tuple(e.exited for e in over)
+        phase = "Succeeded" if not any(e.code for e in over) else "Failed"
+        seen = latest(*(e.at for e in exits)) + self.course.jitter("exit_seen")
+        self.course.emit(
+            "phase", seen + self.course.jitter("phase_terminal"), exits, "every main container has ended", phase=phase
+        )
+
+    # --- deletion (6.3) ----------------------------------------------------------------------------------
+
+    def _delete(self, requested: Event) -> None:
+        running = [life for life in self.lives if life.attempts and life.attempts[-1].ending is None]
+        victims = [
+            (Victim(self.pod, life.container, a.number, a.program, requested.at - a.started.at), a.started)
+            for life in running
+            for a in life.attempts[-1:]
+        ]
+        stop_pod(self.course, self.pod, requested, victims, self.served)
+
+
+def delete_running(course: Course, pod: Pod, served: bool) -> None:
+    """The story of a deletion: every container has run for long when the deletion is requested, which is zero."""
+    requested = course.emit("deletion-requested", ZERO, (), "zero: kubectl delete, a rollout, a drain")
+    containers = [c for c in pod.containers if c.role != "init"]
+    victims = [(Victim(pod, c, 0, program(pod, c), None), requested) for c in containers]
+    stop_pod(course, pod, requested, victims, served)
+
+
+def stop_pod(course: Course, pod: Pod, requested: Event, victims: list[tuple[Victim, Event]], served: bool) -> None:
+    """Stop everything that runs: main containers side by side, then the sidecars in reverse order."""
+    grace = deletion_grace(course, pod)
+    if served:
+        course.emit(
+            "endpoint-removed",
+            requested.at + course.latency(),
+            requested,
+            "a terminating Pod is not ready for its Services",
+        )
+    seen = requested.at + course.jitter("deletion_seen") + course.jitter("worker_free")
+    exits: list[Event] = []
+    ended: Event | None = None
+    main = [v for v in victims if v[0].container.role != "sidecar"]
+    sidecars = [v for v in victims if v[0].container.role == "sidecar"]
+    for victim, started in [*main, *reversed(sidecars)]:
+        is_sidecar = victim.container.role == "sidecar"
+        killing = course.emit(
+            "killing",
+            seen if started is requested else latest(seen, started.at),
+            requested,
+            "the kubelet sees the deletion",
+            container=victim.container.name,
+            attempt=victim.attempt,
+            reason="deletion",
+        )
+        if is_sidecar and exits:
+            ended = _last(exits)
+        exits.append(stop(course, victim, killing, grace, ended if is_sidecar else None))
+        for term in course.events[-4:]:
+            if term.type == "term-sent":
+                course.notes.append(Note(f"drain.{victim.container.name}", term.at - requested.at, term.fields))
+    _last_status(course, exits)
+    over = latest(*(e.at for e in exits)) if exits else seen
+    fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
+    course.notes.append(Note("deletion", over - requested.at, fields))
+    course.emit(
+        "pod-removed",
+        over + course.jitter("pod_removed"),
+        tuple(exits) or requested,
+        "sandbox, volumes and status are cleared away",
+    )
+
+
+def _last_status(course: Course, exits: list[Event]) -> None:
+    """What the API shows of the ends: not ready any more, and Succeeded only if everything ended with 0 (6.3 step 6)."""
+    if not exits:
+        return
+    for exited in exits:
+        who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+        seen = exited.at + course.jitter("exit_seen")
+        course.emit("container-unready", seen, exited, "its end is in the status", **who, certain=False)
+    last = _last(exits)
+    seen = last.at + course.jitter("exit_seen")
+    course.emit(
+        "pod-unready", exits[0].at + course.jitter("exit_seen"), exits[0], "a container has ended", certain=False
+    )
+    codes = {exited.detail.get("exitCode") for exited in exits}
+    for phase in ("Succeeded",) if codes == {0} else ("Failed",) if codes - {0, None} else ("Succeeded", "Failed"):
+        course.emit("phase", seen, tuple(exits), "everything has ended", phase=phase, certain=False)
+
+
+def _last(exits: list[Event]) -> Event:
+    """The exit that comes last, for what has to wait for all of them."""
+    if len(exits) == 1:
+        return exits[0]
+    at = latest(*(e.at for e in exits))
+    return Event(exits[-1].type, at, tuple(exits), "the last of them", exits[-1].fields)

@@ -1,0 +1,186 @@
+"""The prober: when a probe runs, how it answers, and what its thresholds make of that (kubelet-model 3).
+
+Probes are summarised, never stepped: from the moments at which the answers change follow the first tick
+that sees a change and the tick that fills a threshold, whatever the threshold is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from podlint.behaviour.program import Result
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event
+from podlint.moment import Moment, jitter, latest, next_tick, seconds
+from podlint.pod.model import Probe
+
+MOST_FAILURES_TOLD = 10
+"""More like events in a row than this become one event with ``count`` and ``every``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """From ``since`` on the handler answers with ``result``, and takes so long to do so."""
+
+    since: Moment
+    result: Result
+    takes: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Failures in a row: up to ``count`` of them, from the tick ``first`` on."""
+
+    phase: Phase
+    first: Moment
+    count: int
+    before: Moment | None = None
+    """The stretch ends here, if the count isn't reached earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a probe's worker comes to conclude, at which tick, and the failures on the way."""
+
+    result: Literal["success", "failure"] | None
+    """None: it never decides."""
+    tick: Moment | None
+    phase: Phase | None
+    stretches: list[Stretch]
+
+    @property
+    def at(self) -> Moment:
+        """The end of the deciding run."""
+        assert self.tick is not None
+        assert self.phase is not None
+        return self.tick + self.phase.takes
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One probe of one attempt of a container: what it may see, and from when on it looks."""
+
+    course: Course
+    probe: Probe
+    container: str
+    attempt: int
+    anchor: Moment
+    """Where the grid of its worker begins; a restart does not move it (3.1)."""
+    eligible: Moment
+    """Before this no tick counts: the delay, the container's visibility, the startup gate (3.3)."""
+    phases: tuple[Phase, ...]
+
+    @property
+    def period(self) -> int:
+        return self.probe.period.value
+
+    def spacing(self, takes: Moment) -> Moment:
+        """From one run to the next: a run that lasts longer than the period delays the next (3.1)."""
+        if self.course.bounds(takes).high <= self.period:
+            return seconds(self.period)
+        return latest(seconds(self.period), takes)
+
+    def first_tick_in(self, phase: Phase) -> Moment:
+        """The first tick whose run meets ``phase``."""
+        reaches = self.course.jitter("exec_reaches")
+        if phase is self.phases[0]:
+            return next_tick(self.anchor, self.period, self.eligible)
+        change = phase.since - reaches
+        if self.course.bounds(self.eligible - change).high <= 0:
+            return next_tick(self.anchor, self.period, change, strict=True)
+        return next_tick(self.anchor, self.period, latest(self.eligible, change))
+
+    def end_of(self, index: int) -> Moment | None:
+        """When the phase with this index is over; None: never."""
+        return self.phases[index + 1].since if index + 1 < len(self.phases) else None
+
+    def walk(self, *, to_success: bool = False) -> Verdict:
+        """Follow the phases until the failure threshold is filled, or (``to_success``) a run succeeds.
+
+        Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the course forks.
+        """
+        missed: list[Stretch] = []
+        threshold = self.probe.failure_threshold.value
+        for index, phase in enumerate(self.phases):
+            if phase.result == "error":
+                continue
+            first = self.first_tick_in(phase)
+            end = self.end_of(index)
+            if phase.result == "success":
+                if to_success and (end is None or not self.course.before(end, first)):
+                    return Verdict("success", first, phase, missed)
+                continue
+            stretch = Stretch(phase, first, threshold)
+            filled = first + times(self.spacing(phase.takes), threshold - 1)
+            open_to_doubt = phase.result == "unknown" and not self.course.maybe()
+            if open_to_doubt or (end is not None and self.course.before(end, filled)):
+                missed.append(Stretch(phase, first, threshold - 1, before=end))
+                continue
+            return Verdict("failure", filled, phase, [*missed, stretch])
+        return Verdict(None, None, None, missed)
+
+    def tell(self, stretch: Stretch, because: Event, over: Moment | None) -> Event:
+        """Note the failures of a stretch, as far as they can come before ``over``; returns the last, or ``because``."""
+        spacing = self.spacing(stretch.phase.takes)
+        limits = [limit for limit in (over, stretch.before) if limit is not None]
+        if stretch.count <= MOST_FAILURES_TOLD:
+            runs = [(n, 1) for n in range(stretch.count)]
+        else:
+            runs = [(0, stretch.count - 1), (stretch.count - 1, 1)]
+        last = because
+        for n, count in runs:
+            tick = stretch.first + times(spacing, n)
+            beyond = [self.course.bounds(tick - limit) for limit in limits]
+            if any(bounds.low > 0 for bounds in beyond):
+                break
+            certain = stretch.phase.result == "failure" and all(bounds.high <= 0 for bounds in beyond)
+            last = self._tell_one(stretch, tick, last, count, certain)
+        return last
+
+    def _tell_one(self, stretch: Stretch, tick: Moment, because: Event, count: int, certain: bool) -> Event:
+        probe, course = self.probe, self.course
+        more = {"count": count, "every": probe.period.value} if count > 1 else {}
+        first = tick is stretch.first or because.type != "probe-failed"
+        return course.emit(
+            "probe-failed",
+            tick + stretch.phase.takes + course.latency(),
+            because,
+            f"the first {probe.kind} probe to find it failing" if first else f"the next {probe.kind} probe fails too",
+            (probe.period, probe.initial_delay, probe.timeout),
+            container=self.container,
+            attempt=self.attempt,
+            certain=certain,
+            probe=probe.kind,
+            **more,
+        )
+
+
+def times(moment: Moment, count: int) -> Moment:
+    """``count`` times the same duration."""
+    return Moment(moment.constant * count, tuple((atom, n * count) for atom, n in moment.atoms if count))
+
+
+def phases_at(start: Moment, answers: Sequence[Phase]) -> tuple[Phase, ...]:
+    """Phases counted from the process's start, as moments of the course."""
+    return tuple(Phase(start + phase.since, phase.result, phase.takes) for phase in answers)
+
+
+def opaque_phases(course: Course, probe: Probe, container: str, attempt: int) -> tuple[Phase, ...]:
+    """How endpoints that podlint can't read answer: not before ``boot``, well until ``hang``.
+
+    A probe that fails may be refused at once or hang for its whole timeout (3.6).
+    """
+    failing = jitter("failing probe", 0.0, float(probe.timeout.value))
+    boot = course.unknown(f"boot.{container}", attempt)
+    hang = course.unknown(f"hang.{container}", attempt)
+    phases = [Phase(seconds(0), "failure", failing), Phase(boot, "success", course.latency())]
+    if course.bounds(hang).low != float("inf"):
+        phases.append(Phase(latest(boot, hang), "failure", failing))
+    return tuple(phases)
+
+
+def ordinal(number: int) -> str:
+    """``third``, ``12th``."""
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")

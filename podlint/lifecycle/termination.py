@@ -1,0 +1,240 @@
+"""Stopping a container: preStop, stop signal, SIGKILL, and what is left of the grace period (kubelet-model 4.3, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from podlint.behaviour.hook import outcome
+from podlint.behaviour.process import reaction
+from podlint.behaviour.program import Outcome, Program, Reaction
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event
+from podlint.moment import Moment, earliest, fraction, jitter, latest, seconds
+from podlint.pod.field import Field
+from podlint.pod.model import Container, Hook, Pod
+
+SIGTERM_CODE = 143
+SIGKILL_CODE = 137
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """The grace period in force for one stop, and the field that sets it."""
+
+    seconds: int
+    source: Field[Any] | None
+    """None where it comes from ``--grace-period``."""
+
+    @property
+    def fields(self) -> tuple[Field[Any], ...]:
+        return () if self.source is None else (self.source,)
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """A running container that is to be stopped, by a deletion or by a probe."""
+
+    pod: Pod
+    container: Container
+    attempt: int
+    program: Program
+    age: Moment | None
+    """How long its process has run at the stop signal, as near as the preStop hook leaves it; None: long."""
+
+
+def deletion_grace(course: Course, pod: Pod) -> Grace:
+    """The grace of a deletion: ``--grace-period`` or the Pod's, never below 1 (6.1, 6.2)."""
+    asked = course.setting.grace_period
+    if asked is not None:
+        return Grace(max(1, asked), None)
+    return Grace(max(1, pod.grace.value), pod.grace)
+
+
+def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Event | None = None) -> Event:
+    """Stop one container, from its Killing event to its exit, which is returned.
+
+    ``turn``: a sidecar waits for this exit with its stop signal, at most for its grace (6.3).
+    """
+    container = victim.container
+    hook = container.pre_stop if grace.seconds > 0 else None
+    who: dict[str, Any] = {"container": container.name, "attempt": victim.attempt}
+    if hook is None:
+        term = _term(course, killing, killing, seconds(0), "at once: no preStop hook", grace, (), turn, who)
+        return _exit(course, victim, killing, term, grace, seconds(0), ())
+    result = outcome(victim.pod, container, hook, victim.program)
+    takes = hook_duration(course, container, hook, result, victim.attempt)
+    began = course.emit("pre-stop-started", killing.at + 0, killing, "preStop runs first", _of(hook), **who)
+    if result.touches_process and course.maybe():
+        return _exit_during_hook(course, victim, began, earliest(takes, seconds(grace.seconds)), grace, _of(hook))
+    if course.before(takes, seconds(grace.seconds)):
+        failed = result.code not in (0, None)
+        finished = course.emit(
+            "pre-stop-failed" if failed else "pre-stop-finished",
+            killing.at + takes,
+            began,
+            "the hook's own duration",
+            _of(hook),
+            **who,
+        )
+        after, used = finished, takes
+    else:
+        after, used = began, seconds(grace.seconds)
+        course.labels.append(f"{container.name} preStop is cut off")
+    formula = "when the hook is over" if after is not began else "when the hook has used up the grace period"
+    term = _term(course, killing, after, used, formula, grace, _of(hook), turn, who)
+    exited = _exit(course, victim, killing, term, grace, used, _of(hook))
+    if after is began:
+        fields = (*_of(hook), *grace.fields)
+        course.emit(
+            "pre-stop-failed",
+            exited.at + course.latency(),
+            exited,
+            "a hook cut off is reported after the exit",
+            fields,
+            **who,
+        )
+    return exited
+
+
+def _term(
+    course: Course,
+    killing: Event,
+    after: Event,
+    used: Moment,
+    formula: str,
+    grace: Grace,
+    hook_fields: Sequence[Field[Any]],
+    turn: Event | None,
+    who: dict[str, Any],
+) -> Event:
+    """The stop signal: when the hook is over and, for a sidecar, its turn has come or the grace is used up."""
+    at = killing.at + used
+    because: tuple[Event, ...] = (after,)
+    if turn is not None:
+        at = latest(at, earliest(turn.at, killing.at + float(grace.seconds)))
+        because, formula = (after, turn), "when its turn comes, after the containers it serves"
+    return course.emit("term-sent", at, because, formula, (*hook_fields, *grace.fields), **who, signal="SIGTERM")
+
+
+def kill_limit(course: Course, used: Moment, waited: Moment, grace: Grace) -> Moment:
+    """From the beginning of a stop to SIGKILL, the hook having taken ``used``, a sidecar's turn ``waited`` (4.3).
+
+    The kubelet subtracts whole seconds only, so the fractions come on top; and it never leaves less
+    than 2 s after the stop signal.
+    """
+    if course.constants.grace_after_hook_in_full:
+        return used + waited + max(float(grace.seconds), course.constants.least_grace)
+    least = used + waited + course.constants.least_grace
+    return latest(least, fraction(used) + fraction(waited) + float(grace.seconds))
+
+
+def hook_duration(course: Course, container: Container, hook: Hook, result: Outcome, attempt: int = 0) -> Moment:
+    """How long a hook runs: read from its command, else the unknown ``hook.C.preStop``."""
+    name = f"hook.{container.name}.{hook.kind}"
+    if result.takes is not None and course.setting.assumptions.find(name) is None:
+        return result.takes
+    return course.unknown(name, attempt)
+
+
+def stop_duration(course: Course, victim: Victim) -> tuple[Moment | None, Reaction]:
+    """From the stop signal to the process's own exit: None where it ignores the signal."""
+    name = f"stop.{victim.container.name}"
+    seen = reaction(victim.program, victim.age)
+    if seen.kind == "unknown" or course.setting.assumptions.find(name) is not None:
+        return course.unknown(name, victim.attempt), seen
+    return (seen.after if seen.kind == "exits" else None), seen
+
+
+def _exit(
+    course: Course,
+    victim: Victim,
+    killing: Event,
+    term: Event,
+    grace: Grace,
+    used: Moment,
+    hook_fields: Sequence[Field[Any]],
+) -> Event:
+    """The process exits by itself after the stop signal, or SIGKILL ends it."""
+    container = victim.container
+    who: dict[str, Any] = {"container": container.name, "attempt": victim.attempt}
+    waited = term.at - killing.at - used
+    kill_at = killing.at + kill_limit(course, used, waited, grace)
+    course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
+    takes, seen = stop_duration(course, victim)
+    stops = None if takes is None else term.at + takes
+    may_kill, fields = True, (*grace.fields, *hook_fields)
+    if stops is not None and killing.detail["reason"] == "deletion" and _clear(course, used):
+        in_time = course.before(stops, kill_at)
+        course.labels.append(f"{container.name} {'stops in time' if in_time else 'is killed'}")
+        stops, may_kill = (earliest(stops, kill_at), False) if in_time else (None, True)
+    elif stops is not None:
+        early = course.bounds(stops - kill_at)
+        stops, may_kill = (None, True) if early.low > 0 else (stops, early.high > 0)
+    return _exited(course, term, killing, stops, kill_at if may_kill else None, seen, fields, who)
+
+
+def _clear(course: Course, used: Moment) -> bool:
+    """It is known what the hook takes, so that how long the process may take is a story worth telling apart.
+
+    After a probe's kill it is not: whether the process stops or is killed, a new one follows.
+    """
+    low, high = course.bounds(used)
+    return high - low <= 1
+
+
+def _exited(
+    course: Course,
+    term: Event,
+    killing: Event,
+    stops: Moment | None,
+    kill_at: Moment | None,
+    seen: Reaction,
+    fields: Sequence[Field[Any]],
+    who: dict[str, Any],
+) -> Event:
+    """The exit: by its own answer to the signal (``stops``), by SIGKILL, or by whichever comes first."""
+    because, formula, code, at = term, "its own answer to the stop signal", seen.code, stops
+    if kill_at is not None:
+        formula = (
+            "the grace period is used up" if len(fields) < 2 else "what the hook left of the grace period, at least 2 s"
+        )
+        because = course.emit("kill-sent", kill_at, (killing, term), formula, fields, **who, certain=stops is None)
+        at = kill_at if stops is None else earliest(stops, kill_at)
+        code = SIGKILL_CODE if stops is None or seen.code == SIGKILL_CODE else None
+        formula = "SIGKILL can't be ignored" if stops is None else "its own answer to the stop signal, else SIGKILL"
+        because = because if stops is None else term
+    assert at is not None
+    detail = dict(who)
+    if code is not None:
+        detail["exitCode"] = code
+    if stops is None:
+        detail["signal"] = "SIGKILL"
+    return course.emit("container-exited", at + course.jitter("kill_done"), because, formula, fields, **detail)
+
+
+def _exit_during_hook(
+    course: Course, victim: Victim, began: Event, over: Moment, grace: Grace, fields: Sequence[Field[Any]]
+) -> Event:
+    """The hook ends the process itself, at some moment while it runs; no stop signal is needed then (4.3)."""
+    moment = began.at + earliest(jitter("the hook acts", 0.0, grace.seconds), over) + course.jitter("kill_done")
+    return course.emit(
+        "container-exited",
+        moment,
+        began,
+        "the hook itself makes the process end",
+        fields,
+        container=victim.container.name,
+        attempt=victim.attempt,
+    )
+
+
+def _of(hook: Hook) -> tuple[Field[Any], ...]:
+    """The fields that make a hook last as long as it does; the hook itself where it can't be read."""
+    handler = hook.handler
+    inner = getattr(handler, "seconds", None) or getattr(handler, "path", None)
+    words = getattr(handler, "command", ())
+    if words:
+        return (words[-1],)
+    return (inner,) if inner is not None else (Field("", hook.path, hook.span, written=True),)

@@ -1,0 +1,214 @@
+"""A timeline as text for a terminal: what is not known, the budgets in words, each scenario event by event."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from podlint.lifecycle.unknown import NEVER
+from podlint.moment import Bounds
+from podlint.pod.model import Container, Pod
+from podlint.report.style import Style
+from podlint.report.visible import visible
+from podlint.timeline.budget import Budget
+from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
+from podlint.timeline.scenario import Repeats, Scenario, TimedEvent
+
+_INDENT = "  "
+_LEGEND = (
+    "Seconds from the earliest to the latest; 'app +5 s' is 5 s after app's first start. "
+    "?: may happen or not. app#1: app after its first restart."
+)
+
+
+def timeline_text(timelines: Sequence[Timeline], style: Style, columns: int = 80) -> str:
+    """The report of several Pods, one after the other."""
+    return "\n\n".join("\n".join(_pod(timeline, style, columns)) for timeline in timelines) + "\n"
+
+
+def _pod(timeline: Timeline, style: Style, columns: int) -> Iterator[str]:
+    pod, workload = timeline.pod, timeline.pod.workload
+    where = f"{pod.file}:{workload.span.line}"
+    title = f"{workload.kind} {workload.name or '(no name)'}"
+    yield f"{style.strong(visible(title))}  {style.faint(visible(where))}  Kubernetes {timeline.setting.version}"
+    unknowns = [u for u in timeline.unknowns if u.bounds != NEVER]
+    if unknowns:
+        yield ""
+        yield style.strong("What the manifest does not say")
+        yield from _table([(visible(u.name), seconds(u.bounds), _meaning(u)) for u in unknowns], columns)
+    sentences = list(_sentences(timeline))
+    if sentences:
+        yield ""
+        yield style.strong("Budgets")
+        yield from _table(sentences, columns)
+    for scenario in (*timeline.scenarios, *timeline.stories):
+        yield ""
+        yield from _scenario(scenario, timeline.scenarios, style, columns)
+    yield ""
+    yield from (style.faint(line) for line in textwrap.wrap(_LEGEND, columns))
+
+
+def _meaning(unknown: Unknown) -> str:
+    origin = "" if unknown.origin == "default" else f" (from {unknown.origin})"
+    return f"{unknown.meaning}{origin}"
+
+
+def _table(rows: Sequence[tuple[str, str, str]], columns: int) -> Iterator[str]:
+    """Three columns; the last is wrapped below itself."""
+    first = max(len(row[0]) for row in rows)
+    second = max(len(row[1]) for row in rows)
+    left = len(_INDENT) + first + 2 + second + 2
+    for name, value, text in rows:
+        lines = textwrap.wrap(text, max(20, columns - left)) or [""]
+        yield f"{_INDENT}{name:<{first}}  {value:<{second}}  {lines[0]}".rstrip()
+        for line in lines[1:]:
+            yield " " * left + line
+
+
+# --- budgets in words ------------------------------------------------------------------------------------
+
+
+def _sentences(timeline: Timeline) -> Iterator[tuple[str, str, str]]:
+    for container in timeline.pod.containers:
+        if container.role != "init":
+            yield from _container_sentences(timeline, container)
+    for name, sentence in (
+        ("ready", "from bound to the Pod being Ready"),
+        ("deletion", "from the deletion to the last process gone"),
+    ):
+        budget = timeline.budgets.get(name)
+        if budget is not None:
+            yield name, seconds(_bounds(budget)), sentence
+
+
+def _container_sentences(timeline: Timeline, container: Container) -> Iterator[tuple[str, str, str]]:
+    name = visible(container.name)
+    for kind in ("boot-budget", "answer-ready", "hang-unready", "hang-restart", "drain", "stop-budget"):
+        budget = timeline.budgets.get(kind, container)
+        if budget is not None:
+            yield visible(budget.name), seconds(_bounds(budget)), _sentence(kind, name, budget, timeline.pod, container)
+
+
+def _sentence(kind: str, name: str, budget: Budget, pod: Pod, container: Container) -> str:
+    low, high = number(budget.earliest), number(budget.latest)
+    if kind == "boot-budget":
+        guard = "startup" if container.startup is not None else "liveness"
+        return (
+            f"{name} may take {low} s from its start until it answers; after {high} s the {guard} probe has "
+            f"killed it in any case, in between it depends on the probe's phase"
+        )
+    if kind == "answer-ready":
+        return f"from {name} answering until it is ready, once its delays are over"
+    if kind == "hang-unready":
+        return f"from {name} going bad until the Pod is taken out of its Services"
+    if kind == "hang-restart":
+        return f"from {name} going bad until its new process starts"
+    if kind == "drain":
+        return f"from the deletion until {name} gets its stop signal"
+    if container.pre_stop is not None:
+        return f"what preStop leaves {name} of the grace period of {pod.grace.value} s, from stop signal to SIGKILL"
+    return f"what {name} has from its stop signal to SIGKILL"
+
+
+def _bounds(budget: Budget) -> Bounds:
+    return Bounds(budget.earliest, budget.latest)
+
+
+# --- scenarios -------------------------------------------------------------------------------------------
+
+
+def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, columns: int) -> Iterator[str]:
+    heading = "Story" if scenario.supposing else "Scenario"
+    yield style.strong(visible(f"{heading} {scenario.name}"))
+    yield from textwrap.wrap(visible(scenario.title), columns - 2, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    between = [visible(other.name) for other in others if other.name in _SIDES]
+    if scenario.name == DEPENDS_ON_TIMING and len(between) == len(_SIDES):
+        yield f"{_INDENT}either as in {between[0]} or as in {between[1]}"
+        return
+    rows = [_row(event, scenario) for event in scenario.events]
+    width = max((len(when) for when, _ in rows), default=0)
+    for event, (when, why) in zip(scenario.events, rows, strict=True):
+        line = f"{_INDENT}{when:<{width}}  {' ' if event.told_by_all else '?'} {visible(what(event))}"
+        if why and len(line) + 2 + len(why) <= columns:
+            line += style.faint(f"  {why}")
+        yield line
+    if scenario.repeats is not None:
+        yield from textwrap.wrap(
+            _loop(scenario.repeats), columns, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
+        )
+
+
+_SIDES = ("boots-in-time", "boots-too-slowly")
+"""The scenarios on both sides of the one that depends on timing."""
+
+
+def _row(event: TimedEvent, scenario: Scenario) -> tuple[str, str]:
+    """When: from zero, or from the earliest cause after which it is bounded; and the cause, where that fits."""
+    bounds = Bounds(event.earliest, event.latest)
+    if not math.isinf(event.latest):
+        return seconds(bounds), visible(event.formula)
+    origin = _bounded_since(event, scenario)
+    if origin is None:
+        return seconds(bounds), visible(event.formula)
+    return f"{visible(_origin(origin))} +{seconds(scenario.gap(origin, event))}", ""
+
+
+def _bounded_since(event: TimedEvent, scenario: Scenario) -> TimedEvent | None:
+    """The container's own first start, else the farthest cause, from which the event's distance has a latest."""
+    by_id = {each.id: each for each in scenario.events}
+    found, current = None, event
+    while current.because and current.because[-1] in by_id:
+        current = by_id[current.because[-1]]
+        if math.isinf(scenario.gap(current, event).high):
+            break
+        if current.type not in ("container-started", "container-exited"):
+            continue
+        found = current
+        if current.type == "container-started" and current.container == event.container and not current.attempt:
+            break
+    return found
+
+
+def _origin(event: TimedEvent) -> str:
+    who = f"{event.container}#{event.attempt}" if event.attempt else f"{event.container}"
+    return who if event.type == "container-started" else f"{who}'s end"
+
+
+def what(event: TimedEvent) -> str:
+    """An event in a few words: ``probe-failed app#1 liveness``."""
+    who = event.container or ""
+    if event.attempt:
+        who += f"#{event.attempt}"
+    detail = event.detail
+    more = [
+        str(detail[key]) for key in ("probe", "phase", "reason", "signal") if key in detail and detail[key] is not None
+    ]
+    if "exitCode" in detail:
+        more = [f"exit code {detail['exitCode']}"]
+    if "every" in detail:
+        times = f"{detail['count']} times" if detail["count"] else "and so on"
+        more.append(f"{times}, each {detail['every']} s")
+    if event.type == "restart-delayed":
+        more.append(f"back-off {detail['seconds']:g} s")
+    return " ".join(filter(None, [event.type, who, *more]))
+
+
+def _loop(repeats: Repeats) -> str:
+    ladder = ", ".join(seconds(rung) for rung in repeats.ladder)
+    return f"… and so on, one round each {seconds(repeats.period)}; the restarts after that wait {ladder}"
+
+
+def seconds(bounds: Bounds) -> str:
+    """``30 s``, ``40..41.3 s``, ``0.2 s..``: rounded to a tenth, outwards."""
+    low, high = number(bounds.low), number(bounds.high)
+    if math.isinf(bounds.low):
+        return "never"
+    if math.isinf(bounds.high):
+        return f"{low} s.."
+    return f"{low} s" if low == high else f"{low}..{high} s"
+
+
+def number(value: float) -> str:
+    """A number of seconds without needless digits."""
+    return "∞" if math.isinf(value) else f"{round(value, 1):g}"

@@ -1,0 +1,1 @@
+"""The lifecycle solved: scenarios with their conditions, bounds of every event, budgets, repeats."""

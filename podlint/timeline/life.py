@@ -1,0 +1,159 @@
+"""A Pod's predicted life: what is not known, the budgets, the scenarios, and the story of its deletion."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from podlint.lifecycle.course import KUBELETS_OWN, Course, Setting
+from podlint.lifecycle.kubelet import PodLife, delete_running
+from podlint.lifecycle.unknown import MEANINGS, Origin
+from podlint.moment import Bounds
+from podlint.pod.model import Pod
+from podlint.timeline.budget import Budget, Budgets, budgets_of
+from podlint.timeline.explore import courses
+from podlint.timeline.scenario import Scenario, scenarios
+
+DEPENDS_ON_TIMING = "depends-on-timing"
+"""The name of a scenario whose outcome no unknown decides: only the kubelet's own timing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something the manifest does not say, with the range it was given."""
+
+    name: str
+    meaning: str
+    bounds: Bounds
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The predicted life of one Pod, or of each Pod that a template makes."""
+
+    pod: Pod
+    setting: Setting
+    unknowns: tuple[Unknown, ...]
+    budgets: Budgets
+    scenarios: tuple[Scenario, ...]
+    """They partition what can happen."""
+    stories: tuple[Scenario, ...]
+    """What if: outside the partition."""
+
+
+def timeline_of(pod: Pod, setting: Setting, *, served: bool = False, stories: bool = True) -> Timeline:
+    """Predict the life of a Pod. ``served``: a Service of the input selects it."""
+    played = list(courses(setting, lambda course: PodLife(course, pod, served).play()))
+    found = _named(scenarios(played, setting.until), "")
+    told: list[Scenario] = []
+    if stories and setting.delete_at is None:
+        deleted = _deleted(pod, setting, served)
+        told = _deletion(deleted, setting)
+        played += deleted
+    budgets = budgets_of(pod, setting.version, setting.assumptions)
+    ready = _ready(found)
+    by_name = {**budgets.by_name, **({ready.name: ready} if ready else {})}
+    return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told))
+
+
+def deletion_story(pod: Pod, setting: Setting) -> list[Scenario]:
+    """What a deletion makes of a Pod that has run for long; zero is the request."""
+    return _deletion(_deleted(pod, setting, served=False), setting)
+
+
+def _deleted(pod: Pod, setting: Setting, served: bool) -> list[Course]:
+    return list(courses(setting, partial(delete_running, pod=pod, served=served)))
+
+
+def _deletion(deleted: Sequence[Course], setting: Setting) -> list[Scenario]:
+    return [
+        replace(scenario, supposing=("deletion",), zero="deletion-requested", repeats=None)
+        for scenario in _named(scenarios(deleted, setting.until), "deleted")
+    ]
+
+
+def _unknowns(played: Sequence[Course]) -> tuple[Unknown, ...]:
+    ranges: dict[str, tuple[Bounds, Origin]] = {}
+    for course in played:
+        for key, bounds in course.drawn.items():
+            if key.unknown not in ranges:
+                ranges[key.unknown] = (bounds, course.origins[key.unknown])
+        for name in KUBELETS_OWN:
+            ranges.setdefault(name, (course.range_of(name), course.origins[name]))
+    return tuple(
+        Unknown(name, MEANINGS[name.split(".")[0]], *ranges[name])
+        for name in sorted(ranges, key=lambda name: (name in KUBELETS_OWN, name))
+    )
+
+
+def _ready(found: Sequence[Scenario]) -> Budget | None:
+    """From bound to Pod Ready, over the scenarios in which it becomes Ready."""
+    events = [next((e for e in scenario.events if e.type == "pod-ready"), None) for scenario in found]
+    met = [event for event in events if event is not None]
+    if not met:
+        return None
+    low = min(event.earliest for event in met)
+    high = max(event.latest for event in met) if all(e is not None and e.certain for e in events) else math.inf
+    return Budget("ready", low, high, tuple(dict.fromkeys(name for event in met for name in event.fields)))
+
+
+# --- names -----------------------------------------------------------------------------------------------
+
+
+def _named(found: list[Scenario], story: str) -> list[Scenario]:
+    """Give each scenario a name of its own and a title that says what happens and when."""
+    named = [replace(scenario, name=story or _name(scenario), title=_title(scenario, story)) for scenario in found]
+    if story:
+        named = [replace(s, name=_story_name(s, story)) for s in named]
+    count = Counter(s.name for s in named)
+    number: Counter[str] = Counter()
+    for scenario in named:
+        if count[scenario.name] > 1:
+            number[scenario.name] += 1
+            scenario.name = f"{scenario.name}-{number[scenario.name]}"
+    return named
+
+
+def _killed_by_probe(labels: frozenset[str]) -> list[str]:
+    return sorted(label for label in labels if " killed by " in label)
+
+
+def _name(scenario: Scenario) -> str:
+    on_boot = any(w.unknown.startswith("boot.") for w in scenario.when)
+    if _killed_by_probe(scenario.always):
+        return "boots-too-slowly" if on_boot else "killed-by-probe"
+    if _killed_by_probe(scenario.sometimes):
+        return DEPENDS_ON_TIMING
+    return "boots-in-time" if on_boot else "lives"
+
+
+def _story_name(scenario: Scenario, story: str) -> str:
+    if any(label.endswith("cut off") for label in scenario.sometimes):
+        return f"{story}-hook-cut-off"
+    if any(label.endswith("is killed") for label in scenario.always):
+        return f"{story}-and-killed"
+    if any(label.endswith("stops in time") for label in scenario.always):
+        return f"{story}-and-stops"
+    return story
+
+
+def _title(scenario: Scenario, story: str) -> str:
+    condition = " and ".join(map(str, scenario.when))
+    supposed = f", if {condition}" if condition else ""
+    if story:
+        return f"the Pod is deleted while it runs{supposed}"
+    killed = _killed_by_probe(scenario.always)
+    if killed:
+        again = ", again and again" if scenario.repeats else ""
+        return f"{'; '.join(killed)}{again}{supposed}"
+    if _killed_by_probe(scenario.sometimes):
+        return f"whether {' or '.join(_killed_by_probe(scenario.sometimes))}: depends on timing{supposed}"
+    if scenario.repeats:
+        return f"ends and is restarted, again and again{supposed}"
+    if any(e.type == "pod-ready" for e in scenario.events):
+        return f"starts and becomes Ready{supposed}"
+    return f"starts{supposed}"

@@ -1,0 +1,126 @@
+"""What splits a Pod's life into scenarios, and what does not."""
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from podlint.timeline.life import Timeline
+from tests.timeline.predicting import events, only, predict
+
+OPAQUE = """
+containers:
+  - name: app
+    image: registry.example.com/app:1
+    livenessProbe:
+      httpGet: {{path: /healthz, port: 8080}}
+      initialDelaySeconds: {delay}
+      periodSeconds: {period}
+      failureThreshold: {threshold}
+    readinessProbe:
+      httpGet: {{path: /ready, port: 8080}}
+      periodSeconds: 5
+"""
+
+
+def opaque(delay: int = 15, period: int = 10, threshold: int = 3) -> str:
+    return OPAQUE.format(delay=delay, period=period, threshold=threshold)
+
+
+def regions(timeline: Timeline, unknown: str) -> list[tuple[float, float]]:
+    """Each scenario's range of one unknown, as its conditions leave it: low < unknown ≤ high."""
+    found = []
+    for scenario in timeline.scenarios:
+        low, high = -math.inf, math.inf
+        for when in scenario.when:
+            assert when.unknown == unknown
+            low, high = (when.seconds, high) if when.op == ">" else (low, when.seconds)
+        found.append((low, high))
+    return sorted(found)
+
+
+@given(st.integers(0, 40), st.integers(1, 20), st.integers(1, 6))
+def test_scenarios_exclude_one_another_and_cover_everything(delay: int, period: int, threshold: int) -> None:
+    found = regions(predict(opaque(delay, period, threshold)), "boot.app")
+
+    assert found[0][0] == -math.inf
+    assert found[-1][1] == math.inf
+    assert all(left[1] == right[0] for left, right in itertools.pairwise(found))
+
+
+def test_an_opaque_boot_splits_at_what_the_liveness_probe_allows() -> None:
+    by_name = {scenario.name: scenario for scenario in predict(opaque()).scenarios}
+
+    assert list(by_name) == ["boots-in-time", "depends-on-timing", "boots-too-slowly"]
+    assert not events(by_name["boots-in-time"], "killing")
+    assert only(by_name["boots-too-slowly"], "killing").told_by_all
+    assert not only(by_name["depends-on-timing"], "killing").told_by_all
+
+
+def test_a_boot_assumed_short_leaves_one_scenario() -> None:
+    (scenario,) = predict(opaque(), "boot.app=0s..10s").scenarios
+
+    assert scenario.when == ()
+    assert only(scenario, "pod-ready").certain
+
+
+def test_a_boot_assumed_long_is_killed_whatever_the_phase() -> None:
+    (scenario,) = predict(opaque(), "boot.app=50s..60s").scenarios
+
+    assert [e.attempt for e in events(scenario, "killing")] == [0, 1]
+    assert scenario.repeats is not None
+
+
+def test_how_many_probes_fail_costs_nothing() -> None:
+    (scenario,) = predict(opaque(threshold=3000), "boot.app=never").scenarios
+    counted = [e for e in events(scenario, "probe-failed") if "count" in e.detail]
+
+    assert counted[0].detail["count"] == 2999
+    assert only(scenario, "killing").earliest == pytest.approx(30_000, abs=20)
+
+
+@pytest.mark.parametrize("until", [10.0, 100.0, 1000.0])
+def test_with_until_nothing_begins_later_and_certain_means_by_then(until: float) -> None:
+    for scenario in predict(opaque(), "boot.app=never", until=until).scenarios:
+        assert all(event.earliest <= until for event in scenario.events)
+        assert all(event.latest <= until for event in scenario.events if event.certain)
+        assert scenario.repeats is None
+
+
+@given(st.sampled_from([(), ("boot.app=0s..100s",), ("stop.app=3s",)]), st.sampled_from([None, 30.0, 200.0]))
+def test_every_event_leads_back_to_zero(assume: tuple[str, ...], until: float | None) -> None:
+    timeline = predict(opaque(), *assume, until=until)
+    for scenario in (*timeline.scenarios, *timeline.stories):
+        causes = {event.id: event.because for event in scenario.events}
+        roots = {event.id for event in scenario.events if event.type in ("scheduled", "deletion-requested")}
+        for event in scenario.events:
+            seen = {event.id}
+            todo = [event.id]
+            while todo:
+                new = set(causes[todo.pop()]) - seen
+                seen |= new
+                todo += new
+            assert seen & roots, event
+
+
+def test_delete_at_puts_the_deletion_into_every_scenario_and_tells_no_story() -> None:
+    timeline = predict(opaque(), delete_at=40.0, until=200.0)
+
+    assert not timeline.stories
+    for scenario in timeline.scenarios:
+        requested = only(scenario, "deletion-requested")
+        assert (requested.earliest, requested.latest) == (40.0, 40.0)
+        assert only(scenario, "pod-removed").told_by_all
+
+
+def test_a_grace_period_given_at_the_deletion_wins() -> None:
+    (scenario,) = predict(
+        "containers:\n  - name: app\n    image: busybox:1\n    command: [sleep, infinity]\n",
+        delete_at=20.0,
+        grace_period=5,
+        until=60.0,
+    ).scenarios
+
+    assert only(scenario, "kill-sent").earliest == pytest.approx(25.0)
