@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from podlint import __version__
 from podlint.checks.finding import Finding, Severity
 from podlint.resources import resource
 
 if TYPE_CHECKING:
-    from podlint.checks.subject import Subject
+    from podlint.checks.subject import DocumentSubject, Subject
 
 Check: TypeAlias = "Callable[[Subject], Iterable[Finding]]"
+DocumentCheck: TypeAlias = "Callable[[DocumentSubject], Iterable[Finding]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Rule:
     @property
     def url(self) -> str:
         """Where the rule's page can be read."""
-        return f"https://podlint.dev/rules/{self.category}/{self.name}"
+        return f"https://github.com/podlint/podlint/blob/v{__version__}/rules/{self.category}/{self.name}.md"
 
 
 @cache
@@ -52,6 +54,21 @@ def check(name: str) -> Callable[[Check], Check]:
     def bind(function: Check) -> Check:
         assert name not in CHECKS, f"two functions for {name}"
         CHECKS[name] = function
+        return function
+
+    return bind
+
+
+DOCUMENT_CHECKS: dict[str, DocumentCheck] = {}
+"""The functions that look at one document each, whatever it holds. Filled by :func:`document_check`."""
+
+
+def document_check(name: str) -> Callable[[DocumentCheck], DocumentCheck]:
+    """Bind a function to the rule ``name``: it looks at one document and yields that rule's findings."""
+
+    def bind(function: DocumentCheck) -> DocumentCheck:
+        assert name not in DOCUMENT_CHECKS, f"two functions for {name}"
+        DOCUMENT_CHECKS[name] = function
         return function
 
     return bind

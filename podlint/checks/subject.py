@@ -1,25 +1,39 @@
-"""What a rule is given to look at: one Pod, and everything the rooms above can say about it."""
+"""What a rule is given to look at: a document, or one Pod and everything the rooms above can say about it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from podlint.checks.finding import Finding, ObjectRef, Place, Related
-from podlint.manifest.node import Path, Span
+from podlint.checks.finding import Certainty, Condition, Finding, Fix, ObjectRef, Place, Related, Severity
+from podlint.kubernetes import NEWEST, Version
+from podlint.lifecycle.course import Setting
+from podlint.lifecycle.unknown import Assumptions
+from podlint.manifest.node import Document, Path, Scalar, Span, find
 
 if TYPE_CHECKING:
-    from podlint.kubernetes import Version
+    from podlint.behaviour.files import FileUse
     from podlint.pod.model import Container, Pod
+    from podlint.timeline.budget import Budgets
+    from podlint.timeline.life import Timeline
+    from podlint.timeline.scenario import Scenario
 
 
 @dataclass
-class Subject:
-    """One Pod under examination. What several rules ask for is worked out once, when first asked."""
+class Examined:
+    """What every subject of a rule can say: where a finding stands, and of which object it speaks."""
 
-    pod: Pod
-    kubernetes: Version
+    @property
+    def file(self) -> str:
+        """The name of the input."""
+        raise NotImplementedError
+
+    @property
+    def object(self) -> ObjectRef:
+        """The object that findings name."""
+        raise NotImplementedError
 
     def finding(
         self,
@@ -29,12 +43,106 @@ class Subject:
         path: Path,
         *,
         container: Container | None = None,
+        severity: Severity | None = None,
+        certainty: Certainty = "certain",
+        when: tuple[Condition, ...] = (),
         because: tuple[Related, ...] = (),
-        **more: object,
+        help: str = "",  # noqa: A002 -- the contract's word
+        fix: Fix | None = None,
     ) -> Finding:
-        """A finding about this Pod, at ``span`` of its file."""
-        raise NotImplementedError
+        """A finding at ``span`` of this subject's file."""
+        return Finding(
+            rule=rule,
+            message=message,
+            place=Place(self.file, span),
+            path=path,
+            severity=severity,
+            certainty=certainty,
+            when=when,
+            object=self.object,
+            container=container.name if container else None,
+            because=because,
+            help=help,
+            fix=fix,
+        )
 
     def related(self, message: str, span: Span) -> Related:
-        """Another place in this Pod's file that a finding rests on."""
-        return Related(message, Place(self.pod.file, span))
+        """Another place of the same file that a finding rests on."""
+        return Related(message, Place(self.file, span))
+
+
+@dataclass
+class DocumentSubject(Examined):
+    """One document under examination, for rules about how it is written."""
+
+    document: Document
+    kubernetes: Version = NEWEST
+    templates: Sequence[Path] = ()
+    """Where the Pod templates found in it stand, each as the path of its Pod ``spec``."""
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    @cached_property
+    def object(self) -> ObjectRef:
+        """The object as far as it names itself."""
+        root = self.document.root
+
+        def text(*path: str) -> str | None:
+            node = find(root, path)
+            return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+
+        return ObjectRef(text("apiVersion"), text("kind"), text("metadata", "namespace"), text("metadata", "name"))
+
+
+@dataclass
+class Subject(Examined):
+    """One Pod under examination. What several rules ask for is worked out once, when first asked."""
+
+    pod: Pod
+    kubernetes: Version = NEWEST
+    assumptions: Assumptions = field(default_factory=Assumptions)
+
+    @property
+    def file(self) -> str:
+        return self.pod.file
+
+    @cached_property
+    def object(self) -> ObjectRef:
+        """The workload that the Pod was found in."""
+        workload = self.pod.workload
+        return ObjectRef(workload.api_version, workload.kind, workload.namespace, workload.name)
+
+    @cached_property
+    def setting(self) -> Setting:
+        """What the model of the Pod's life is asked under."""
+        return Setting(self.kubernetes, self.assumptions)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """The Pod's budgets of time, from the model of its life."""
+        from podlint.timeline.budget import budgets_of
+
+        return budgets_of(self.pod, self.kubernetes, self.assumptions)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The Pod's predicted life."""
+        from podlint.timeline.life import timeline_of
+
+        return timeline_of(self.pod, self.setting, stories=False)
+
+    @cached_property
+    def deletion(self) -> list[Scenario]:
+        """What a deletion makes of the Pod once it has run for long."""
+        from podlint.timeline.life import deletion_story
+
+        return deletion_story(self.pod, self.setting)
+
+    @cached_property
+    def file_uses(self) -> list[FileUse]:
+        """Which files the commands of the Pod read and write, as far as they can be read."""
+        from podlint.behaviour.files import reads_and_writes
+
+        return reads_and_writes(self.pod)

@@ -1,0 +1,33 @@
+"""Seconds in messages: rounded to a tenth, without needless digits."""
+
+from __future__ import annotations
+
+import math
+
+from podlint.moment import Bounds
+
+BLUR = 0.5
+"""A spread below this is what commands take to start and end on a node; nobody wrote it, so no message shows it."""
+
+
+def seconds(value: float) -> str:
+    """``30 s``, ``2.5 s``."""
+    return f"{_number(value)} s"
+
+
+def span(bounds: Bounds) -> str:
+    """``20 s``, ``20..31 s``, ``at least 20 s``."""
+    if math.isinf(bounds.high):
+        return f"at least {seconds(bounds.low)}"
+    if bounds.high - bounds.low < BLUR:
+        return seconds(bounds.low)
+    return f"{_number(bounds.low)}..{seconds(bounds.high)}"
+
+
+def whole(value: float) -> int:
+    """A number for a field that counts whole seconds and has to cover ``value``."""
+    return math.ceil(value - BLUR)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,85 @@
+"""Put every rule's question to every Pod of one input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from podlint.checks import load
+from podlint.checks.finding import Finding, Place
+from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS
+from podlint.checks.subject import DocumentSubject, Subject
+from podlint.kubernetes import NEWEST, Version
+from podlint.lifecycle.unknown import Assumptions
+from podlint.manifest.comments import directives
+from podlint.manifest.node import Path
+from podlint.manifest.source import Reading
+from podlint.pod.model import Pod
+from podlint.pod.workload import pods
+from podlint.timeline.assumed import written_assumptions
+
+Assume: TypeAlias = "Callable[[Pod, Assumptions], Assumptions]"
+"""What is assumed of a Pod, given what its own manifest says."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What the rules said of one input, in no particular order, before anything is selected or suppressed."""
+
+    pods: list[Pod] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def check_reading(
+    reading: Reading,
+    *,
+    kubernetes: Version = NEWEST,
+    assume: Assume = lambda _, written: written,
+    templates: Mapping[str, Sequence[Path]] | None = None,
+) -> Checked:
+    """Check every document and every Pod of an input against all rules.
+
+    ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``.
+    """
+    checked = Checked()
+    if reading.template is not None:
+        return checked
+    checked.findings += problems(reading)
+    comments = directives(reading)
+    for document in reading.documents:
+        found = list(pods(document, templates or {}))
+        about = DocumentSubject(document, kubernetes, [pod.path for pod in found])
+        for look in DOCUMENT_CHECKS.values():
+            checked.findings += look(about)
+        for pod in found:
+            checked.pods.append(pod)
+            written, misread = written_assumptions(pod, comments)
+            subject = Subject(pod, kubernetes, assume(pod, written))
+            checked.findings += [
+                subject.finding("assumption-unreadable", each.message, each.span, pod.path) for each in misread
+            ]
+            for check in CHECKS.values():
+                checked.findings += check(subject)
+    return checked
+
+
+def problems(reading: Reading) -> Iterator[Finding]:
+    """What kept parts of the input from being read, as findings of the rules that the problems name."""
+    for problem in reading.problems:
+        place = Place(reading.source.name, problem.span)
+        yield Finding(problem.kind.value, problem.message, place, help=problem.help)
+
+
+def check_text(
+    text: str, *, name: str = "example.yaml", kubernetes: Version = NEWEST, assume: Assumptions | None = None
+) -> list[Finding]:
+    """All findings of all rules about a manifest given as text."""
+    from podlint.manifest.read import read
+
+    given = assume or Assumptions()
+    reading = read(name, text.encode())
+    return check_reading(reading, kubernetes=kubernetes, assume=lambda _, written: given.over(written)).findings
+
+
+load.everything()

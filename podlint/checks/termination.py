@@ -1,0 +1,291 @@
+"""Rules about stopping: preStop inside the grace period, what it leaves the process, and who hears SIGTERM at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from podlint.behaviour.command import process_fields
+from podlint.behaviour.hook import outcome
+from podlint.behaviour.process import program, reaction
+from podlint.behaviour.program import Outcome, Program
+from podlint.checks.amount import BLUR, seconds, span, whole
+from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
+from podlint.checks.probes import attended
+from podlint.checks.rule import check
+from podlint.checks.subject import Subject
+from podlint.lifecycle.course import Course, Setting
+from podlint.lifecycle.termination import Grace, Victim, deletion_grace, hook_duration, kill_limit, stop_duration
+from podlint.manifest.node import Span
+from podlint.moment import ZERO, Bounds, Moment, earliest
+from podlint.moment import seconds as exactly
+from podlint.pod.model import Container, Exec, Hook, Sleep
+from podlint.timeline.explore import courses
+
+USUAL_STOP = 5.0
+"""Seconds that a process of which nothing is known is assumed to need between SIGTERM and SIGKILL."""
+
+SPARE = 10
+"""Seconds that the grace period suggested for a hook leaves the process."""
+
+
+# --- a container's stop ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """How a deletion stops a container that has run for long; a sidecar's wait for its turn is left aside."""
+
+    subject: Subject
+    container: Container
+    program: Program
+    hook: Hook | None
+    result: Outcome | None
+    """What running the hook comes to."""
+
+    @property
+    def hook_assumed(self) -> bool:
+        """Whether somebody said how long the hook takes."""
+        return self.subject.assumptions.find(f"hook.{self.container.name}.preStop") is not None
+
+    @property
+    def stop_assumed(self) -> bool:
+        """Whether somebody said how long the process takes from SIGTERM to its exit."""
+        return self.subject.assumptions.find(f"stop.{self.container.name}") is not None
+
+    @property
+    def stop_known(self) -> bool:
+        """Whether anything is known of how the process takes SIGTERM."""
+        return self.stop_assumed or reaction(self.program).kind != "unknown"
+
+    def grace(self, course: Course) -> Grace:
+        return deletion_grace(course, self.subject.pod)
+
+    def hook_takes(self, course: Course) -> Moment:
+        if self.hook is None or self.result is None:
+            return ZERO
+        return hook_duration(course, self.container, self.hook, self.result)
+
+    def term(self, course: Course) -> Moment:
+        """From the beginning to SIGTERM."""
+        return earliest(self.hook_takes(course), exactly(self.grace(course).seconds))
+
+    def kill(self, course: Course) -> Moment:
+        """From the beginning to SIGKILL."""
+        return kill_limit(course, self.term(course), ZERO, self.grace(course))
+
+    def left(self, course: Course) -> Moment:
+        """From SIGTERM to SIGKILL."""
+        return self.kill(course) - self.term(course)
+
+    def needs(self, course: Course) -> Moment | None:
+        """From SIGTERM to the process's own exit; None where it ignores the signal."""
+        if not self.stop_known:
+            return exactly(USUAL_STOP)
+        return stop_duration(course, Victim(self.subject.pod, self.container, 0, self.program, None))[0]
+
+    # Questions to a course, which forks where the unknowns leave them open.
+
+    def cuts_hook(self, course: Course) -> bool:
+        """The grace period is over before the hook is, or just then."""
+        return course.before(exactly(self.grace(course).seconds), self.hook_takes(course))
+
+    def kills_process(self, course: Course) -> bool:
+        """SIGKILL comes before the process has stopped by itself."""
+        needs = self.needs(course)
+        return needs is not None and not course.before(needs, self.left(course))
+
+
+def _stop_of(subject: Subject, container: Container) -> _Stop:
+    pod, hook, runs = subject.pod, container.pre_stop, program(subject.pod, container)
+    result = outcome(pod, container, hook, runs) if hook is not None and hook.handler is not None else None
+    return _Stop(subject, container, runs, hook, result)
+
+
+def _stopped(subject: Subject) -> Iterator[Container]:
+    """The containers that a stop signal reaches; Windows has no such signals."""
+    return iter(()) if subject.pod.os.value == "windows" else attended(subject.pod)
+
+
+def _hooks(subject: Subject) -> Iterator[tuple[_Stop, Hook]]:
+    """The stops with a preStop hook of known length that does not end the process itself."""
+    for container in _stopped(subject):
+        if container.pre_stop is None:
+            continue
+        stop = _stop_of(subject, container)
+        read = stop.result is not None and stop.result.takes is not None and not stop.result.touches_process
+        if read or (stop.result is not None and stop.hook_assumed):
+            yield stop, container.pre_stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Possible:
+    """Something that happens always, or above thresholds of unknowns, or as the kubelet's timing falls."""
+
+    always: bool
+    when: tuple[Condition, ...]
+
+
+def _possible(setting: Setting, happens: Callable[[Course], bool]) -> _Possible | None:
+    """Under which lowest thresholds something may happen; None where it never does."""
+    outcomes: list[bool] = []
+    played = list(courses(setting, lambda course: outcomes.append(happens(course))))
+    if not any(outcomes):
+        return None
+    lowest: dict[str, float] = {}
+    for course, happened in zip(played, outcomes, strict=True):
+        for narrowing in course.narrowings if happened else ():
+            name = narrowing.draw.unknown
+            lowest[name] = min(narrowing.low, lowest.get(name, math.inf))
+    always = all(outcomes)
+    when = () if always else tuple(Condition(name, ">", round(low, 3)) for name, low in lowest.items() if low > 0)
+    return _Possible(always, when)
+
+
+def _where(hook: Hook) -> Span:
+    """Where a hook's duration is written."""
+    if isinstance(hook.handler, Sleep) and hook.handler.seconds.written:
+        return hook.handler.seconds.span
+    if isinstance(hook.handler, Exec) and hook.handler.command:
+        return hook.handler.command[-1].span
+    return hook.span
+
+
+def _grace_of(subject: Subject) -> tuple[Related, ...]:
+    grace = subject.pod.grace
+    said = (
+        f"the grace period of {grace.value} s" if grace.written else f"the grace period is {grace.value} s by default"
+    )
+    return (subject.related(said, grace.span),)
+
+
+def _if(when: tuple[Condition, ...]) -> str:
+    return f" (if {' and '.join(map(str, when))})" if when else ""
+
+
+# --- prestop-exceeds-grace -------------------------------------------------------------------------------
+
+
+@check("prestop-exceeds-grace")
+def prestop_exceeds_grace(subject: Subject) -> Iterator[Finding]:
+    """PreStop lasts as long as the whole grace period or longer: it is cut off, and the process gets 2 s."""
+    for stop, hook in _hooks(subject):
+        cut = _possible(subject.setting, stop.cuts_hook)
+        if cut is not None:
+            yield _exceeds_grace(subject, stop, hook, cut)
+
+
+def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) -> Finding:
+    course = Course(subject.setting)
+    grace, takes = stop.grace(course), course.bounds(stop.hook_takes(course))
+    used_up = exactly(grace.seconds)
+    left = course.bounds(kill_limit(course, used_up, ZERO, grace) - used_up).low
+    asked = f"preStop {'never ends' if math.isinf(takes.low) else f'takes {span(takes)}'}, the grace is {subject.pod.grace.value} s"
+    comes = f"SIGTERM comes at {seconds(grace.seconds)}, SIGKILL {seconds(left)} later{_if(cut.when)}"
+    if isinstance(hook.handler, Sleep) and takes.low > subject.pod.grace.value:
+        comes = "the API server refuses a sleep beyond the grace"
+    if math.isinf(takes.high):
+        cure, fix = "give the hook an end: what it still does when the grace period is over is lost", None
+    else:
+        enough = whole(takes.high) + SPARE
+        cure = (
+            f"set terminationGracePeriodSeconds to {enough}, the hook's time and {SPARE} s for the process to stop in"
+        )
+        fix = Fix(f"set terminationGracePeriodSeconds to {enough}", safe=False)
+    return subject.finding(
+        "prestop-exceeds-grace",
+        f"{asked}: {comes}",
+        _where(hook),
+        hook.path,
+        container=stop.container,
+        severity=None if cut.always else Severity.WARNING,
+        certainty="certain" if cut.always else "depends",
+        when=cut.when,
+        because=_grace_of(subject),
+        help=cure,
+        fix=fix,
+    )
+
+
+# --- prestop-leaves-too-little ---------------------------------------------------------------------------
+
+
+@check("prestop-leaves-too-little")
+def prestop_leaves_too_little(subject: Subject) -> Iterator[Finding]:
+    """PreStop ends in time, but what it leaves of the grace period is less than the process needs."""
+    for stop, hook in _hooks(subject):
+        if _possible(subject.setting, stop.cuts_hook) is None:
+            killed = _possible(subject.setting, stop.kills_process)
+            if killed is not None:
+                yield _leaves_too_little(subject, stop, hook, killed)
+
+
+def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: _Possible) -> Finding:
+    course, name = Course(subject.setting), stop.container.name
+    needs = stop.needs(course)
+    assert needs is not None
+    takes, left, wanted = (course.bounds(moment) for moment in (stop.hook_takes(course), stop.left(course), needs))
+    who = f"'{name}' {'is assumed to need' if stop.stop_assumed else 'needs'}"
+    if not stop.stop_known:
+        who = f"podlint assumes that '{name}' needs"
+    after = seconds(left.low) if left.high - left.low < BLUR else f"as little as {seconds(left.low)}"
+    longest = takes.high + wanted.high
+    raised = "" if math.isinf(longest) else f" to {whole(longest)}"
+    return subject.finding(
+        "prestop-leaves-too-little",
+        f"preStop takes {span(takes)} of the {subject.pod.grace.value} s grace: SIGKILL comes {after} after SIGTERM, "
+        f"but {who} {span(wanted)} to stop{_if(killed.when)}",
+        _where(hook),
+        hook.path,
+        container=stop.container,
+        certainty="certain" if killed.always else "depends",
+        when=killed.when,
+        because=_grace_of(subject),
+        help=f"raise terminationGracePeriodSeconds{raised}, or shorten the hook{'' if stop.stop_known else _or_say_so(left)}",
+    )
+
+
+def _or_say_so(left: Bounds) -> str:
+    return f", or say what the process needs: # podlint: assume stop=..{math.floor(left.low)}s"
+
+
+# --- pid1-ignores-sigterm --------------------------------------------------------------------------------
+
+
+@check("pid1-ignores-sigterm")
+def pid1_ignores_sigterm(subject: Subject) -> Iterator[Finding]:
+    """The container's process has no handler for SIGTERM, so every stop takes the whole grace period."""
+    for container in _stopped(subject):
+        words = process_fields(container)
+        if not words:
+            continue
+        stop = _stop_of(subject, container)
+        seen = reaction(stop.program)
+        if seen.kind != "ignores" or stop.stop_assumed or (stop.result is not None and stop.result.touches_process):
+            continue
+        course = Course(subject.setting)
+        lasts = course.bounds(stop.kill(course)).low
+        if lasts > course.constants.least_grace and not _ends_first(stop, course, lasts):
+            yield subject.finding(
+                "pid1-ignores-sigterm",
+                f"each stop of '{container.name}' lasts {seconds(lasts)}, until SIGKILL: {seen.why}",
+                words[0].span,
+                words[0].path,
+                container=container,
+                because=_grace_of(subject),
+                help=_HEAR_SIGTERM,
+            )
+
+
+_HEAR_SIGTERM = (
+    "in a shell, write trap 'exit 0' TERM, start the work with & and wait for it; anything else, start under an init "
+    "such as tini, or set shareProcessNamespace: true"
+)
+
+
+def _ends_first(stop: _Stop, course: Course, lasts: float) -> bool:
+    """Whether the process ends by itself before a stop would: it does a batch's work, or is over at once."""
+    end = stop.program.end
+    batch = stop.subject.pod.restart_policy.value != "Always"
+    return end is not None and (batch or course.bounds(end.at).high <= lasts)

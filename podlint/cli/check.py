@@ -1,0 +1,104 @@
+"""``podlint check``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
+from podlint.cli.session import Session, check
+from podlint.config.selection import Choice, check_selector
+from podlint.config.value import THRESHOLDS, Threshold, threshold
+from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
+from podlint.report.style import Style
+from podlint.report.visible import visible
+
+
+def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The rules and categories of an option that may be repeated and holds lists; None where it was not given."""
+    words = [word.strip() for text in texts for word in text.split(",")]
+    return tuple(check_selector(word) for word in words) if texts else None
+
+
+def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(name, metavar="RULE|CATEGORY,...", multiple=True, callback=reading(_selectors), help=help_text)
+
+
+@click.command("check")
+@input_options
+@format_options(FORMATS)
+@_selector_option("--select", "Report these rules and no others. Repeatable.")
+@_selector_option("--extend-select", "Report these rules, too. Repeatable.")
+@_selector_option("--ignore", "Do not report these rules. Repeatable.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(THRESHOLDS),
+    callback=reading(threshold),
+    help="The least severity that makes the exit status 1 (default: warning).",
+)
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
+@color_option
+@click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was read, set aside, and with which settings.")
+@click.pass_context
+def command(
+    context: click.Context,
+    wanted: Wanted,
+    format_name: str | None,
+    outputs: tuple[tuple[str, Path], ...],
+    select: tuple[str, ...] | None,
+    extend_select: tuple[str, ...] | None,
+    ignore: tuple[str, ...] | None,
+    fail_on: Threshold | None,
+    statistics: bool,
+    style: Style,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Lint manifests for what will hurt.
+
+    PATH is a file, a folder with all below it (default: the current one), or - for standard input. The exit status
+    is 1 where something at or above --fail-on was found, and 2 where something could not be read.
+    """
+    formats = _formats(format_name)
+    if statistics and not any(name in TEXT_FORMATS for name in (*formats, *(name for name, _ in outputs))):
+        raise click.UsageError(f"--statistics goes with the formats {' and '.join(TEXT_FORMATS)}", context)
+
+    session = check(wanted.request(Choice(select, extend_select or (), ignore or ()), fail_on))
+
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)
+    for name, path in outputs:
+        _write(path, render(name, session.outcome, plain), session)
+    _tell(session, quiet=quiet, verbose=verbose)
+    shown = replace(plain, style=style, columns=terminal_columns())
+    for name in formats:
+        sys.stdout.write(render(name, session.outcome, shown))
+    context.exit(session.status)
+
+
+def _formats(name: str | None) -> tuple[str, ...]:
+    """What goes to standard output: the format asked for, else text, with annotations where GitHub reads the log."""
+    if name is not None:
+        return (name,)
+    return ("full", "github") if os.environ.get("GITHUB_ACTIONS") == "true" else ("full",)
+
+
+def _write(path: Path, text: str, session: Session) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        session.errors.append(f"{path}: cannot be written: {error.strerror}")
+
+
+def _tell(session: Session, *, quiet: bool, verbose: bool) -> None:
+    """What the reader should know beside the findings, on standard error."""
+    notes = [] if quiet else session.notes
+    details = session.details if verbose else []
+    for line in (*details, *notes, *(f"error: {error}" for error in session.errors)):
+        sys.stderr.write(f"podlint: {visible(line)}\n")

@@ -1,0 +1,83 @@
+"""The files that a command was pointed at, each with the settings that hold for it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from podlint.config.settings import Settings, SettingsFinder, absolute
+from podlint.manifest.discover import Found, Unreadable, discover, reason
+from podlint.manifest.read import read
+from podlint.manifest.sift import may_hold_pod
+from podlint.manifest.source import Reading
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command line asks to look at."""
+
+    paths: Sequence[str]
+    finder: SettingsFinder
+    exclude: Sequence[str] = ()
+    """Patterns in ``.gitignore`` syntax, relative to the current folder."""
+    stdin_name: str = "<stdin>"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A file to look at."""
+
+    name: str
+    """What findings call it."""
+    data: bytes
+    settings: Settings
+
+    def read(self) -> Reading:
+        """Decode it; what is wrong with it stands in the reading."""
+        return read(self.name, self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file met in a folder that can hold no Pod, as its bytes show."""
+
+    name: str
+
+
+Input: TypeAlias = Manifest | SetAside | Unreadable
+
+
+def inputs(request: Request) -> Iterator[Input]:
+    """Everything under the paths asked for. ConfigurationError where a configuration on the way is wrong."""
+    paths = [path for path in request.paths if path != STDIN]
+    if len(paths) < len(request.paths):
+        settings = request.finder.of(request.stdin_name)
+        yield Manifest(request.stdin_name, sys.stdin.buffer.read(), settings)
+    for found in discover(paths, request.exclude) if paths else ():
+        if isinstance(found, Unreadable):
+            yield found
+            continue
+        settings = request.finder.of(found.path)
+        excluded = settings.configuration.exclude
+        if excluded is None or not excluded.match(str(absolute(found.path)), is_folder=False):
+            yield _open(found, settings)
+
+
+def _open(found: Found, settings: Settings) -> Input:
+    """A file named by the user is looked at; one met in a folder only if it can hold a Pod.
+
+    JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
+    it (``tsconfig.json``) is JSON with comments, of which nobody wants to hear that it is no JSON.
+    """
+    try:
+        with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
+            data = file.read()
+    except OSError as error:
+        return Unreadable(found.name, reason(error, found.path))
+    if not (found.explicit and not found.name.endswith(".json")) and not may_hold_pod(data):
+        return SetAside(found.name)
+    return Manifest(found.name, data, settings)

@@ -1,0 +1,94 @@
+"""``podlint``: the group of commands, and how a run ends."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+import podlint
+from podlint.cli.mistake import own_mistake
+from podlint.config.error import ConfigurationError
+from podlint.report.visible import visible
+from podlint.spelling import did_you_mean
+
+_COMMANDS = ("check", "timeline", "graph", "rule", "schema")
+"""Each is ``command`` in the module of its name in this package, imported when it is run."""
+
+WRONG_USAGE = 2
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells count."""
+
+
+class _Commands(click.Group):
+    """Commands that are imported only when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's signature
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"podlint.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            raise click.UsageError(f"there is no command {name!r}{did_you_mean(name, _COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(podlint.__version__, message="podlint %(version)s")
+def commands() -> None:
+    """Find out what the kubelet will do with your Pods, and when."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line and say its exit status (contract: Commands)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = commands.main(arguments, prog_name="podlint", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        return _refuse(error.format_message().splitlines())
+    except ConfigurationError as error:
+        return _refuse(error.lines)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 -- whatever happened, a status of 1 would be a lie
+        if isinstance(error, OSError) and error.filename is None:
+            _give_up_output()
+            return _refuse([f"cannot write: {error.strerror}"])
+        return _refuse([own_mistake(error)])
+    return int(status or 0)
+
+
+def main() -> NoReturn:
+    """The console script."""
+    if hasattr(signal, "SIGPIPE"):  # `podlint check | head` ends as any other program does whose reader is gone
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(run(sys.argv[1:]))
+
+
+def _refuse(lines: Iterable[str]) -> int:
+    for line in lines:
+        sys.stderr.write(f"podlint: error: {visible(line)}\n")
+    return WRONG_USAGE
+
+
+def _give_up_output() -> None:
+    """Let the interpreter's last flush go nowhere: it would fail as the write before it did."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,117 @@
+"""One run of ``podlint check``: find, set aside, read, check, suppress, sort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from podlint.checks.run import check_reading
+from podlint.cli.inputs import Manifest, Request, SetAside, inputs
+from podlint.cli.mistake import own_mistake
+from podlint.config.settings import Settings
+from podlint.config.suppress import suppress, suppressions
+from podlint.kubernetes import NEWEST, Version
+from podlint.manifest.discover import Unreadable
+from podlint.manifest.source import Reading, Source
+from podlint.report.outcome import Judged, Outcome
+from podlint.report.summary import count
+
+
+@dataclass
+class Session:
+    """What has come of a run so far."""
+
+    findings: list[Judged] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    files: int = 0
+    pods: int = 0
+    suppressed: int = 0
+    set_aside: int = 0
+    failing: bool = False
+    """A finding is at or above what its file's settings fail on."""
+    errors: list[str] = field(default_factory=list)
+    """What could not be looked at: the run ends with status 2."""
+    notes: list[str] = field(default_factory=list)
+    """What was not looked at, and may be so."""
+    details: list[str] = field(default_factory=list)
+    """What happened, for those who want to know."""
+    _versions: dict[Version, None] = field(default_factory=dict)
+    _configurations: dict[str, None] = field(default_factory=dict)
+
+    def add(self, manifest: Manifest) -> None:
+        """Check one input. A mistake of podlint's own in it is told, and stops no other input."""
+        settings = manifest.settings
+        self._versions[settings.kubernetes] = None
+        self._configurations[settings.configuration.name] = None
+        try:
+            self._check(manifest.read(), settings)
+        except Exception as error:  # noqa: BLE001 -- one broken rule or odd file must not silence the others
+            self.errors.append(f"{manifest.name}: not checked because of {own_mistake(error)}")
+
+    def _check(self, reading: Reading, settings: Settings) -> None:
+        name = reading.source.name
+        if reading.template is not None:
+            self.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
+            return
+        checked = check_reading(
+            reading, kubernetes=settings.kubernetes, assume=settings.assumptions, templates=settings.pod_templates
+        )
+        self.files += 1
+        self.pods += len(checked.pods)
+        self.notes += [
+            f"{name}:{problem.span.line}: not checked from here on: {problem.message}"
+            for problem in reading.problems
+            if not settings.reports(problem.kind.value)
+        ]
+        selected = [finding for finding in checked.findings if settings.reports(finding.rule)]
+        sifted = suppress(selected, suppressions(reading, checked.pods))
+        self.suppressed += len(sifted.hidden)
+        judged = sorted((Judged(settings.severity(finding), finding) for finding in sifted.kept), key=_order)
+        if judged:
+            self.findings += judged
+            self.sources[name] = reading.source
+            self.failing = self.failing or any(settings.fails(severity) for severity, _ in judged)
+
+    def finish(self) -> None:
+        """Say what stands at the end of every run."""
+        if not self.pods:
+            self.notes.append(f"no Pod found in {count(self.files + self.set_aside, 'file')}")
+        used = [name for name in self._configurations if name]
+        self.details += [f"settings from {name}" for name in used]
+        self.details.append(f"set aside for holding no Pod: {count(self.set_aside, 'file')}")
+
+    @property
+    def outcome(self) -> Outcome:
+        """What there is to print. Where settings differ from file to file in version, the newest stands for all."""
+        return Outcome(
+            kubernetes=max(self._versions, default=NEWEST),
+            findings=self.findings,
+            files=self.files,
+            pods=self.pods,
+            suppressed=self.suppressed,
+            sources=self.sources,
+        )
+
+    @property
+    def status(self) -> int:
+        """The exit status (contract: Commands)."""
+        return 2 if self.errors else int(self.failing)
+
+
+def check(request: Request) -> Session:
+    """Check everything that was asked for. ConfigurationError where a configuration on the way is wrong."""
+    session = Session()
+    for each in inputs(request):
+        match each:
+            case Manifest():
+                session.add(each)
+            case SetAside():
+                session.set_aside += 1
+            case Unreadable(name, reason):
+                session.errors.append(f"{name}: {reason}")
+    session.finish()
+    return session
+
+
+def _order(judged: Judged) -> tuple[object, ...]:
+    severity, finding = judged
+    return (finding.place.span, -severity, finding.rule, finding.message)

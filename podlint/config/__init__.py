@@ -1,0 +1,1 @@
+"""Settings of a run: configuration files, the choice of rules, and suppressions written into manifests."""

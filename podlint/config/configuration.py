@@ -1,0 +1,164 @@
+"""What one configuration file says, checked and typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from podlint.checks.finding import Severity
+from podlint.config.document import ConfigDocument, load
+from podlint.config.error import ConfigurationError
+from podlint.config.selection import Choice, check_rule, check_selector
+from podlint.config.value import Threshold, known_version, threshold
+from podlint.kubernetes import Version
+from podlint.lifecycle.unknown import Assumption, Assumptions, check_name, parse_range
+from podlint.manifest.ignore import Ignores
+from podlint.manifest.node import Json, Path
+from podlint.resources import resource
+from podlint.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings of one file; None and empty where it says nothing."""
+
+    name: str = ""
+    kubernetes: Version | None = None
+    choice: Choice = field(default_factory=Choice)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    fail_on: Threshold | None = None
+    exclude: Ignores | None = None
+    """What to leave out, even of what is given by name."""
+    assume: Mapping[str, Assumptions] = field(default_factory=dict)
+    """Assumptions by pattern ``namespace/kind/name``, in the order written."""
+    pod_templates: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+
+
+def read_configuration(path: FilePath, name: str, folder: FilePath) -> Configuration | None:
+    """The configuration in the file ``path``, called ``name`` in messages, whose patterns are relative to ``folder``.
+
+    None where the file is TOML without a ``[tool.podlint]`` table. ConfigurationError tells everything that is
+    wrong in the file; OSError that it cannot be read.
+    """
+    document = load(path, name)
+    if document is None:
+        return None
+    mistakes = list(_shape_mistakes(document.data))
+    if not mistakes:
+        assert isinstance(document.data, dict), "schemas/config.json asks for an object"
+        reader = _Reader(document.data)
+        configuration = reader.configuration(document, folder)
+        mistakes = reader.mistakes
+    if mistakes:
+        raise ConfigurationError(name, [(document.position(at), message) for at, message in mistakes])
+    return configuration
+
+
+class _Reader:
+    """Reads the values of settings that have the right shape, and collects what is wrong with their meaning."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self.mistakes: list[tuple[Path, str]] = []
+
+    def configuration(self, document: ConfigDocument, folder: FilePath) -> Configuration:
+        data = self._data
+        select = self._each("select", check_selector) if "select" in data else None
+        return Configuration(
+            name=document.name,
+            kubernetes=self._read(known_version, data.get("kubernetes-version"), "kubernetes-version"),
+            choice=Choice(select, ignore=self._each("ignore", check_selector)),
+            severities={
+                name: Severity[severity.upper()]
+                for name, severity in data.get("severity", {}).items()
+                if self._read(check_rule, name, "severity", name)
+            },
+            fail_on=self._read(threshold, data.get("fail-on"), "fail-on"),
+            exclude=self._read(partial(Ignores.of_patterns, folder=str(folder)), data.get("exclude"), "exclude"),
+            assume={pattern: self._assumptions(pattern, ranges) for pattern, ranges in data.get("assume", {}).items()},
+            pod_templates={
+                kind: tuple(tuple(path.split(".")) for path in paths)
+                for kind, paths in data.get("pod-templates", {}).items()
+            },
+        )
+
+    def _assumptions(self, pattern: str, ranges: Mapping[str, str]) -> Assumptions:
+        given: dict[str, Assumption] = {}
+        for name, text in ranges.items():
+            known = self._read(check_name, name, "assume", pattern, name)
+            bounds = self._read(parse_range, text, "assume", pattern, name)
+            if known and bounds:
+                given[name] = Assumption(bounds, "config")
+        return Assumptions(given)
+
+    def _each(self, key: str, read: Callable[[str], str]) -> tuple[str, ...]:
+        words = self._data.get(key, ())
+        return tuple(word for index, word in enumerate(words) if self._read(read, word, key, index))
+
+    def _read(self, read: Callable[[V], T], value: V | None, *at: str | int) -> T | None:
+        if value is None:
+            return None
+        try:
+            return read(value)
+        except ValueError as error:
+            self.mistakes.append((at, str(error)))
+            return None
+
+
+def _shape_mistakes(data: Json) -> Iterator[tuple[Path, str]]:
+    """Where the settings break ``schemas/config.json``."""
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(resource("schemas/config.json").read_text(encoding="utf-8"))
+    for error in Draft202012Validator(schema).iter_errors(data):
+        yield from _in_words(error)
+
+
+_TYPE_NAMES = {"object": "a mapping", "array": "a list", "string": "text"}
+
+
+def _in_words(error: ValidationError) -> Iterator[tuple[Path, str]]:
+    """One broken keyword of the schema as mistakes in our words."""
+    at: Path = tuple(error.absolute_path)
+    value: Any = error.instance
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
+    name = next((step for step in reversed(at) if isinstance(step, str)), "the configuration")
+    match error.validator:
+        case "additionalProperties":
+            known = schema["properties"]
+            for key in sorted(value.keys() - known.keys()):
+                yield (*at, key), f"unknown key {key!r}{did_you_mean(key, known)}"
+        case "type":
+            yield at, f"{name} has to be {_TYPE_NAMES[wanted]}, not {_what(value)}"
+        case "enum":
+            yield at, f"{name} has to be one of {', '.join(wanted)}, not {_what(value)}"
+        case "minLength":
+            yield at, f"{name} holds an empty text"
+        case _:
+            place = (*at, value) if isinstance(value, str) and "propertyNames" in error.absolute_schema_path else at
+            yield place, f"{value!r} does not fit: {schema['description']}"
+
+
+def _what(value: Json) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"{str(value).lower()} (without quotes)"
+        case str() | int() | float():
+            return repr(value)
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"

@@ -1,0 +1,153 @@
+"""The settings that hold for a file: what the command line says over what the nearest configuration file says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path as FilePath
+
+from podlint.checks.finding import Finding, Severity
+from podlint.checks.rule import rules
+from podlint.config.configuration import Configuration, read_configuration
+from podlint.config.error import ConfigurationError
+from podlint.config.selection import Choice, selected
+from podlint.config.value import Threshold
+from podlint.kubernetes import NEWEST, Version
+from podlint.lifecycle.unknown import Assumptions
+from podlint.manifest.node import Path
+from podlint.pod.model import Pod
+
+CONFIGURATION_FILE = ".podlint.yaml"
+PROJECT_FILE = "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line says; None and empty where it says nothing."""
+
+    kubernetes: Version | None = None
+    choice: Choice = field(default_factory=Choice)
+    fail_on: Threshold | None = None
+    assume: Assumptions = field(default_factory=Assumptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one file is judged."""
+
+    configuration: Configuration
+    kubernetes: Version
+    rules: frozenset[str]
+    """The rules that report."""
+    fail_on: Threshold
+    given: Given
+
+    @property
+    def pod_templates(self) -> Mapping[str, Sequence[Path]]:
+        """Where custom resources hold Pod templates, by ``apiVersion/kind``."""
+        return self.configuration.pod_templates
+
+    def reports(self, rule: str) -> bool:
+        """Whether findings of this rule are told. A rule without a page is not quietly dropped: it is a mistake."""
+        return rule in self.rules or rule not in rules()
+
+    def severity(self, finding: Finding) -> Severity:
+        """The severity that counts: the configuration's, else the finding's own, else that of its rule's page."""
+        configured = self.configuration.severities.get(finding.rule)
+        return configured or finding.severity or rules()[finding.rule].severity
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether a finding of this severity makes the check fail."""
+        return self.fail_on != "never" and severity >= self.fail_on
+
+    def assumptions(self, pod: Pod, written: Assumptions) -> Assumptions:
+        """What is assumed of a Pod.
+
+        The command line wins over what is ``written`` in the manifest, and that over the configuration's patterns
+        that fit the workload, of which the later win. A pattern's part ``*`` fits a namespace or name that the
+        manifest leaves out, too.
+        """
+        workload = pod.workload
+        identity = f"{workload.namespace or ''}/{workload.kind}/{workload.name or ''}"
+        configured = Assumptions()
+        for pattern, assumptions in self.configuration.assume.items():
+            if fnmatchcase(identity, pattern):
+                configured = assumptions.over(configured)
+        return self.given.assume.over(written.over(configured))
+
+
+def settle(configuration: Configuration, given: Given) -> Settings:
+    """The command line's word over the configuration's, over the defaults."""
+    return Settings(
+        configuration=configuration,
+        kubernetes=given.kubernetes or configuration.kubernetes or NEWEST,
+        rules=selected(configuration.choice, given.choice),
+        fail_on=given.fail_on or configuration.fail_on or Severity.WARNING,
+        given=given,
+    )
+
+
+def absolute(path: str) -> FilePath:
+    """``path`` from the root, without ``..``. A symbolic link stays one: it lies where it was found."""
+    return FilePath(os.path.abspath(path))  # noqa: PTH100 -- resolve() would follow the link
+
+
+class SettingsFinder:
+    """Finds the settings of files: the nearest configuration above each, looked for once in each folder."""
+
+    def __init__(self, given: Given, configuration: FilePath | None = None) -> None:
+        """``configuration``: a file that replaces the search; its patterns are relative to the current folder.
+
+        ConfigurationError where it cannot be used.
+        """
+        self._given = given
+        self._by_folder: dict[str, Settings] = {}
+        self._default = settle(Configuration(), given)
+        self._fixed: Settings | None = None
+        if configuration is not None:
+            self._fixed = settle(_replacing(configuration), given)
+
+    def of(self, path: str) -> Settings:
+        """The settings for the file at ``path``. ConfigurationError where its configuration is wrong."""
+        return self._fixed or self._in_folder(os.path.dirname(path))  # noqa: PTH120 -- asked for every file of a run
+
+    def _in_folder(self, folder: str) -> Settings:
+        """A folder has its own configuration, or that of the folder above it, up to the root of its repository."""
+        known = self._by_folder.get(folder)
+        if known is not None:
+            return known
+        path = absolute(folder)
+        settings = self._own(path)
+        if settings is None:
+            is_root = path == path.parent or (path / ".git").exists()
+            settings = self._default if is_root else self._in_folder(str(path.parent))
+        self._by_folder[folder] = settings
+        return settings
+
+    def _own(self, folder: FilePath) -> Settings | None:
+        for name in (CONFIGURATION_FILE, PROJECT_FILE):
+            path = folder / name
+            if not path.is_file():
+                continue
+            configuration = _read(path, folder)
+            if configuration is not None:
+                return settle(configuration, self._given)
+        return None
+
+
+def _replacing(path: FilePath) -> Configuration:
+    """The configuration that ``--config`` names."""
+    configuration = _read(path, FilePath.cwd())
+    if configuration is None:
+        raise ConfigurationError(str(path), [((1, 1), "there is no table [tool.podlint] in this file")])
+    return configuration
+
+
+def _read(path: FilePath, folder: FilePath) -> Configuration | None:
+    name = str(path.relative_to(FilePath.cwd()) if path.is_relative_to(FilePath.cwd()) else path)
+    try:
+        return read_configuration(path, name, folder)
+    except OSError as error:
+        raise ConfigurationError(name, [((1, 1), f"cannot be read: {error.strerror}")]) from error

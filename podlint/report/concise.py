@@ -1,0 +1,17 @@
+"""One line for each finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podlint.report.full import position
+from podlint.report.outcome import Outcome
+from podlint.report.style import Style
+from podlint.report.visible import visible
+
+
+def concise(outcome: Outcome, style: Style) -> Iterator[str]:
+    """``file:line:column: severity[rule] message``."""
+    for severity, finding in outcome.findings:
+        name = style.severity(severity, f"{severity.label}[{finding.rule}]")
+        yield f"{position(finding.place)}: {name} {visible(finding.message)}"

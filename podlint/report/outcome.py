@@ -1,0 +1,39 @@
+"""What one run of ``podlint check`` found: the value that every format prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from podlint.checks.finding import Finding, Severity
+from podlint.kubernetes import Version
+from podlint.manifest.source import Source
+
+
+class Judged(NamedTuple):
+    """A finding with the severity that counts: the configuration's, else its own, else its rule's."""
+
+    severity: Severity
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What there is to tell, in the order it is told."""
+
+    kubernetes: Version
+    findings: Sequence[Judged]
+    files: int
+    """Inputs that were read as manifests; not those set aside because they can hold no Pod."""
+    pods: int
+    suppressed: int = 0
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The texts that findings point into, by file name."""
+
+    @cached_property
+    def by_severity(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(judged.severity for judged in self.findings)

@@ -1,0 +1,84 @@
+"""Every example of every rule's page, and the agreement between the pages and the rules in code.
+
+``pytest tests/rules --update`` rewrites the markers of the bad examples to what podlint says now; read
+the diff before believing it.
+"""
+
+import pytest
+
+from podlint.checks.finding import Finding
+from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS, rules
+from podlint.checks.run import check_text
+from podlint.manifest.source import ProblemKind
+from tests.rules.page import Example, examples, rewrite
+from tools.index_rules import pages, read
+
+PAGES = {page.stem: page for page in pages()}
+EXAMPLES = [example for page in PAGES.values() for example in examples(page)]
+
+
+def name(example: Example) -> str:
+    return f"{example.page.stem}/{example.label}"
+
+
+def check(example: Example) -> list[Finding]:
+    return check_text(example.manifest, kubernetes=example.kubernetes, assume=example.assume)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=name)
+def test_an_example_shows_exactly_what_podlint_finds(example: Example, update: bool) -> None:
+    lines = example.marked(check(example))
+
+    if update and example.kind == "bad":
+        rewrite(example, lines)
+    elif lines != example.lines:
+        should = "\n".join(lines)
+        pytest.fail(f"{name(example)} in {example.page} would have to read:\n\n{should}\n", pytrace=False)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=name)
+def test_a_bad_example_shows_its_rule_and_a_good_one_nothing(example: Example) -> None:
+    found = {finding.rule for finding in check(example)}
+
+    if example.kind == "bad":
+        assert example.page.stem in found
+    else:
+        assert found == set()
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_page_has_bad_and_good_examples(rule: str) -> None:
+    assert {example.kind for example in examples(PAGES[rule])} == {"bad", "good"}
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_pages_severity_is_the_one_that_its_bad_examples_show(rule: str) -> None:
+    """A finding may set its own where it depends on something, but not every one of them."""
+    stated = rules()[rule].severity
+    bad = [example for example in examples(PAGES[rule]) if example.kind == "bad"]
+
+    shown = {finding.severity or stated for example in bad for finding in check(example) if finding.rule == rule}
+
+    assert stated in shown
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=name)
+def test_a_message_is_one_line_and_no_sentence_with_a_full_stop(example: Example) -> None:
+    for finding in check(example):
+        assert finding.message == finding.message.strip()
+        assert "\n" not in finding.message
+        assert not finding.message.endswith(".")
+
+
+def test_every_rule_in_code_has_a_page() -> None:
+    """The reverse, that every page has a rule in code, is what its bad examples show."""
+    in_code = {*CHECKS, *DOCUMENT_CHECKS, *(kind.value for kind in ProblemKind)}
+
+    assert in_code <= set(PAGES)
+    assert set(rules()) == set(PAGES)
+
+
+def test_every_page_has_its_form() -> None:
+    _, mistakes = read()
+
+    assert mistakes == []
