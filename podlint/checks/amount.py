@@ -16,7 +16,9 @@ def seconds(value: float) -> str:
 
 
 def span(bounds: Bounds) -> str:
-    """``20 s``, ``20..31 s``, ``at least 20 s``."""
+    """``20 s``, ``20..31 s``, ``at least 20 s``, ``forever``."""
+    if math.isinf(bounds.low):
+        return "forever"
     if math.isinf(bounds.high):
         return f"at least {seconds(bounds.low)}"
     if bounds.high - bounds.low < BLUR:

@@ -11,7 +11,7 @@ from typing import Literal
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
-from podlint.checks.amount import seconds, span, whole
+from podlint.checks.amount import BLUR, seconds, span, whole
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
 from podlint.checks.fragment import is_fragment
 from podlint.checks.rule import check
@@ -56,8 +56,10 @@ def liveness_kills_startup(subject: Subject) -> Iterator[Finding]:
         if probe is None or container.startup is not None or _may_come_late(container, probe):
             continue
         boot = _boot(subject, container, probe)
-        budget = subject.budgets.get("boot-budget", container) if boot is not None else None
-        if boot is not None and budget is not None and boot.takes.high > budget.earliest:
+        if boot is None or boot.takes.high <= (probe.failure_threshold.value - 1) * probe.period.value:
+            continue  # within the budget whatever the delay, so that it need not be worked out
+        budget = subject.budgets.get("boot-budget", container)
+        if budget is not None and boot.takes.high > budget.earliest + BLUR:
             yield _kills_startup(subject, container, probe, boot, budget)
 
 

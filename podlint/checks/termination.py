@@ -18,7 +18,7 @@ from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course, Setting
 from podlint.lifecycle.termination import Grace, Victim, deletion_grace, hook_duration, kill_limit, stop_duration
 from podlint.manifest.node import Span
-from podlint.moment import ZERO, Bounds, Moment, earliest
+from podlint.moment import ZERO, Draw, Moment, earliest
 from podlint.moment import seconds as exactly
 from podlint.pod.model import Container, Exec, Hook, Sleep
 from podlint.timeline.explore import courses
@@ -45,9 +45,12 @@ class _Stop:
     """What running the hook comes to."""
 
     @property
-    def hook_assumed(self) -> bool:
-        """Whether somebody said how long the hook takes."""
-        return self.subject.assumptions.find(f"hook.{self.container.name}.preStop") is not None
+    def hook_known(self) -> bool:
+        """Whether the hook's length is assumed, or read from a hook that does not end the process itself."""
+        if self.result is None:
+            return False
+        read = self.result.takes is not None and not self.result.touches_process
+        return read or self.subject.assumptions.find(f"hook.{self.container.name}.preStop") is not None
 
     @property
     def stop_assumed(self) -> bool:
@@ -92,9 +95,11 @@ class _Stop:
         return course.before(exactly(self.grace(course).seconds), self.hook_takes(course))
 
     def kills_process(self, course: Course) -> bool:
-        """SIGKILL comes before the process has stopped by itself."""
+        """SIGKILL comes before the process has stopped by itself, which it would."""
         needs = self.needs(course)
-        return needs is not None and not course.before(needs, self.left(course))
+        if needs is None or math.isinf(course.bounds(needs).low):
+            return False
+        return not course.before(needs, self.left(course))
 
 
 def _stop_of(subject: Subject, container: Container) -> _Stop:
@@ -109,14 +114,12 @@ def _stopped(subject: Subject) -> Iterator[Container]:
 
 
 def _hooks(subject: Subject) -> Iterator[tuple[_Stop, Hook]]:
-    """The stops with a preStop hook of known length that does not end the process itself."""
+    """The preStop hooks of known length, each with the stop that it is a part of."""
     for container in _stopped(subject):
-        if container.pre_stop is None:
-            continue
-        stop = _stop_of(subject, container)
-        read = stop.result is not None and stop.result.takes is not None and not stop.result.touches_process
-        if read or (stop.result is not None and stop.hook_assumed):
-            yield stop, container.pre_stop
+        if container.pre_stop is not None:
+            stop = _stop_of(subject, container)
+            if stop.hook_known:
+                yield stop, container.pre_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +136,14 @@ def _possible(setting: Setting, happens: Callable[[Course], bool]) -> _Possible 
     played = list(courses(setting, lambda course: outcomes.append(happens(course))))
     if not any(outcomes):
         return None
-    lowest: dict[str, float] = {}
+    lowest: dict[Draw, float] = {}
     for course, happened in zip(played, outcomes, strict=True):
         for narrowing in course.narrowings if happened else ():
-            name = narrowing.draw.unknown
-            lowest[name] = min(narrowing.low, lowest.get(name, math.inf))
+            low = max(narrowing.low, course.drawn[narrowing.draw].low)
+            lowest[narrowing.draw] = min(low, lowest.get(narrowing.draw, math.inf))
     always = all(outcomes)
-    when = () if always else tuple(Condition(name, ">", round(low, 3)) for name, low in lowest.items() if low > 0)
-    return _Possible(always, when)
+    inside = [(draw.unknown, low) for draw, low in lowest.items() if low > played[0].drawn[draw].low]
+    return _Possible(always, () if always else tuple(Condition(name, ">", round(low, 3)) for name, low in inside))
 
 
 def _where(hook: Hook) -> Span:
@@ -181,7 +184,7 @@ def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) ->
     grace, takes = stop.grace(course), course.bounds(stop.hook_takes(course))
     used_up = exactly(grace.seconds)
     left = course.bounds(kill_limit(course, used_up, ZERO, grace) - used_up).low
-    asked = f"preStop {'never ends' if math.isinf(takes.low) else f'takes {span(takes)}'}, the grace is {subject.pod.grace.value} s"
+    lasts = "never ends" if math.isinf(takes.low) else f"takes {span(takes)}"
     comes = f"SIGTERM comes at {seconds(grace.seconds)}, SIGKILL {seconds(left)} later{_if(cut.when)}"
     if isinstance(hook.handler, Sleep) and takes.low > subject.pod.grace.value:
         comes = "the API server refuses a sleep beyond the grace"
@@ -189,13 +192,12 @@ def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) ->
         cure, fix = "give the hook an end: what it still does when the grace period is over is lost", None
     else:
         enough = whole(takes.high) + SPARE
-        cure = (
-            f"set terminationGracePeriodSeconds to {enough}, the hook's time and {SPARE} s for the process to stop in"
-        )
-        fix = Fix(f"set terminationGracePeriodSeconds to {enough}", safe=False)
+        cure = f"set terminationGracePeriodSeconds to {enough}"
+        fix = Fix(cure, safe=False)
+        cure += f", the hook's time and {SPARE} s for the process to stop in"
     return subject.finding(
         "prestop-exceeds-grace",
-        f"{asked}: {comes}",
+        f"preStop {lasts}, the grace is {subject.pod.grace.value} s: {comes}",
         _where(hook),
         hook.path,
         container=stop.container,
@@ -226,28 +228,33 @@ def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: _Possi
     needs = stop.needs(course)
     assert needs is not None
     takes, left, wanted = (course.bounds(moment) for moment in (stop.hook_takes(course), stop.left(course), needs))
-    who = f"'{name}' {'is assumed to need' if stop.stop_assumed else 'needs'}"
+    said: tuple[Related, ...] = ()
+    cure = "shorten the hook"
     if not stop.stop_known:
         who = f"podlint assumes that '{name}' needs"
+        cure += f", or say what the process needs: # podlint: assume stop=..{math.floor(left.low)}s"
+    elif stop.stop_assumed:
+        who = f"'{name}' is assumed to need"
+    else:
+        who = f"'{name}' needs"
+        script = process_fields(stop.container)[-1]
+        said = (subject.related(f"SIGTERM is answered here, within {span(wanted)}", script.span),)
+    need = "as long" if span(wanted) == seconds(left.low) else span(wanted)
     after = seconds(left.low) if left.high - left.low < BLUR else f"as little as {seconds(left.low)}"
     longest = takes.high + wanted.high
-    raised = "" if math.isinf(longest) else f" to {whole(longest)}"
+    raised = "" if math.isinf(longest) else f" to {math.ceil(longest)}"
     return subject.finding(
         "prestop-leaves-too-little",
         f"preStop takes {span(takes)} of the {subject.pod.grace.value} s grace: SIGKILL comes {after} after SIGTERM, "
-        f"but {who} {span(wanted)} to stop{_if(killed.when)}",
+        f"but {who} {need} to stop{_if(killed.when)}",
         _where(hook),
         hook.path,
         container=stop.container,
         certainty="certain" if killed.always else "depends",
         when=killed.when,
-        because=_grace_of(subject),
-        help=f"raise terminationGracePeriodSeconds{raised}, or shorten the hook{'' if stop.stop_known else _or_say_so(left)}",
+        because=(*_grace_of(subject), *said),
+        help=f"raise terminationGracePeriodSeconds{raised}, or {cure}",
     )
-
-
-def _or_say_so(left: Bounds) -> str:
-    return f", or say what the process needs: # podlint: assume stop=..{math.floor(left.low)}s"
 
 
 # --- pid1-ignores-sigterm --------------------------------------------------------------------------------
@@ -266,10 +273,11 @@ def pid1_ignores_sigterm(subject: Subject) -> Iterator[Finding]:
             continue
         course = Course(subject.setting)
         lasts = course.bounds(stop.kill(course)).low
+        least = "at least " if container.role == "sidecar" else ""  # it waits for its turn first
         if lasts > course.constants.least_grace and not _ends_first(stop, course, lasts):
             yield subject.finding(
                 "pid1-ignores-sigterm",
-                f"each stop of '{container.name}' lasts {seconds(lasts)}, until SIGKILL: {seen.why}",
+                f"each stop of '{container.name}' lasts {least}{seconds(lasts)}, until SIGKILL: {seen.why}",
                 words[0].span,
                 words[0].path,
                 container=container,
@@ -287,5 +295,5 @@ _HEAR_SIGTERM = (
 def _ends_first(stop: _Stop, course: Course, lasts: float) -> bool:
     """Whether the process ends by itself before a stop would: it does a batch's work, or is over at once."""
     end = stop.program.end
-    batch = stop.subject.pod.restart_policy.value != "Always"
+    batch = stop.container.role == "main" and stop.subject.pod.restart_policy.value != "Always"
     return end is not None and (batch or course.bounds(end.at).high <= lasts)

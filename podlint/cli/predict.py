@@ -59,12 +59,17 @@ def predictions(
                 result,
             )
     neighbourhood = Neighbourhood(documents)
+    told: list[list[str]] = []
     for subject in subjects:
         served = bool(list(neighbourhood.services_of(subject.pod)))
         timeline = timeline_of(subject.pod, subject.setting, served=served, stories=stories)
+        told.append([scenario.name for scenario in (*timeline.scenarios, *timeline.stories)])
         result.timelines.append(_only(timeline, only))
     if not subjects:
         result.notes.append("no Pod found")
+    elif only is not None and not any((*t.scenarios, *t.stories) for t in result.timelines):
+        known = dict.fromkeys(name for names in told for name in names)
+        result.errors.append(f"no scenario or story is called {only!r}; there are {', '.join(known)}")
     return result
 
 

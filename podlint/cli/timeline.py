@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
 from podlint.cli.predict import predictions
 from podlint.lifecycle.unknown import parse_range
+from podlint.report.json_text import json_text
 from podlint.report.style import Style
 from podlint.report.timeline_json import timeline_json
 from podlint.report.timeline_text import timeline_text
@@ -73,17 +73,17 @@ def command(
 
     def render(name: str, style: Style) -> str:
         if name == "json":
-            return (
-                json.dumps(timeline_json(predicted.timelines, predicted.kubernetes), indent=2, ensure_ascii=False)
-                + "\n"
-            )
+            return json_text(timeline_json(predicted.timelines, predicted.kubernetes))
         return timeline_text(predicted.timelines, style, terminal_columns()) if predicted.timelines else ""
 
+    for name, path in outputs:
+        try:
+            path.write_text(render(name, Style()), encoding="utf-8")
+        except OSError as error:
+            predicted.errors.append(f"{path}: cannot be written: {error.strerror}")
     for note in predicted.notes:
         sys.stderr.write(f"podlint: {visible(note)}\n")
-    for error in predicted.errors:
-        sys.stderr.write(f"podlint: error: {visible(error)}\n")
+    for message in predicted.errors:
+        sys.stderr.write(f"podlint: error: {visible(message)}\n")
     sys.stdout.write(render(format_name or "text", style))
-    for name, path in outputs:
-        path.write_text(render(name, Style()), encoding="utf-8")
     context.exit(2 if predicted.errors else 0)

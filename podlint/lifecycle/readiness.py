@@ -94,7 +94,7 @@ class Readiness:
             beyond = [course.bounds(tick - limit) for limit in limits]
             if any(bounds.low > 0 for bounds in beyond):
                 break
-            every = {"count": None, "every": probe.period.value} if n + 1 == len(runs) else {}
+            every: dict[str, Any] = {"count": None, "every": probe.period.value} if n + 1 == len(runs) else {}
             last = course.emit(
                 "probe-failed",
                 tick + phase.takes + course.latency(),

@@ -141,7 +141,7 @@ class Builder:
         if self._mapping is not None and self._key is None:
             self._key_span = span
             self._key = value if isinstance(value, str) else self._key_from(value, text, span)
-            if text == _MERGE and (event.implicit[0] or event.tag == _MERGE_TAG):
+            if text == "<<" and (event.implicit[0] or event.tag == _MERGE_TAG):
                 self._key = _MERGE
         elif anchor is not None:
             self._attach(self._anchors[anchor][0])
@@ -217,12 +217,12 @@ class Builder:
     def _close(self, event: Event) -> None:
         node = self._mapping or self._sequence
         assert node is not None
-        line, column, _, _ = node.span
+        line, column = node.span[:2]
         end = event.end_mark
         if event.start_mark.column != end.column:  # a closing bracket; the end of a block takes no room
-            self._end = Span(line, column, end.line + self._first_line, end.column + 1)
+            self._end = _new_span((line, column, end.line + self._first_line, end.column + 1))
         else:
-            self._end = Span(line, column, self._end.end_line, self._end.end_column)
+            self._end = _new_span((line, column, *self._end[2:]))
         node.span = self._end
         if self._anchored and (anchored := self._anchored.pop(id(node), None)) is not None:
             name, before = anchored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence, Span
@@ -11,6 +12,7 @@ from podlint.manifest.source import Reading
 _SIGN = "podlint:"
 _BEGINNING = re.compile(r"(?<![^ \t])#[ \t]*podlint:[ \t]*")
 _VERB = re.compile(r"[A-Za-z-]*")
+_ANY_END = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +33,24 @@ def directives(reading: Reading) -> list[Directive]:
     """The comments of ``reading`` that speak to podlint, at most one on a line, from top to bottom."""
     if _SIGN not in reading.source.text:
         return []
-    lines = {number: line for number, line in enumerate(reading.source.lines, start=1) if _SIGN in line}
-    texts = [span for span in _written_texts(reading) if any(span.line <= line <= span.end_line for line in lines)]
-    found: list[Directive] = []
-    for number, line in lines.items():
-        for match in _BEGINNING.finditer(line):
-            start = match.start()
-            if not any(_is_inside(number, start + 1, span) for span in texts):
-                verb = _VERB.match(line, match.end())
-                assert verb is not None
-                own_line = not line[:start].strip()
-                found.append(Directive(number, start + 1, verb[0], line[verb.end() :].strip(), own_line))
-                break
-    return found
+    texts = sorted(_written_texts(reading))
+    found = (
+        _directive(number, line, texts) for number, line in enumerate(reading.source.lines, start=1) if _SIGN in line
+    )
+    return [directive for directive in found if directive is not None]
 
 
-def _is_inside(line: int, column: int, span: Span) -> bool:
-    return (span.line, span.column) <= (line, column) < (span.end_line, span.end_column)
+def _directive(number: int, line: str, texts: list[Span]) -> Directive | None:
+    """The first comment on this line that speaks to podlint; ``texts`` are sorted, and none overlaps another."""
+    for match in _BEGINNING.finditer(line):
+        place = (number, match.start() + 1)
+        before = bisect_right(texts, (*place, _ANY_END)) - 1
+        if before < 0 or place >= texts[before][2:]:
+            verb = _VERB.match(line, match.end())
+            assert verb is not None
+            own_line = not line[: match.start()].strip()
+            return Directive(*place, verb[0], line[verb.end() :].strip(), own_line)
+    return None
 
 
 def _written_texts(reading: Reading) -> list[Span]:

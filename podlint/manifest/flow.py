@@ -36,7 +36,9 @@ class Disguise:
         """Also without the colon that the parser stumbled over, and others like it; None if it was no such colon."""
         if not isinstance(error, MarkedYAMLError) or _COMPLAINT not in str(error.problem) or self.rounds == MAX_ROUNDS:
             return None
-        stand_in = self.stand_in or next(chr(code) for code in _PRIVATE_USE if chr(code) not in self.text)
+        stand_in = self.stand_in or next((chr(code) for code in _PRIVATE_USE if chr(code) not in self.text), None)
+        if stand_in is None:
+            return None
         at = int(error.problem_mark.index)
         text = self.text[:at] + stand_in + _INSIDE_TEXT.sub(stand_in, self.text[at + 1 :])
         return Disguise(text, stand_in, self.rounds + 1)

@@ -34,10 +34,12 @@ class Ignores:
         return cls(_spec(patterns), os.path.join(folder, ""))
 
     def match(self, path: str, is_folder: bool) -> bool:
-        """Is this absolute path left out? The patterns nearest to it decide, and among them the last that matches."""
-        relative = path[len(self.folder) :] if path.startswith(self.folder) else os.path.relpath(path, self.folder)
-        relative = relative.replace(os.sep, "/") + "/" * is_folder
-        included = self.spec.check_file(relative.removeprefix("../")).include
+        """Whether this absolute path is left out. The patterns nearest to it decide, and among them the last that matches.
+
+        Outside of ``folder``, patterns that are not bound to a place count.
+        """
+        below = path.removeprefix(self.folder).removeprefix(os.sep)
+        included = self.spec.check_file(below.replace(os.sep, "/") + "/" * is_folder).include
         if included is not None:
             return included
         return self.above is not None and self.above.match(path, is_folder)

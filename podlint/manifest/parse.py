@@ -26,8 +26,12 @@ def parse(source: Source) -> Reading:
     then the whole file is one, and has no documents yet.
     """
     reading = Reading(source)
+    whole = _read(Stretch(source.text, 1))
+    if whole[1] is None:
+        _add(whole[0], 1, reading)
+        return reading
     for stretch in stretches(source.text):
-        roots, problem = _read(stretch)
+        roots, problem = whole if stretch.text is source.text else _read(stretch)
         if problem is not None and (values := json_values(stretch)):
             roots, problem = _read_all(values)
         if problem is not None:
@@ -35,24 +39,22 @@ def parse(source: Source) -> Reading:
             if problem.kind is ProblemKind.SYNTAX and language is not None:
                 return Reading(source, template=language)
             reading.problems.append(problem)
-        _add(roots, reading)
-        if len(reading.documents) + len(reading.problems) > MAX_DOCUMENTS:
-            reading.problems.append(_too_many(stretch))
+        if not _add(roots, stretch.first_line, reading):
             break
     return reading
 
 
-def _add(roots: list[Node], reading: Reading) -> None:
-    """Add the documents with these ``roots``."""
+def _add(roots: list[Node], line: int, reading: Reading) -> bool:
+    """Add the documents with these ``roots``, which begin on ``line`` or below; False once there are too many."""
     for root in roots:
         index = reading.documents[-1].index + 1 if reading.documents else 0
         reading.documents.extend(documents(reading.source.name, root, index))
-
-
-def _too_many(stretch: Stretch) -> Problem:
+    if len(reading.problems) + len(reading.documents) <= MAX_DOCUMENTS:
+        return True
     message = f"the file has more than {MAX_DOCUMENTS:,} documents; the rest is not looked at"
-    span = Span(stretch.first_line, 1, stretch.first_line, 2)
-    return Problem(ProblemKind.LIMIT, message, span, "split it into smaller files")
+    span = Span(line, 1, line, 2)
+    reading.problems.append(Problem(ProblemKind.LIMIT, message, span, "split it into smaller files"))
+    return False
 
 
 def _read(stretch: Stretch, disguise: Disguise | None = None) -> tuple[list[Node], Problem | None]:
@@ -61,7 +63,9 @@ def _read(stretch: Stretch, disguise: Disguise | None = None) -> tuple[list[Node
     roots: list[Node] = []
     try:
         for root in _roots(stretch, next_event):
-            roots.append(root)  # noqa: PERF402 (what was read before an error is kept)
+            roots.append(root)
+            if len(roots) > MAX_DOCUMENTS:
+                break
     except Refused as refused:
         return roots, refused.problem
     except YAMLError as error:

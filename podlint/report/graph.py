@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from podlint.lifecycle.graph import GraphEdge, GraphNode, LifecycleGraph, restart_loops, to_networkx
+from podlint.report.json_text import json_text
 from podlint.report.visible import visible
 
 _MERMAID_ARROWS = {
@@ -33,7 +33,7 @@ _DOT_STYLES = {
 def graph_json(graphs: Sequence[LifecycleGraph]) -> str:
     """Nodes, edges and restart loops of each Pod."""
     document = {"schema": "podlint.graph.v1", "pods": [_pod_json(graph) for graph in graphs]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document)
 
 
 def _pod_json(graph: LifecycleGraph) -> dict[str, Any]:

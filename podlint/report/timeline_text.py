@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
@@ -127,11 +129,12 @@ def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, colu
         yield f"{_INDENT}either as in {between[0]} or as in {between[1]}"
         return
     rows = [_row(event, scenario) for event in scenario.events]
-    width = max((len(when) for when, _ in rows), default=0)
-    for event, (when, why) in zip(scenario.events, rows, strict=True):
-        line = f"{_INDENT}{when:<{width}}  {' ' if event.told_by_all else '?'} {visible(what(event))}"
-        if why and len(line) + 2 + len(why) <= columns:
-            line += style.faint(f"  {why}")
+    width = max((len(row.when) for row in rows), default=0)
+    for row, same in groupby(rows):
+        times = len(list(same))
+        line = f"{_INDENT}{row.when:<{width}}  {row.mark} {row.what}{f', {times} times' if times > 1 else ''}"
+        if row.why and len(line) + 2 + len(row.why) <= columns:
+            line += style.faint(f"  {row.why}")
         yield line
     if scenario.repeats is not None:
         yield from textwrap.wrap(
@@ -143,15 +146,22 @@ _SIDES = ("boots-in-time", "boots-too-slowly")
 """The scenarios on both sides of the one that depends on timing."""
 
 
-def _row(event: TimedEvent, scenario: Scenario) -> tuple[str, str]:
-    """When: from zero, or from the earliest cause after which it is bounded; and the cause, where that fits."""
-    bounds = Bounds(event.earliest, event.latest)
-    if not math.isinf(event.latest):
-        return seconds(bounds), visible(event.formula)
-    origin = _bounded_since(event, scenario)
+class _Row(NamedTuple):
+    """One line of a scenario."""
+
+    when: str
+    mark: str
+    what: str
+    why: str
+
+
+def _row(event: TimedEvent, scenario: Scenario) -> _Row:
+    """When: from zero, or from a cause after which it is bounded; and why, unless the cause stands there already."""
+    mark, told = " " if event.told_by_all else "?", visible(what(event))
+    origin = _bounded_since(event, scenario) if math.isinf(event.latest) else None
     if origin is None:
-        return seconds(bounds), visible(event.formula)
-    return f"{visible(_origin(origin))} +{seconds(scenario.gap(origin, event))}", ""
+        return _Row(seconds(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))
+    return _Row(f"{visible(_origin(origin))} +{seconds(scenario.gap(origin, event))}", mark, told, "")
 
 
 def _bounded_since(event: TimedEvent, scenario: Scenario) -> TimedEvent | None:
@@ -181,9 +191,11 @@ def what(event: TimedEvent) -> str:
     if event.attempt:
         who += f"#{event.attempt}"
     detail = event.detail
-    more = [
-        str(detail[key]) for key in ("probe", "phase", "reason", "signal") if key in detail and detail[key] is not None
-    ]
+    more = [str(detail[key]) for key in ("phase", "signal") if detail.get(key)]
+    if "probe" in detail:
+        more.append(f"({detail['probe']} probe)")
+    if "reason" in detail:
+        more.append(f"({detail['reason']})")
     if "exitCode" in detail:
         more = [f"exit code {detail['exitCode']}"]
     if "every" in detail:

@@ -128,7 +128,7 @@ def _name(scenario: Scenario) -> str:
         return "boots-too-slowly" if on_boot else "killed-by-probe"
     if _killed_by_probe(scenario.sometimes):
         return DEPENDS_ON_TIMING
-    return "boots-in-time" if on_boot else "lives"
+    return "boots-in-time" if on_boot else "runs"
 
 
 def _story_name(scenario: Scenario, story: str) -> str:

@@ -152,7 +152,21 @@ def test_a_loop_has_its_condition_and_its_body() -> None:
 
 @pytest.mark.parametrize(
     "script",
-    ["a &&", "if a", "while a; do b", "echo 'a", "( a", "a )", "; a", "done", "echo a; }", "fi", "a | | b", "a\0b", "\ud800"],
+    [
+        "a &&",
+        "if a",
+        "while a; do b",
+        "echo 'a",
+        "( a",
+        "a )",
+        "; a",
+        "done",
+        "echo a; }",
+        "fi",
+        "a | | b",
+        "a\0b",
+        "\ud800",
+    ],
 )
 def test_what_no_shell_would_run_is_no_script(script: str) -> None:
     assert parse(script) is None
@@ -170,7 +184,29 @@ def test_depth_is_no_danger(opening: str) -> None:
 
 _PIECES = st.sampled_from(
     ["a", "b", "'x y'", '"$x"', "$(c)", ";", "&", "&&", "||", "|", "\n", "(", ")", "{ ", "; }", "while", "do", "done"]
-    + ["if", "then", "fi", ">", ">>", "<", "<<X", "2>&1", "!", "[", "]", "-f", "/x", "\\", "'", '"', "`", "$", "#", "é", " "]
+    + [
+        "if",
+        "then",
+        "fi",
+        ">",
+        ">>",
+        "<",
+        "<<X",
+        "2>&1",
+        "!",
+        "[",
+        "]",
+        "-f",
+        "/x",
+        "\\",
+        "'",
+        '"',
+        "`",
+        "$",
+        "#",
+        "é",
+        " ",
+    ]
 )
 
 

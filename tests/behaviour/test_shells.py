@@ -30,9 +30,13 @@ def _simple() -> st.SearchStrategy[str]:
     file = st.sampled_from(FILES)
     return st.one_of(
         st.sampled_from(["true", "false", ":", "sleep 0.01", "sleep 0.005 0.005", "exit", "exit 3", "exit 300"]),
-        st.sampled_from(["mkdir d", "mkdir -p d/e", "rm -rf d", "cd d", "wait", "set -e", "set +e", "x=1", "x=", "sleep x"]),
+        st.sampled_from(
+            ["mkdir d", "mkdir -p d/e", "rm -rf d", "cd d", "wait", "set -e", "set +e", "x=1", "x=", "sleep x"]
+        ),
         st.sampled_from(["[ 1 -lt 2 ]", '[ "$x" = 1 ]', "test -n a", "[ a b ]", "[ ]", "test ! -d d", "ls d", "ls"]),
-        st.sampled_from(["trap 'echo t > a' EXIT", "trap 'exit 7' EXIT", "trap - EXIT", "exec true", "exec sleep 0.01"]),
+        st.sampled_from(
+            ["trap 'echo t > a' EXIT", "trap 'exit 7' EXIT", "trap - EXIT", "exec true", "exec sleep 0.01"]
+        ),
         st.sampled_from(["wait $!", "kill $!", "echo x$x > a", "sh -c 'exit 4'", "sh -c 'touch b; false'"]),
         st.builds("touch {}".format, file),
         st.builds("rm {}".format, file),
@@ -68,7 +72,7 @@ scripts = st.recursive(_simple(), _compound, max_leaves=8)
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(script=scripts)
 def test_agrees_with_the_shell(shell: str, script: str) -> None:
     if shutil.which(SHELLS[shell][0]) is None:

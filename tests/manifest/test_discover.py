@@ -208,6 +208,8 @@ def test_excluded_paths() -> None:
     assert names("b", "b/c.yaml", "d/e.yaml", exclude=("b/",)) == ["d/e.yaml"]
     assert names(str(Path("b").absolute()), exclude=("b/c.yaml",)) == [str(Path("b/a.yaml").absolute())]
     assert names("../here/d", exclude=("e.yaml",)) == []
+    write("../beside/e.yaml")
+    assert names("../beside", exclude=("e.yaml",)) == []
 
 
 def test_a_malformed_pattern_is_refused_at_once() -> None:

@@ -125,6 +125,12 @@ def test_colons_in_flow_collections_leave_everything_else_alone() -> None:
     assert data(text) == {"a": ["x:y"], "b": "http://é:1", "c": "p:q", "d": "r:s\n", "e": {"f": "g", "h": "1"}}
 
 
+def test_a_text_that_leaves_no_character_to_stand_in_for_a_colon() -> None:
+    taken = "".join(map(chr, range(0xE000, 0xF900)))
+
+    assert "':'" in problem(f"[a:b] # {taken}").message
+
+
 def test_levels_are_limited() -> None:
     assert data("[" * 200 + "]" * 200)
     result = reading("a: 1\n---\n" + "[" * 10_000 + "]" * 10_000 + "\n---\nb: 2\n")

@@ -1,4 +1,4 @@
-"""The README keeps its word: its commands are what CI runs, its output is what podlint prints."""
+"""The READMEs keep their word: their commands are what CI runs, their output is what podlint prints."""
 
 import re
 import shlex
@@ -19,7 +19,7 @@ def sessions(text: str) -> list[tuple[str, str]]:
     return re.findall(r"^\$ (podlint .*)\n((?:(?!\$ ).*\n)*)", fences, re.MULTILINE)
 
 
-SESSIONS = sessions(README)
+SESSIONS = [*sessions(README), *sessions((ROOT / "examples" / "README.md").read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize(("command", "output"), SESSIONS, ids=[command for command, _ in SESSIONS])

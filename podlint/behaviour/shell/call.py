@@ -29,7 +29,7 @@ class Streams:
     """What a process reads from and writes to."""
 
     stdin: File | None = File("file", "")  # noqa: RUF009 -- frozen
-    """What standard input holds; None where reading it may take for ever."""
+    """What standard input holds; None where reading it may take for ever, or meets what is being written."""
     outputs: frozenset[str] = frozenset()
     """The files that its output goes to."""
 

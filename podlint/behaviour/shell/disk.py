@@ -14,7 +14,7 @@ from typing import Literal, Protocol, TypeAlias
 from podlint.behaviour.location import Location
 from podlint.behaviour.program import Effect, EffectKind
 from podlint.behaviour.shell.order import Lost, Strand, before, bounds
-from podlint.moment import Moment, earliest
+from podlint.moment import Moment, latest
 
 FileKind: TypeAlias = Literal["absent", "file", "directory"]
 
@@ -64,6 +64,8 @@ class _Act:
     path: str
     file: File | None
     """What the file became; None for a look."""
+    silent: bool = False
+    """A change that changes nothing."""
     endless: bool = False
     """Done again and again from then on (in a loop that does not end)."""
 
@@ -75,6 +77,8 @@ class Disk:
         self.ground = ground
         self.blind_from: Moment | None = None
         """From here on every file is unknown."""
+        self.lost: list[Lost] = []
+        """Where a process has seen a file as it was not."""
         self._acts: dict[Location, list[_Act]] = {}
         self._streams: set[Location] = set()
         self._number = 0
@@ -134,15 +138,20 @@ class Disk:
     # --- changing ----------------------------------------------------------------------------------------
 
     def change(self, path: str, at: Moment, strand: Strand, file: File) -> None:
-        """``strand`` makes ``path`` (absolute) to be ``file``; :class:`Lost` where somebody has looked too early."""
+        """``strand`` makes ``path`` (absolute) to be ``file``.
+
+        Where another process has looked already at what this act changes, the run is lost from that look on.
+        """
         act = _Act(strand, self.tick(), at, path, file)
+        act.silent = self._seen(replace(act, file=None)) == file
         acts = self._acts.setdefault(self.ground.locate(path), [])
         for other in acts:
             if other.strand is strand:
                 continue
             order = before(other, act)
             if other.endless or (other.file is None and not order):
-                raise Lost(earliest(other.at, at), f"two processes use {path} at the same time")
+                spoilt = latest(other.at, at) if other.endless else other.at
+                self.lost.append(Lost(spoilt, f"two processes use {path} at the same time"))
             if order is None and other.file != act.file:
                 act.file = other.file = UNKNOWN_FILE
         acts.append(act)
@@ -208,8 +217,9 @@ class Disk:
     # --- telling -----------------------------------------------------------------------------------------
 
     def effects(self, since: int = 0) -> tuple[Effect, ...]:
-        """All changes after act number ``since``, in the order they were made known."""
-        changes = [act for acts in self._acts.values() for act in acts if act.file is not None and act.number > since]
+        """What changed after act number ``since``, in the order it was made known."""
+        acts = (act for acts in self._acts.values() for act in acts)
+        changes = [act for act in acts if act.file is not None and not act.silent and act.number > since]
         return tuple(_effect(act) for act in sorted(changes, key=lambda act: act.number))
 
     def looks(self) -> Iterator[tuple[str, Moment]]:

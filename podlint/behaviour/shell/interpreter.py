@@ -226,7 +226,7 @@ class Shell(Process):
         if not self._can_open(self, loop.redirects):
             self.status = SOME_FAILURE
             return
-        status = self.status = 0
+        status: Status = 0
         while True:
             self.step()
             begin, first_pause = self._state(), len(self.world.watch.pauses)

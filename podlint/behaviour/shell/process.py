@@ -205,7 +205,8 @@ class Process(ABC):
         path = call.path(target)
         if redirect.operator == "<":
             file = call.look(path)
-            self.streams = replace(self.streams, stdin=NO_INPUT.stdin if file is DEVICE else file)
+            stdin = NO_INPUT.stdin if file is DEVICE else None if path in self.streams.outputs else file
+            self.streams = replace(self.streams, stdin=stdin)
             return readable(file)
         if at_once is None:
             call.disk.open_stream(path)

@@ -45,7 +45,8 @@ class Run:
     def lost(self) -> Lost | None:
         """From when on nothing is known, and why; None where all is known."""
         end = None if self.ended is None else self.ended.at
-        lost = [one for one in self.world.lost if end is None or bounds(one.at - end).low <= 0]
+        found = (*self.world.lost, *self.world.disk.lost)
+        lost = [one for one in found if end is None or bounds(one.at - end).low <= 0]
         if not lost:
             return None
         first = min(lost, key=lambda one: bounds(one.at).low)

@@ -1,0 +1,300 @@
+# ruff: noqa: S108 -- paths inside containers
+"""What a container's process does: its effects, its end, and from when on nothing is known."""
+
+import pytest
+
+from podlint.behaviour.process import program
+from podlint.behaviour.program import OPAQUE, Effect, Program
+from podlint.manifest.node import Json
+from tests.behaviour.living import bounds, effects, life, only, pod_of, shell, within
+
+NEVER = (None, None)
+
+
+def written(life: Program) -> dict[str, str | None]:
+    """By file: its content, where it is there at the end."""
+    last: dict[str, Effect] = {effect.target: effect for effect in life.effects}
+    return {path: effect.content for path, effect in last.items() if effect.kind == "written"}
+
+
+@pytest.mark.parametrize(
+    ("script", "seconds", "code"),
+    [
+        # lists
+        ("true", 0, 0),
+        ("false", 0, 1),
+        ("false; true", 0, 0),
+        ("true; false", 0, 1),
+        ("sleep 1 && false && sleep 100", 1, 1),
+        ("false && sleep 50 || sleep 2", 2, 0),
+        ("false || sleep 3", 3, 0),
+        ("! true", 0, 1),
+        ("! false", 0, 0),
+        ("sleep 1\nsleep 2 # rest\n", 3, 0),
+        # leaving
+        ("exit 3", 0, 3),
+        ("exit 256", 0, 0),
+        ("false; exit", 0, 1),
+        ("exit 3; sleep 100", 0, 3),
+        ("sleep 1; (exit 9); sleep 1", 2, 0),
+        ("{ sleep 1; sleep 2; }; exit 8", 3, 8),
+        # sleeping
+        ("sleep 2.5", 2.5, 0),
+        ("sleep .5", 0.5, 0),
+        ("sleep 0.05m", 3, 0),
+        ("sleep 1h", 3600, 0),
+        ("sleep 1d", 86400, 0),
+        ("sleep 1 2 1m", 63, 0),
+        ("sleep abc", 0, 1),
+        ("sleep -1", 0, 1),
+        ("sleep", 0, 1),
+        ("sleep 1 abc", 0, 1),
+        # for ever
+        ("sleep infinity", *NEVER),
+        ("sleep inf; exit 3", *NEVER),
+        ("tail -f /dev/null", *NEVER),
+        ("tail -F /tmp/not-yet", *NEVER),
+        ("while true; do sleep 1; done", *NEVER),
+        ("while :; do :; done", *NEVER),
+        ("until false; do sleep 10; done", *NEVER),
+        ("httpd -f -p 8080 -h /tmp", *NEVER),
+        # loops that end
+        ("while false; do sleep 1; done; exit 4", 0, 4),
+        ("until true; do sleep 1; done", 0, 0),
+        ("while true; do sleep 5; exit 3; done", 5, 3),
+        ("while [ ! -f /tmp/x ]; do sleep 2; touch /tmp/x; done; exit 7", 2, 7),
+        ("(sleep 5; touch /tmp/x) & until [ -f /tmp/x ]; do sleep 2; done; exit 7", 6, 7),
+        # standard input is empty
+        ("cat", 0, 0),
+        ("cat; exit 23", 0, 23),
+        # background
+        ("sleep 30 & exit 17", 0, 17),
+        ("sleep 2 & sleep 4 & wait; exit 15", 4, 15),
+        ("(sleep 2; exit 16) & wait $!", 2, 16),
+        ("sleep 50 & P=$!; sleep 1; kill $P; wait $P", 1, 143),
+        ("sleep 50 & kill -9 $!; wait $!", 0, 137),
+        ("sleep infinity & wait", *NEVER),
+        # replaced
+        ("exec sleep 3", 3, 0),
+        ("exec sh -c 'sleep 2; exit 24'; exit 1", 2, 24),
+        ("sh -c 'exit 29'; exit $?", 0, 29),
+        # traps that concern the end
+        ("trap 'sleep 2' EXIT; sleep 1; exit 18", 3, 18),
+        ("trap 'exit 19' EXIT; sleep 1; exit 1", 1, 19),
+        ("trap 'exit 19' EXIT; trap - EXIT; exit 1", 0, 1),
+        ("trap 'exit 19' 0; sleep 1", 1, 19),
+        # options of the shell
+        ("set -e; false; sleep 50", 0, 1),
+        ("set -e; false && true; sleep 2; exit 5", 2, 5),
+        ("set -e; (sleep 1; exit 7); sleep 50", 1, 7),
+        ("set -e; ! true; exit 6", 0, 6),
+        ("set -ex; set +e; false; exit 6", 0, 6),
+        # files and conditions
+        ("touch /tmp/x; [ -f /tmp/x ] && exit 5", 0, 5),
+        ("[ -e /tmp/x ] || exit 5", 0, 5),
+        ("cat /tmp/x", 0, 1),
+        ("rm /tmp/x", 0, 1),
+        ("rm -f /tmp/x", 0, 0),
+        ("mkdir /tmp/d/e", 0, 1),
+        ("mkdir -p /tmp/d/e && touch /tmp/d/e/f && test -d /tmp/d && exit 5", 0, 5),
+        ("touch /tmp/no/such", 0, 1),
+        ("cd /tmp && touch x && test -f /tmp/x && exit 5", 0, 5),
+        ("x=3; [ $x -gt 2 ] && exit $x", 0, 3),
+        ("test -f /tmp/x '&&' true", 0, 2),
+    ],
+)
+def test_end(script: str, seconds: float | None, code: int | None) -> None:
+    found = life(script)
+    assert found.known
+    if seconds is None:
+        assert found.end is None
+    else:
+        assert found.end is not None
+        assert within(found.end.at, seconds)
+        assert found.end.code == code
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("touch /tmp/a; sleep 30; rm /tmp/a", [(0, "written", "/tmp/a"), (30, "removed", "/tmp/a")]),
+        ("sleep 5; echo x > /tmp/a", [(5, "written", "/tmp/a")]),
+        ("> /tmp/a", [(0, "written", "/tmp/a")]),
+        ("echo x >> /tmp/a 2> /dev/null", [(0, "written", "/tmp/a")]),
+        ("mkdir -p /www/x", [(0, "made", "/www"), (0, "made", "/www/x")]),
+        ("rm -f /tmp/a", []),
+        ("echo to the log > /dev/stdout; echo > /proc/1/fd/1", []),
+        ("httpd -f -p 8080", [(0, "listening", "8080")]),
+        ("touch /tmp/a; (sleep 10; rm -f /tmp/a) & wait", [(0, "written", "/tmp/a"), (10, "removed", "/tmp/a")]),
+        ("cd /tmp; touch a", [(0, "written", "/tmp/a")]),
+        ("while true; do touch /tmp/a; sleep 1; done", [(0, "written", "/tmp/a")]),
+        (
+            "while true; do touch /tmp/a; sleep 3; rm /tmp/a; sleep 4; done",
+            [(0, "written", "/tmp/a"), (3, "removed", "/tmp/a"), (7, "unsettled", "/tmp/a")],
+        ),
+        ("mkdir /tmp/d; touch /tmp/d/f; rm -r /tmp/d; sleep 1", [
+            (0, "made", "/tmp/d"),
+            (0, "written", "/tmp/d/f"),
+            (0, "removed", "/tmp/d/f"),
+            (0, "removed", "/tmp/d"),
+        ]),
+        # what the end of the process may cut off
+        ("(sleep 10; touch /tmp/a) & sleep 3", []),
+        ("touch /tmp/a & exit 0", [(0, "unsettled", "/tmp/a")]),
+    ],
+)  # fmt: skip
+def test_effects(script: str, told: list[tuple[float, str, str]]) -> None:
+    assert effects(life(script)) == told
+
+
+@pytest.mark.parametrize(
+    ("script", "content"),
+    [
+        ("echo a b > /tmp/f", "a b\n"),
+        ("echo -n a > /tmp/f", "a"),
+        ("printf 'a\\nb' > /tmp/f", "a\nb"),
+        ("echo a > /tmp/f; echo b >> /tmp/f", "a\nb\n"),
+        ("touch /tmp/f", ""),
+        ("x=3; echo $x'$x' > /tmp/f", "3$x\n"),
+        ("echo $HOSTNAME > /tmp/f", None),
+        ("sleep 9 & echo $! > /tmp/f", None),
+        ("printf '%s' a > /tmp/f", None),
+        ("echo 'a\\n' > /tmp/f", None),
+        ("date > /tmp/f", None),
+        ("(echo a > /tmp/f) > /tmp/f", None),
+    ],
+)
+def test_contents(script: str, content: str | None) -> None:
+    assert written(life(script)) == {"/tmp/f": content}
+
+
+@pytest.mark.parametrize(
+    ("script", "seconds"),
+    [
+        ("sleep 5; nginx; sleep 3", 5),
+        ("sleep 5; /opt/sleep 3", 5),
+        ("sleep 5; sleep $N", 5),
+        ("sleep 5; sleep 1e3", 5),
+        ("sleep 5; $RUN", 5),
+        ("sleep 5; echo $(date)", 5),
+        ("sleep 5; echo ${x:=3}", 5),
+        ("sleep 5; x=`date`", 5),
+        ("sleep 5; if true; then sleep 1; fi", 5),
+        ("sleep 5; ls | wc", 5),
+        ("sleep 5; f() { sleep 1; }", 5),
+        ("sleep 5; cat /etc/motd && sleep 1", 5),
+        ("sleep 5; while [ -f /etc/motd ]; do sleep 1; done", 5),
+        ("sleep 5; set -e; cat /etc/motd", 5),
+        ("sleep 5; set -u; echo $N", 5),
+        ("sleep 5; rm /tmp/*.pid", 5),
+        ("sleep 5; kill 1", 5),
+        ("sleep 5; kill $$", 5),
+        ("sleep 5; wait 17", 5),
+        ('sleep 5; trap "$X" TERM', 5),
+        ("sleep 5; PATH=/opt sleep 1", 5),
+        ("sleep 5; tail -f /var/log/x", 5),
+        ("sleep 5; httpd -f -h /srv", 5),
+        ("(sleep 5; nginx) & sleep 10; touch /tmp/late", 5),
+        # a process in the background is followed first, so what its parent does to its files comes too late
+        ("sleep 5; (sleep 1; cat /tmp/x) & touch /tmp/x; sleep 9", 6),
+        ("sleep 5; touch /tmp/a & rm -f /tmp/a & wait", 5),
+        ("sleep 5; while :; do touch /tmp/a; sleep 1; done & sleep 3; rm /tmp/a", 8),
+        ("sleep 5; a=x; " + "a=$a$a; " * 30, 5),
+        ("x=a; while [ $x != b ]; do sleep 1; x=a$x; done", 100),
+    ],
+)
+def test_from_there_on_nothing_is_known(script: str, seconds: float) -> None:
+    found = life(script)
+    assert within(found.unknown_from, seconds, slack=30)
+    assert found.end is None
+    assert all(effect.target != "/tmp/late" for effect in found.effects)
+    assert found.handlers[-1].reaction.kind == "unknown"
+    assert found.handlers[-1].reaction.why
+
+
+def test_a_failure_of_unknown_effect_may_be_waved_through() -> None:
+    assert life("cat /etc/motd || true; sleep 3").known
+    assert life("cat /etc/motd || :; sleep 3").known
+
+
+def test_an_unknown_code_at_the_end_is_told_as_unknown() -> None:
+    end = life("sleep 3; cat /etc/motd").end
+    assert end is not None
+    assert end.code is None
+    assert within(end.at, 3)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"image": "nginx"},
+        {"image": "nginx", "args": ["sleep", "3"]},
+        {"command": ["java", "-jar", "app.jar"]},
+        {"command": ["sh", "start.sh"]},
+        {"command": ["sh", "-i", "-c", "sleep 3"]},
+        {"command": ["sh", "-c"]},
+        {"command": ["/opt/sh", "-c", "sleep 3"]},
+        {"command": ["sh", "-c", "sleep 3 &&"]},
+        {"command": ["sh", "-c", "nginx"]},
+        {"command": ["sh", "-c", "sleep $(SECONDS)"], "envFrom": [{"configMapRef": {"name": "c"}}]},
+        {"command": ["cat"], "stdin": True},
+    ],
+)
+def test_opaque(fields: dict[str, Json]) -> None:
+    pod = pod_of(fields)
+    assert program(pod, only(pod)) is OPAQUE
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"command": ["sleep", "3"]},
+        {"command": ["/bin/sleep"], "args": ["3"]},
+        {"args": ["sleep", "3"]},
+        {"image": "docker.io/library/alpine:3.20", "args": ["sleep", "3"]},
+        {"image": "ubuntu", "args": ["/bin/sh", "-c", "sleep 3"]},
+        {"image": "nginx", "command": ["bash", "-ec", "sleep 3"]},
+        {"command": ["sh", "-e", "-u", "-c", "sleep 3", "name", "more"]},
+        {"command": ["busybox", "sh", "-c", "sleep 3"]},
+        {"command": ["/bin/sh", "-c", "sleep $(N)"], "env": [{"name": "N", "value": "3"}]},
+        {"command": ["/bin/sh", "-c", "sleep $N"], "env": [{"name": "N", "value": "3"}]},
+        {"command": ["/bin/sh", "-c", "sleep $1", "sh", "3"]},
+        {"command": ["sh", "-c", "sleep 3; exit 0"], "stdin": True},
+    ],
+)
+def test_ways_to_say_sleep_3(fields: dict[str, Json]) -> None:
+    pod = pod_of(fields)
+    end = program(pod, only(pod)).end
+    assert end is not None
+    assert within(end.at, 3)
+    assert end.code == 0
+
+
+def test_options_of_the_shell_are_heeded() -> None:
+    pod = pod_of({"command": ["sh", "-ec", "false; sleep 9"]})
+    end = program(pod, only(pod)).end
+    assert end is not None
+    assert within(end.at, 0)
+    assert end.code == 1
+
+
+def test_variables_of_the_shell_are_not_inherited() -> None:
+    assert not life("x=1; sh -c 'sleep $x'").known
+    assert life("export x=1; sh -c 'sleep $x'").known
+    assert life("x=1 sh -c 'sleep $x'").known
+
+
+def test_a_working_directory_that_the_image_decides_is_not_known() -> None:
+    assert life("touch x", image="nginx") is OPAQUE
+    assert effects(life("touch x", image="nginx", workingDir="/tmp")) == [(0, "written", "/tmp/x")]
+
+
+def test_delays_of_commands_add_up() -> None:
+    assert bounds(life("touch /tmp/a; touch /tmp/b; sleep 1").effects[1].at) == (0.0, 0.1)
+
+
+def test_a_later_attempt_may_find_what_an_earlier_one_left() -> None:
+    script = shell("[ -f /w/x ] && exit 1; touch /w/x; sleep 5", volumeMounts=[{"name": "w", "mountPath": "/w"}])
+    pod = pod_of(script, volumes=({"name": "w", "emptyDir": {}},))
+    assert program(pod, only(pod)).known
+    assert not program(pod, only(pod), restarted=True).known

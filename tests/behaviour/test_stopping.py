@@ -1,0 +1,179 @@
+"""How a process takes SIGTERM, and when (kubelet-model 10.1, 10.2)."""
+
+import math
+
+import pytest
+
+from podlint.behaviour.process import program, reaction
+from podlint.behaviour.program import OPAQUE, Reaction
+from podlint.moment import Bounds, Draw, Evaluation, draw, jitter, seconds
+from tests.behaviour.living import bounds, life, only, pod_of, shell
+
+IGNORES = ("ignores", None, None, None)
+
+
+def shown(seen: Reaction) -> tuple[str, float | None, float | None, int | None]:
+    """Kind, earliest and latest delay, code; delays without the few hundredths that commands take."""
+    if seen.after is None:
+        return seen.kind, None, None, seen.code
+    low, high = Evaluation({}).bounds(seen.after)
+    return seen.kind, round(low, 1), math.floor(high * 2) / 2, seen.code
+
+
+@pytest.mark.parametrize(
+    ("script", "late"),
+    [
+        ("sleep 600", IGNORES),
+        ("sleep 600; true", IGNORES),
+        ("exec sleep 600", IGNORES),
+        ("while true; do sleep 1; done", IGNORES),
+        ("trap 'sleep 1' EXIT; sleep 600", IGNORES),
+        ("trap 'exit 1' INT HUP; sleep 600", IGNORES),
+        ("trap 'exit 1' TERM; trap - TERM; sleep 600", IGNORES),
+        ("trap '' TERM; sleep 600", IGNORES),
+        ("trap 'exit 1' TERM; exec sleep 600", IGNORES),
+        ("trap 'exit 1' TERM; sh -c 'trap - TERM; sleep 5' & exec sleep 600", IGNORES),
+        ("trap 'echo got' TERM; while :; do sleep 1; done", IGNORES),
+        ("trap 'exit 1' TERM; sleep infinity", IGNORES),
+        ("trap 'exit 1' TERM; tail -f /dev/null", IGNORES),
+        ("trap 'sleep infinity' TERM; sleep 600 & wait", IGNORES),
+        # at once
+        ("trap 'exit 40' TERM; sleep 600 & wait", ("exits", 0, 0, 40)),
+        ("trap 'exit 40' 15; sleep 600 & wait $!", ("exits", 0, 0, 40)),
+        ("trap 'exit 40' SIGTERM; sleep 600 & wait $!", ("exits", 0, 0, 40)),
+        ("trap 'exit 40' INT TERM; tail -f /dev/null & wait", ("exits", 0, 0, 40)),
+        ("trap 'kill $P; exit 41' TERM; sleep 600 & P=$!; wait $P", ("exits", 0, 0, 41)),
+        ("trap 'exit 40' TERM; while :; do :; done", ("exits", 0, 0, 40)),
+        ("trap 'exit 40' TERM; while :; do sleep 600 & wait $!; done", ("exits", 0, 0, 40)),
+        # when the command in the foreground is over
+        ("trap 'exit 48' TERM; sleep 600", ("exits", 0, 600, 48)),
+        ("trap 'exit 48' TERM; (sleep 300; sleep 300)", ("exits", 0, 600, 48)),
+        ("trap 'exit 48' TERM; while :; do sleep 0.5; done", ("exits", 0, 0.5, 48)),
+        ("trap 'exit 48' TERM; while :; do sleep 2; sleep 7; done", ("exits", 0, 7, 48)),
+        # and what the trap does
+        ("trap 'sleep 3; exit 0' TERM; sleep 600 & wait", ("exits", 3, 3, 0)),
+        ("trap 'sleep 3; exit 0' TERM; while :; do sleep 1; done", ("exits", 3, 4, 0)),
+        ("trap 'sleep 2; exit 18' TERM; trap 'sleep 1' EXIT; sleep 600 & wait", ("exits", 3, 3, 18)),
+        # a trap that does not exit: the script goes on
+        ("trap 'echo got' TERM; sleep 600; exit 3", ("exits", 0, 600, 3)),
+        ("trap 'echo got' TERM; sleep 600 & wait; sleep 4", ("exits", 4, 4, 0)),
+        ("trap 'echo got' TERM; sleep 600 & wait", ("exits", 0, 0, 143)),
+        ("stop=; trap 'stop=1' TERM; while [ -z \"$stop\" ]; do sleep 0.5; done; exit 42", ("exits", 0, 0.5, 42)),
+        ("trap 'touch /tmp/x' TERM; until [ -f /tmp/x ]; do sleep 1; done; sleep 2; exit 4", ("exits", 2, 3, 4)),
+        # not told
+        ("trap 'nginx -s quit' TERM; sleep 600 & wait", ("unknown", None, None, None)),
+        ("trap 'echo got' TERM; sleep 600 & wait; nginx", ("unknown", None, None, None)),
+        ("trap 'if' TERM; sleep 600 & wait", ("unknown", None, None, None)),
+        ("nginx", ("unknown", None, None, None)),
+        ("sleep 5; nginx", ("unknown", None, None, None)),
+    ],
+)
+def test_late_in_its_life(script: str, late: tuple[str, float | None, float | None, int | None]) -> None:
+    seen = reaction(life(script))
+    assert shown(seen) == late
+    assert seen.why
+
+
+@pytest.mark.parametrize(
+    ("script", "at", "seen"),
+    [
+        # before the trap is set, and after
+        ("sleep 10; trap 'exit 1' TERM; sleep 600 & wait", 5, IGNORES),
+        ("sleep 10; trap 'exit 1' TERM; sleep 600 & wait", 15, ("exits", 0, 0, 1)),
+        ("trap 'exit 1' TERM; sleep 10; trap '' TERM; sleep 600", 15, IGNORES),
+        # what is left of the command in the foreground
+        ("trap 'exit 48' TERM; sleep 10.5; exit 49", 4, ("exits", 6.5, 6.5, 48)),
+        ("trap 'exit 1' TERM; sleep 10; sleep 20; sleep 30", 12, ("exits", 18, 18, 1)),
+        ("trap 'sleep 3; exit 1' TERM; sleep 10", 4, ("exits", 9, 9, 1)),
+        ("trap 'echo got' TERM; sleep 600; exit 3", 100, ("exits", 500, 500, 3)),
+        ("trap 'echo got' TERM; sleep 10 & wait; wait; exit 3", 4, ("exits", 6, 6, 3)),
+        ("trap 'exit 1' TERM; while :; do sleep 600; done", 100, ("exits", 500, 500, 1)),
+        ("trap 'exit 1' TERM; while :; do sleep 600; done", 700, ("exits", 0, 600, 1)),
+        # a program's end does not matter to a signal that comes before it
+        ("sleep 10; exit 5", 5, IGNORES),
+        ("sleep 10; nginx", 5, IGNORES),
+        ("sleep 10; nginx", 15, ("unknown", None, None, None)),
+    ],
+)
+def test_at_a_moment(script: str, at: float, seen: tuple[str, float | None, float | None, int | None]) -> None:
+    assert shown(reaction(life(script), seconds(at))) == seen
+
+
+def test_the_end_counted_from_the_start_is_exact_whenever_the_signal_comes() -> None:
+    process = life("trap 'exit 48' TERM; sleep 600")
+    at = seconds(20) + jitter("some delay", 0, 50)
+    seen = reaction(process, at)
+    assert seen.after is not None
+    assert bounds(at + seen.after) == (600, 600.05)
+
+
+def test_where_the_moment_leaves_it_open_all_that_may_be_is_told() -> None:
+    process = life("trap 'exit 1' TERM; sleep 10; sleep 20; sleep 600 & wait")
+    seen = reaction(process, seconds(5) + jitter("some delay", 0, 10))
+    assert shown(seen) == ("exits", 0, 25, 1)
+    process = life("trap 'exit 1' TERM; sleep 10; trap 'exit 2' TERM; sleep 20")
+    assert shown(reaction(process, seconds(5) + jitter("some delay", 0, 10))) == ("exits", 0, 25, None)
+    process = life("sleep 10; trap 'exit 1' TERM; sleep 600 & wait")
+    assert reaction(process, seconds(5) + jitter("some delay", 0, 10)).kind == "unknown"
+
+
+def test_an_unknown_is_as_wide_as_its_range() -> None:
+    process = life("sleep 10; trap 'exit 1' TERM; sleep 600 & wait")
+    boot = draw("boot.app")
+    assert reaction(process, boot).kind == "unknown"
+    assert reaction(process, boot + 20).kind == "exits"
+    assert reaction(process, boot, {Draw("boot.app"): Bounds(0, 5)}).kind == "ignores"
+    assert reaction(process, boot, {Draw("boot.app"): Bounds(11, 15)}).kind == "exits"
+
+
+@pytest.mark.parametrize("field", ["shareProcessNamespace", "hostPID"])
+@pytest.mark.parametrize(
+    ("script", "late"),
+    [
+        ("sleep 600", ("exits", 0, 0, 143)),
+        ("sleep 600; true", ("exits", 0, 0, 143)),
+        ("trap '' TERM; sleep 600", IGNORES),
+        ("trap '' TERM; exec sleep 600", IGNORES),
+        ("trap 'exit 1' TERM; exec sleep 600", ("exits", 0, 0, 143)),
+        ("trap 'exit 1' TERM; sleep 600", ("exits", 0, 600, 1)),
+    ],
+)
+def test_a_process_that_is_not_pid_1_dies_unless_it_heeds_the_signal(
+    field: str, script: str, late: tuple[str, float | None, float | None, int | None]
+) -> None:
+    pod = pod_of(shell(script), **{field: True})
+    assert shown(reaction(program(pod, only(pod)))) == late
+
+
+@pytest.mark.parametrize(
+    ("image", "kind"), [("busybox", "exits"), ("fedora", "exits"), ("debian", "ignores"), ("x", "unknown")]
+)
+def test_dash_does_not_know_signals_by_their_long_names(image: str, kind: str) -> None:
+    assert reaction(life("trap 'exit 0' SIGTERM; sleep 600 & wait", image=image)).kind == kind
+
+
+def test_bash_called_by_name_is_bash() -> None:
+    pod = pod_of({"image": "x", "command": ["bash", "-c", "trap 'exit 0' SIGTERM; sleep 600 & wait"]})
+    assert reaction(program(pod, only(pod))).kind == "exits"
+
+
+def test_of_an_unread_process_nothing_is_said() -> None:
+    assert reaction(OPAQUE).kind == "unknown"
+    assert reaction(OPAQUE, seconds(3)).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("sleep 600", "`sleep` has no handler for SIGTERM"),
+        ("sleep 600; true", "the shell has no trap for SIGTERM"),
+        ("trap '' TERM; sleep 600", "SIGTERM is ignored"),
+        ("trap 'exit 0' TERM; sleep 600", "the trap for SIGTERM runs when `sleep 600` ends"),
+        ("trap 'exit 0' TERM; sleep infinity", "the trap waits for `sleep infinity`"),
+        ("trap 'exit 0' TERM; sleep 600 & wait", "`wait` is cut short"),
+        ("trap ':' TERM; while :; do sleep 1; done", "does not exit"),
+        ("sleep 5; nginx", "what `nginx` does here is not known"),
+    ],
+)
+def test_the_reason_names_what_the_user_wrote(script: str, why: str) -> None:
+    assert why in reaction(life(script)).why

@@ -1,0 +1,111 @@
+"""`podlint timeline` and `podlint graph` from outside."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from podlint.resources import resource
+from tests.cli.running import podlint
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+HOSTILE = """
+apiVersion: v1
+kind: Pod
+metadata: {name: "\\e[31mred\\n::error::no"}
+spec:
+  containers:
+    - name: "\\u202e]]><script>\\\\"
+      image: "busybox\\e[0m:1"
+      command: [sleep, "\\e[2J"]
+      volumeMounts: [{name: "\\"x\\n\\e[1m", mountPath: "/a\\n::error::b"}]
+"""
+
+
+@pytest.mark.parametrize("command", ["timeline", "graph"])
+def test_json_fits_its_schema(command: str) -> None:
+    answer = podlint(command, "--format", "json", str(EXAMPLES))
+    document = json.loads(answer.out)
+
+    assert answer.status == 0
+    jsonschema.validate(document, json.loads(resource(f"schemas/{command}.json").read_text()))
+    assert [pod["name"] for pod in document["pods"]] == ["hook-demo2", "hook-demo3", "init-pod", "liveness-exec", "web"]
+
+
+@pytest.mark.parametrize("arguments", [["timeline"], ["graph"], ["graph", "--format", "dot"]])
+def test_manifest_text_is_inert(arguments: list[str], tmp_path: Path) -> None:
+    manifest = tmp_path / "hostile.yaml"
+    manifest.write_text(HOSTILE)
+    answer = podlint(*arguments, str(manifest))
+
+    assert answer.status == 0
+    for text in (answer.out, answer.err):
+        assert not any(ord(char) < 32 and char != "\n" for char in text)
+        assert "\u202e" not in text
+        assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
+def test_a_missing_file_is_told_and_the_others_are_predicted() -> None:
+    answer = podlint("timeline", "nowhere.yaml", str(EXAMPLES / "init-pod.yaml"))
+
+    assert answer.status == 2
+    assert "nowhere.yaml" in answer.err
+    assert "Pod init-pod" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--until", "5"], "unit"),
+        (["--delete-at", "10s..20s"], "no moment"),
+        (["--grace-period", "5"], "--delete-at"),
+        (["--assume", "boot.app=30"], "unit"),
+        (["--assume", "bot=3s"], "names no unknown"),
+        (["--scenario", "nope"], "no scenario or story"),
+    ],
+)
+def test_wrong_usage_says_what_to_write(arguments: list[str], complaint: str) -> None:
+    answer = podlint("timeline", *arguments, str(EXAMPLES / "web.yaml"))
+
+    assert answer.status == 2
+    assert complaint in answer.err
+
+
+def test_only_the_scenario_asked_for_and_no_stories() -> None:
+    one = podlint("timeline", "--scenario", "boots-too-slowly", str(EXAMPLES / "web.yaml")).out
+    none = podlint("timeline", "--no-stories", str(EXAMPLES / "web.yaml")).out
+
+    assert "Scenario boots-too-slowly" in one
+    assert "boots-in-time" not in one
+    assert "Story" not in none
+
+
+def test_assumptions_written_in_the_manifest_count(tmp_path: Path) -> None:
+    manifest = tmp_path / "web.yaml"
+    text = (EXAMPLES / "web.yaml").read_text()
+    manifest.write_text(text.replace("        - name: app\n", "        - name: app # podlint: assume boot=2s..3s\n"))
+    document = json.loads(podlint("timeline", "--format", "json", str(manifest)).out)
+    (boot,) = (unknown for unknown in document["pods"][0]["unknowns"] if unknown["name"] == "boot.app")
+
+    assert (boot["earliest"], boot["latest"], boot["from"]) == (2.0, 3.0, "comment")
+
+
+def test_the_graph_shows_the_file_that_is_handed_over() -> None:
+    (pod,) = json.loads(podlint("graph", "--format", "json", str(EXAMPLES / "init-pod.yaml")).out)["pods"]
+    data = {
+        (edge["source"], edge["target"]): edge["kind"]
+        for edge in pod["edges"]
+        if "volume" in edge["source"] + edge["target"]
+    }
+
+    assert data == {("install/started", "volume/workdir"): "writes", ("volume/workdir", "nginx/started"): "mounts"}
+
+
+def test_a_liveness_kill_is_a_cycle_of_the_graph() -> None:
+    (pod,) = json.loads(podlint("graph", "--format", "json", str(EXAMPLES / "liveness-exec.yaml")).out)["pods"]
+
+    assert ["liveness/started", "liveness/liveness", "liveness/killing", "liveness/term", "liveness/exited"] in pod[
+        "restart_loops"
+    ]
