@@ -53,7 +53,7 @@ class Ground:
             return ABSENT if is_below(path, "/tmp") else UNKNOWN_FILE  # noqa: S108
         kind = self._kind(mount)
         if path == absolute(mount.mount_path.value) and not mount.sub_path.value:
-            return File("directory") if kind in _DIRECTORY_KINDS else UNKNOWN_FILE
+            return File("directory") if self._is_directory(mount) else UNKNOWN_FILE
         if self._above_mounts(path):
             return File("directory")
         empty = kind == "emptyDir" and not mount.sub_path.value and not self.restarted
@@ -88,6 +88,14 @@ class Ground:
     def _kind(self, mount: Mount) -> str:
         volume = self.pod.volume(mount.volume.value)
         return volume.kind if volume else ""
+
+    def _is_directory(self, mount: Mount) -> bool:
+        """The volume is a directory; a hostPath is taken for one unless its ``type`` says otherwise."""
+        volume = self.pod.volume(mount.volume.value)
+        if volume is None or volume.kind != "hostPath":
+            return volume is not None and volume.kind in _DIRECTORY_KINDS
+        stated = find(volume.source, ("type",))
+        return not isinstance(stated, Scalar) or stated.value in (None, "", "Directory", "DirectoryOrCreate")
 
     def _above_mounts(self, path: str) -> bool:
         return any(

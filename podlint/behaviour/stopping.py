@@ -27,14 +27,14 @@ _TOO_MANY = Reaction("unknown", why="the script pauses too often to play every c
 
 
 def reaction(program: Program, at: Moment | None = None, ranges: Ranges | None = None) -> Reaction:
-    """What a SIGTERM at ``at`` does, counted from the start of the process; None: some time late in its life.
+    """What a SIGTERM at ``at`` does, counted from the start of the process; None: where it spends most of its life.
 
     ``ranges`` bounds the unknowns that ``at`` depends on; without it they may be anything from 0 on.
     """
     if not program.handlers:
         return _UNREADABLE
     if at is None:
-        return program.handlers[-1].reaction
+        return _longest(program).reaction
     bounds = Evaluation({**ANY_DRAW, **ranges} if ranges is not None else ANY_DRAW).bounds
     in_force: list[Handler] = []
     for handler in program.handlers:
@@ -44,6 +44,16 @@ def reaction(program: Program, at: Moment | None = None, ranges: Ranges | None =
         elif high >= 0:
             in_force.append(handler)
     return _any_of([_at(handler, at) for handler in in_force or program.handlers[:1]], bounds)
+
+
+def _longest(program: Program) -> Handler:
+    """The handler that is in force for the longest time."""
+    bounds = Evaluation(ANY_DRAW).bounds
+    untils = [handler.since for handler in program.handlers[1:]]
+    lengths = [bounds(until - handler.since).high for handler, until in zip(program.handlers, untils, strict=False)]
+    last = program.handlers[-1]
+    lengths.append(float("inf") if program.end is None else bounds(program.end.at - last.since).high)
+    return max(zip(lengths, program.handlers, strict=True), key=lambda pair: pair[0])[1]
 
 
 def _at(handler: Handler, at: Moment) -> Reaction:

@@ -21,7 +21,7 @@ from podlint.moment import Bounds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, HookKind, HttpGet, Pod, Probe, ProbeKind, TcpSocket
 from podlint.pod.workload import is_kubernetes_own
-from podlint.spelling import nearest
+from podlint.spelling import closest
 from podlint.timeline.budget import Budget, detection
 
 
@@ -204,7 +204,7 @@ def _unknown_port(
     subject: Subject, container: Container, kind: ProbeKind | HookKind, port: Field[int | str], name: str
 ) -> Finding:
     declared = [each.name for each in container.ports if each.name.value]
-    near = nearest(name, [str(field.value) for field in declared])
+    near = closest(name, [str(field.value) for field in declared])
     shown = [field for field in declared if near in (None, field.value)]
     hint, cure = "", "name the port so under ports, or give its number"
     fix = None

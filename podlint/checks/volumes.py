@@ -14,7 +14,7 @@ from podlint.pod import defaults
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod
 from podlint.pod.written import Written
-from podlint.schema.spelling import nearest, same_letters
+from podlint.spelling import nearest, same_letters
 
 _CLAIM_TEMPLATE = "volumeClaimTemplate"
 _MOST_WRONG_LETTERS = 3

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from podlint.behaviour.process import program
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.termination import Victim, deletion_grace, stop
+from podlint.lifecycle.termination import Victim, deletion_grace, stop, stop_duration
 from podlint.moment import ZERO, Moment, latest, seconds
 from podlint.pod.model import Container, Pod
 
@@ -217,6 +217,8 @@ def delete_running(course: Course, pod: Pod, served: bool) -> None:
 def stop_pod(course: Course, pod: Pod, requested: Event, victims: list[tuple[Victim, Event]], served: bool) -> None:
     """Stop everything that runs: main containers side by side, then the sidecars in reverse order."""
     grace = deletion_grace(course, pod)
+    open_ended = [v for v, _ in victims if stop_duration(course, v)[0] is not None]
+    victims = [(replace(v, alone=len(open_ended) == 1), started) for v, started in victims]
     if served:
         course.emit(
             "endpoint-removed",

@@ -41,7 +41,9 @@ class Victim:
     attempt: int
     program: Program
     age: Moment | None
-    """How long its process has run at the stop signal, as near as the preStop hook leaves it; None: long."""
+    """How long its process has run when the stop begins; None: long."""
+    alone: bool = True
+    """Whether it stops in time is a story of its own: no other container's stop would multiply with it."""
 
 
 def deletion_grace(course: Course, pod: Pod) -> Grace:
@@ -165,7 +167,7 @@ def _exit(
     takes, seen = stop_duration(course, victim)
     stops = None if takes is None else term.at + takes
     may_kill, fields = True, (*grace.fields, *hook_fields)
-    if stops is not None and killing.detail["reason"] == "deletion" and _clear(course, used):
+    if stops is not None and victim.alone and killing.detail["reason"] == "deletion" and _clear(course, used):
         in_time = course.before(stops, kill_at)
         course.labels.append(f"{container.name} {'stops in time' if in_time else 'is killed'}")
         stops, may_kill = (earliest(stops, kill_at), False) if in_time else (None, True)
@@ -176,10 +178,7 @@ def _exit(
 
 
 def _clear(course: Course, used: Moment) -> bool:
-    """It is known what the hook takes, so that how long the process may take is a story worth telling apart.
-
-    After a probe's kill it is not: whether the process stops or is killed, a new one follows.
-    """
+    """It is known what the hook takes, so that how long the process may take is a story worth telling apart."""
     low, high = course.bounds(used)
     return high - low <= 1
 

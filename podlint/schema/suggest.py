@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from podlint import spelling
 from podlint.kubernetes import Version
 from podlint.manifest.node import Mapping, Node, Path, Span, format_path
 from podlint.manifest.node import Sequence as SequenceNode
-from podlint.schema import spelling, wording
+from podlint.schema import wording
 from podlint.schema.structure import ListOf, Struct, Type
 
 REACH = 3

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import program
 from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course, Note, Setting
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.kubelet import delete_running
 from podlint.lifecycle.prober import Phase, Watch, times
-from podlint.lifecycle.termination import Grace, Victim, stop
+from podlint.lifecycle.termination import Grace, Victim, hook_duration, stop
 from podlint.lifecycle.unknown import ANY, Assumptions
-from podlint.moment import ZERO, Bounds, Evaluation, Moment, jitter, latest, next_tick, seconds
+from podlint.moment import ZERO, Bounds, Evaluation, Moment, jitter, latest, next_tick
 from podlint.pod.model import Container, Pod, Probe
 from podlint.timeline.explore import courses
 
@@ -49,7 +50,7 @@ def budgets_of(pod: Pod, version: Version, assumptions: Assumptions) -> Budgets:
     notes: list[tuple[Course, Note]] = []
     for container in pod.containers:
         if container.role != "init":
-            notes += _played(setting, partial(_watching, container=container))
+            notes += _played(setting, partial(_watching, pod=pod, container=container))
             notes += _played(setting, partial(_hang_restart, pod=pod, container=container))
     notes += _played(setting, lambda course: delete_running(course, pod, served=False))
     return Budgets(gathered(notes))
@@ -72,12 +73,12 @@ def _played(setting: Setting, play: Callable[[Course], None]) -> list[tuple[Cour
     return [(course, note) for course in courses(setting, play) for note in course.notes]
 
 
-def _watching(course: Course, container: Container) -> None:
+def _watching(course: Course, pod: Pod, container: Container) -> None:
     """What the probes of one container allow, on a grid of which nothing is known."""
     start = course.unknown("start", default=ANY)
     guard = container.startup or container.liveness
     if guard is not None and guard.handler is not None:
-        watch = _watch(course, container, guard, start)
+        watch = _watch(course, pod, container, guard, start)
         verdict = watch.walk()
         if verdict.tick is not None:
             fields = (guard.initial_delay, guard.period, guard.failure_threshold)
@@ -99,12 +100,16 @@ def _watching(course: Course, container: Container) -> None:
         course.note(f"hang-unready.{container.name}", filled - broken, fields)
 
 
-def _watch(course: Course, container: Container, probe: Probe, start: Moment) -> Watch:
+def _watch(course: Course, pod: Pod, container: Container, probe: Probe, start: Moment) -> Watch:
     """A probe of a process that started at ``start`` and never answers."""
+    hook = container.post_start
     shown = start + course.jitter("status_published")
+    if hook is not None:  # until the hook is over nobody probes (kubelet-model 2.6)
+        result = outcome(pod, container, hook, program(pod, container))
+        shown += hook_duration(course, container, hook, result)
     truncated = start - jitter("start cut to the second", 0.0, 1.0)
     eligible = latest(shown, truncated + float(probe.initial_delay.value)) if probe.initial_delay.value else shown
-    failing = Phase(start, "failure", seconds(0))
+    failing = Phase(start, "failure", jitter("failing probe", 0.0, float(probe.timeout.value)))
     return Watch(course, probe, container.name, 0, ZERO, eligible, (failing,))
 
 

@@ -1,6 +1,7 @@
 """Containers built for one test, and moments as the bounds that a reader sees."""
 
 import json
+from collections.abc import Sequence
 
 from podlint.behaviour.process import program
 from podlint.behaviour.program import Program
@@ -13,8 +14,10 @@ from podlint.pod.workload import pods
 Fields = dict[str, Json]
 
 
-def pod_of(*containers: Fields, init: tuple[Fields, ...] = (), volumes: tuple[Fields, ...] = (), **spec: Json) -> Pod:
-    """A Pod of these containers; each has a name and the image ``busybox`` unless it says otherwise."""
+def pod_of(
+    *containers: Fields, init: Sequence[Fields] = (), volumes: Sequence[Fields] = (), spec: Fields | None = None
+) -> Pod:
+    """A Pod of these containers, with ``spec`` besides; each has a name and the image ``busybox`` unless it says otherwise."""
     manifest: Json = {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -23,7 +26,7 @@ def pod_of(*containers: Fields, init: tuple[Fields, ...] = (), volumes: tuple[Fi
             "volumes": [*volumes],
             "initContainers": [{"name": f"i{n}", "image": "busybox", **c} for n, c in enumerate(init)],
             "containers": [{"name": f"c{n}", "image": "busybox", **c} for n, c in enumerate(containers)],
-            **spec,
+            **(spec or {}),
         },
     }
     reading = read("pod.yaml", json.dumps(manifest).encode())

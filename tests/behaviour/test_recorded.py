@@ -94,10 +94,10 @@ BEYOND: list[tuple[str, float | None]] = [
 """Script and seconds to its end (None: it ran on), where podlint does not follow the whole script."""
 
 
-def _living(script: Script, **spec: Json) -> tuple[Pod, Program]:
+def _living(script: Script, spec: dict[str, Json] | None = None) -> tuple[Pod, Program]:
     command: list[Json] = ["/bin/sh", "-c", script] if isinstance(script, str) else [*script]
     env: list[Json] = [{"name": "T", "value": "3"}]
-    pod = pod_of({"command": command, "env": env}, **{"terminationGracePeriodSeconds": 6, **spec})
+    pod = pod_of({"command": command, "env": env}, spec={"terminationGracePeriodSeconds": 6, **(spec or {})})
     return pod, program(pod, only(pod))
 
 
@@ -113,7 +113,7 @@ def test_ends_as_recorded(script: Script, lasted: float, code: int) -> None:
 
 @pytest.mark.parametrize(("script", "age", "took", "code", "spec"), STOPS)
 def test_stops_as_recorded(script: Script, age: float, took: float, code: int, spec: dict[str, Json]) -> None:
-    pod, life = _living(script, **spec)
+    pod, life = _living(script, spec)
     seen = reaction(life, seconds(age))
     if seen.kind == "ignores":
         assert code == 137

@@ -68,7 +68,9 @@ def shown(seen: Reaction) -> tuple[str, float | None, float | None, int | None]:
         ("sleep 5; nginx", ("unknown", None, None, None)),
     ],
 )
-def test_late_in_its_life(script: str, late: tuple[str, float | None, float | None, int | None]) -> None:
+def test_where_it_spends_most_of_its_life(
+    script: str, late: tuple[str, float | None, float | None, int | None]
+) -> None:
     seen = reaction(life(script))
     assert shown(seen) == late
     assert seen.why
@@ -141,7 +143,7 @@ def test_an_unknown_is_as_wide_as_its_range() -> None:
 def test_a_process_that_is_not_pid_1_dies_unless_it_heeds_the_signal(
     field: str, script: str, late: tuple[str, float | None, float | None, int | None]
 ) -> None:
-    pod = pod_of(shell(script), **{field: True})
+    pod = pod_of(shell(script), spec={field: True})
     assert shown(reaction(program(pod, only(pod)))) == late
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from podlint.schema.spelling import distance, nearest, same_letters, shares_words
+from podlint.spelling import distance, nearest, same_letters, shares_words
 from tests.schema.judging import container, judge, pod, written
 
 DEPLOYMENT = """

@@ -1,0 +1,130 @@
+"""Whatever stands in a manifest, there is an answer, and soon."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from podlint.behaviour.files import reads_and_writes
+from podlint.behaviour.hook import outcome
+from podlint.behaviour.probe import answers
+from podlint.behaviour.process import program, reaction
+from podlint.manifest.node import Json
+from podlint.moment import Evaluation, seconds
+from tests.behaviour.living import pod_of
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            "touch /tmp/x",
+            "rm -f /tmp/x",
+            "sleep 1",
+            "sleep infinity",
+            "echo $x > /tmp/x",
+            "cat /tmp/x",
+            "wait",
+            "wait $!",
+        ),
+        *(
+            "trap 'exit 3' TERM",
+            "trap '' TERM",
+            "trap - TERM",
+            "trap 'rm /tmp/x; sleep 1' EXIT",
+            "kill $!",
+            "kill 1",
+            "exit",
+        ),
+        *(
+            "x=$x$x$x$x$x$x$x",
+            "x=a",
+            "while :",
+            "until [ -f /tmp/x ]",
+            "while [ $x ]",
+            "do",
+            "done",
+            "(",
+            ")",
+            "{",
+            "}",
+            ";",
+        ),
+        *(
+            "&",
+            "&&",
+            "||",
+            "!",
+            "|",
+            "\n",
+            "set -eu",
+            "exec",
+            "sh -c",
+            "'",
+            '"',
+            "$(",
+            "`",
+            "[ a",
+            "]",
+            ">",
+            "<",
+            "nginx",
+        ),
+        *(
+            "cd /tmp",
+            "mkdir -p d/e",
+            "rm -rf /",
+            "export x",
+            "httpd -f",
+            "tail -f /dev/null",
+            "\\",
+            "é",
+            "\ue0000\ue001",
+            "\0",
+        ),
+    ]
+)
+SCRIPTS = st.one_of(st.text(max_size=60), st.lists(FRAGMENTS, max_size=25).map(" ".join))
+WORDS = st.lists(
+    st.one_of(st.sampled_from(["sh", "-c", "exec", "sleep", "cat", "[", "test", "-f"]), SCRIPTS), max_size=6
+)
+
+
+@given(SCRIPTS)
+def test_any_script(script: str) -> None:
+    _everything(["sh", "-c", script])
+
+
+@given(WORDS)
+def test_any_words(words: list[str]) -> None:
+    _everything(words)
+
+
+def _everything(words: list[str]) -> None:
+    """The same words as the command, the hooks and a probe of one container."""
+    command: Json = [*words]
+    handler: Json = {"exec": {"command": command}}
+    pod = pod_of(
+        {
+            "command": command,
+            "lifecycle": {"postStart": handler, "preStop": handler},
+            "livenessProbe": handler,
+            "volumeMounts": [{"name": "v", "mountPath": "/tmp/v"}],  # noqa: S108 -- a path inside the container
+        },
+        volumes=[{"name": "v", "emptyDir": {}}],
+    )
+    [container] = pod.main
+    life = program(pod, container)
+    ranges = Evaluation({})
+    assert life.end is None or life.unknown_from is None
+    starts = [ranges.bounds(handler.since).low for handler in life.handlers]
+    assert starts == sorted(starts)
+    for at in (None, seconds(0.5)):
+        seen = reaction(life, at)
+        assert (seen.kind == "exits") == (seen.after is not None)
+        assert seen.after is None or ranges.bounds(seen.after).low > -1
+    assert container.liveness is not None
+    told = answers(pod, container, container.liveness, life)
+    assert ranges.bounds(told[0].since) == (0, 0)
+    assert all(0 <= ranges.bounds(answer.takes).high <= container.liveness.timeout.value for answer in told)
+    for hook in (container.post_start, container.pre_stop):
+        assert hook is not None
+        came = outcome(pod, container, hook, life)
+        assert ranges.bounds(came.at_least).low >= 0
+    reads_and_writes(pod)
