@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Path, Span, format_path
 
@@ -24,8 +24,7 @@ class Severity(IntEnum):
 Certainty: TypeAlias = Literal["certain", "depends"]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """What an unknown has to be for something to happen (contract: Timelines, ``when``)."""
 
     unknown: str
@@ -36,24 +35,21 @@ class Condition:
         return f"{self.unknown} {self.op} {self.seconds:g} s"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of a file."""
 
     file: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that a finding rests on."""
 
     message: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectRef:
+class ObjectRef(NamedTuple):
     """The Kubernetes object that a finding speaks of."""
 
     api_version: str | None
@@ -62,8 +58,7 @@ class ObjectRef:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """An edit that would mend the finding."""
 
     title: str

@@ -145,7 +145,7 @@ def probe_timeout_not_below_period(subject: Subject) -> Iterator[Finding]:
                 continue
             takes = detection(probe, subject.setting).high
             without_overrun = detection(
-                replace(probe, timeout=replace(probe.timeout, value=period)), subject.setting
+                probe._replace(timeout=replace(probe.timeout, value=period)), subject.setting
             ).high
             every = f"periodSeconds {period}" if probe.period.written else f"periodSeconds is {period} by default"
             yield subject.finding(

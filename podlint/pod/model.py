@@ -1,7 +1,8 @@
 """The Pod as the kubelet sees it. Every time is in seconds.
 
 Only what bears on a Pod's life, its files and its names is here; the rest of the document stays
-reachable through ``node``. A field that the manifest spells with a wrong type counts as absent: the
+reachable through ``node``. Plain values are named tuples: a frozen dataclass takes ten times as long to
+create, and a commit hook creates all of them at every start. A field that the manifest spells with a wrong type counts as absent: the
 schema room reports it, and what can still be said about the Pod's life is said.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Document, Mapping, Path, Span
 from podlint.pod.field import Field
@@ -20,15 +21,13 @@ HookKind: TypeAlias = Literal["postStart", "preStop"]
 RestartPolicy: TypeAlias = Literal["Always", "OnFailure", "Never"]
 
 
-@dataclass(frozen=True, slots=True)
-class Exec:
+class Exec(NamedTuple):
     """Run a command inside the container (``exec.command``)."""
 
     command: tuple[Field[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HttpGet:
+class HttpGet(NamedTuple):
     """Ask for a page (``httpGet``)."""
 
     path: Field[str]
@@ -37,24 +36,21 @@ class HttpGet:
     host: Field[str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class TcpSocket:
+class TcpSocket(NamedTuple):
     """Open a connection (``tcpSocket``)."""
 
     port: Field[int | str]
     host: Field[str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Grpc:
+class Grpc(NamedTuple):
     """Ask the gRPC health service (``grpc``)."""
 
     port: Field[int]
     service: Field[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(NamedTuple):
     """Wait (``sleep.seconds``, hooks only)."""
 
     seconds: Field[int]
@@ -64,8 +60,7 @@ ProbeHandler: TypeAlias = Exec | HttpGet | TcpSocket | Grpc
 HookHandler: TypeAlias = Exec | HttpGet | TcpSocket | Sleep
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """A probe with its numbers; a written 0 counts as unset (kubelet-model 1.1)."""
 
     kind: ProbeKind
@@ -82,8 +77,7 @@ class Probe:
     """The probe's key (``livenessProbe``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(NamedTuple):
     """A lifecycle hook."""
 
     kind: HookKind
@@ -93,16 +87,14 @@ class Hook:
     """The hook's key (``preStop``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """One entry of ``ports``."""
 
     name: Field[str | None]
     number: Field[int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """One entry of ``volumeMounts``."""
 
     volume: Field[str]
@@ -113,8 +105,7 @@ class Mount:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EnvVar:
+class EnvVar(NamedTuple):
     """One entry of ``env``; ``value`` is None where it comes from somewhere else (``valueFrom``) or is no text."""
 
     name: Field[str]
@@ -163,8 +154,7 @@ class Container:
         return self.probes.get("startup")
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """One entry of ``volumes``, or a claim template of a StatefulSet."""
 
     name: Field[str]
@@ -175,8 +165,7 @@ class Volume:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(NamedTuple):
     """The object that the Pod was found in: the Pod itself, or what makes Pods from a template."""
 
     api_version: str

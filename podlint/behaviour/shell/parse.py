@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
 LONGEST_SCRIPT = 20_000
 """Characters; a longer script is not read."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_STAND_IN = "."
+"""What the grammar is shown for a character beyond ASCII: part of a word, but of no name.
+
+Its scanner asks the C library about characters in a way that crashes on some of them; and so the bytes that
+it counts are the script's characters.
+"""
 _DEEPEST = 40
 """Levels of nesting; deeper statements are opaque."""
 
@@ -42,15 +49,11 @@ def parse(script: str) -> Sequence | None:
     """The statements of ``script``; None where the text is no script a shell could run, or is too long."""
     if len(script) > LONGEST_SCRIPT or "\0" in script:
         return None
-    try:
-        source = script.encode()
-    except UnicodeEncodeError:
-        return None
-    root = _parser().parse(source).root_node
+    root = _parser().parse(_NOT_ASCII.sub(_STAND_IN, script).encode()).root_node
     if root.has_error:
         return None
     try:
-        return _Reader(source).sequence(list(root.children), 0)
+        return _Reader(script).sequence(list(root.children), 0)
     except (_NoScriptError, RecursionError):
         return None
 
@@ -80,14 +83,14 @@ _MAGIC = re.compile(r"[*?\[]|^~|\{[^}]*(?:,|\.\.)")
 class _Reader:
     """Turns the grammar's nodes into statements."""
 
-    def __init__(self, source: bytes) -> None:
-        self._source = source
+    def __init__(self, script: str) -> None:
+        self._script = script
 
     def _text(self, node: Node) -> str:
         return self._slice(node.start_byte, node.end_byte)
 
     def _slice(self, start: int, end: int) -> str:
-        return self._source[start:end].decode()
+        return self._script[start:end]
 
     # --- statements --------------------------------------------------------------------------------------
 
