@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from podlint.behaviour.program import Handler, Program, Reaction
-from podlint.behaviour.shell.order import ANY_DRAW
+from podlint.behaviour.shell.order import AnyRange, bounds
 from podlint.behaviour.shell.process import MOST_STEPS
 from podlint.behaviour.shell.run import Run, exit_code
 from podlint.behaviour.shell.watch import Pause, Watch
-from podlint.moment import EPSILON, ZERO, Evaluation, Jitter, Latest, Moment, Ranges, jitter, latest
+from podlint.moment import EPSILON, ZERO, Bounds, Evaluation, Jitter, Latest, Moment, Ranges, jitter, latest
 from podlint.pod.model import Pod
 
 TERM_CODE = 143
@@ -22,6 +23,7 @@ TERM_CODE = 143
 _MOST_REPLAYED = 10 * MOST_STEPS
 """Steps that all replays together may take; the pauses that are left then are not told."""
 
+_BoundsOf: TypeAlias = Callable[[Moment], Bounds]
 _UNREADABLE = Reaction("unknown", why="podlint cannot read what the process does")
 _TOO_MANY = Reaction("unknown", why="the script pauses too often to play every case through")
 
@@ -35,20 +37,19 @@ def reaction(program: Program, at: Moment | None = None, ranges: Ranges | None =
         return _UNREADABLE
     if at is None:
         return _longest(program).reaction
-    bounds = Evaluation({**ANY_DRAW, **ranges} if ranges is not None else ANY_DRAW).bounds
+    within = Evaluation(AnyRange(ranges or {})).bounds
     in_force: list[Handler] = []
     for handler in program.handlers:
-        low, high = bounds(at - handler.since)
+        low, high = within(at - handler.since)
         if low >= -EPSILON:
             in_force = [handler]
         elif high >= 0:
             in_force.append(handler)
-    return _any_of([_at(handler, at) for handler in in_force or program.handlers[:1]], bounds)
+    return _any_of([_at(handler, at) for handler in in_force or program.handlers[:1]], within)
 
 
 def _longest(program: Program) -> Handler:
     """The handler that is in force for the longest time."""
-    bounds = Evaluation(ANY_DRAW).bounds
     untils = [handler.since for handler in program.handlers[1:]]
     lengths = [bounds(until - handler.since).high for handler, until in zip(program.handlers, untils, strict=False)]
     last = program.handlers[-1]
@@ -98,11 +99,11 @@ def handlers(pod: Pod, run: Run, play: Callable[[int], Run]) -> tuple[Handler, .
         round_ = told[watch.cycle :]
         end = watch.pauses[-1].until
         assert end is not None
-        told.append(Handler(end, _any_of([handler.reaction for handler in round_], Evaluation(ANY_DRAW).bounds)))
+        told.append(Handler(end, _any_of([handler.reaction for handler in round_])))
     if not told and run.lost is None:
         told.append(Handler(ZERO, _untrapped(Pause(ZERO, ZERO, "the shell", None, False, True), alone=alone)))
     if run.lost is not None:
-        told = [handler for handler in told if Evaluation(ANY_DRAW).bounds(handler.since - run.lost.at).high < 0]
+        told = [handler for handler in told if bounds(handler.since - run.lost.at).high < 0]
         told.append(Handler(run.lost.at, Reaction("unknown", why=run.lost.why)))
     return tuple(_merged(told))
 
@@ -118,7 +119,6 @@ def _merged(told: Sequence[Handler]) -> list[Handler]:
 
 
 def _alike(first: Reaction, second: Reaction) -> bool:
-    bounds = Evaluation(ANY_DRAW).bounds
     same = replace(first, after=None) == replace(second, after=None)
     return same and bounds(first.after or ZERO) == bounds(second.after or ZERO)
 
@@ -137,7 +137,7 @@ def _trapped(run: Run, pause: Pause) -> Handler:
     """What became of a run in which SIGTERM came in ``pause``."""
     watch = run.world.watch
     if run.lost is not None:
-        return Handler(pause.start, Reaction("unknown", why=f"in the trap for SIGTERM, {run.lost.why}"))
+        return Handler(pause.start, Reaction("unknown", why=f"after SIGTERM, {run.lost.why}"))
     assert run.ended is not None
     if run.ended.at is None:
         stuck = pause.until is None and not pause.interruptible
@@ -163,13 +163,13 @@ def _ends(exit_at: Moment, watch: Watch, told: Reaction) -> Handler:
     if pause.until is not None and signal not in exit_at.leaves:
         # The same seen from the end of the pause, where the unknown length of the command itself cancels.
         whenever = [exit_at - pause.until + jitter("rest of the pause", 0.0, signal.high)]
-    return Handler(pause.start, replace(told, after=_hull(whenever, Evaluation(ANY_DRAW).bounds)), exit_at, signal)
+    return Handler(pause.start, replace(told, after=_hull(whenever)), exit_at, signal)
 
 
 _GOES_ON = "the trap for SIGTERM does not exit, and the script goes on without end"
 
 
-def _any_of(reactions: Sequence[Reaction], bounds: Callable[[Moment], tuple[float, float]]) -> Reaction:
+def _any_of(reactions: Sequence[Reaction], within: _BoundsOf = bounds) -> Reaction:
     """What can be said where any of these may come."""
     first = reactions[0]
     if len(reactions) == 1:
@@ -178,15 +178,15 @@ def _any_of(reactions: Sequence[Reaction], bounds: Callable[[Moment], tuple[floa
     if kinds == {"exits"}:
         afters = [one.after for one in reactions if one.after is not None]
         codes = {one.code for one in reactions}
-        longest = max(reactions, key=lambda one: bounds(one.after or ZERO)[1])
-        return Reaction("exits", _hull(afters, bounds), codes.pop() if len(codes) == 1 else None, longest.why)
+        longest = max(reactions, key=lambda one: within(one.after or ZERO).high)
+        return Reaction("exits", _hull(afters, within), codes.pop() if len(codes) == 1 else None, longest.why)
     if len(kinds) == 1:
         return first
     return Reaction("unknown", why="it depends on what the process is doing when the signal comes")
 
 
-def _hull(moments: Sequence[Moment], bounds: Callable[[Moment], tuple[float, float]]) -> Moment:
+def _hull(moments: Sequence[Moment], within: _BoundsOf = bounds) -> Moment:
     """A delay that covers all of these."""
-    each = [bounds(moment) for moment in moments]
+    each = [within(moment) for moment in moments]
     low, high = max(0.0, min(low for low, _ in each)), max(high for _, high in each)
     return jitter("stop", low, max(low, high))

@@ -41,6 +41,10 @@ class Attempt:
     """What the kubelet cuts off the start time when it compares it with a delay (3.2 step 7)."""
     program: Program
     ending: Ending | None = None
+    passed_startup: bool = False
+    """Its startup probe has succeeded."""
+    stale: bool = False
+    """It counts as started at first, by what was left of the life before (3.7)."""
 
 
 def start(

@@ -59,6 +59,8 @@ class Constants:
     """A run longer than this since the last start decision resets the back-off (5.2)."""
     least_grace: float = 2.0
     """Between the stop signal and SIGKILL, whatever the grace period (4.3)."""
+    started_stays: bool = True
+    """1.35 … 1.37: a restart inside one sync counts as started until the startup worker's next tick (3.7)."""
     grace_after_hook_in_full: bool = False
     """1.25 … 1.27: after preStop the whole grace period is given again (9, PR 115835)."""
 
@@ -74,7 +76,7 @@ def constants(version: Version) -> Constants:
             readiness_trigger=Bounds(0.05, 3.0),
         )
     if version < (1, 35):
-        current = replace(current, poll_backoff=Bounds(10.0, 16.0))
+        current = replace(current, poll_backoff=Bounds(10.0, 16.0), started_stays=False)
     if version < (1, 28):
         current = replace(current, grace_after_hook_in_full=True)
     return current

@@ -6,18 +6,18 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
 from podlint.lifecycle.attempt import Attempt, Ending, start
 from podlint.lifecycle.backoff import BackOff, ladder
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import Phase, Verdict, Watch, opaque_phases, ordinal, phases_at
+from podlint.lifecycle.prober import ordinal
+from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.termination import Grace, Victim, stop
 from podlint.lifecycle.unknown import ANY, NEVER
-from podlint.moment import Moment, latest
-from podlint.pod.model import Container, Pod, Probe
+from podlint.moment import Moment, earliest
+from podlint.pod.model import Container, Pod
 
 MOST_ATTEMPTS = 200
 """More attempts than this are not unrolled, however far ``until`` lies."""
@@ -32,14 +32,17 @@ class Life:
     container: Container
     anchor: Moment
     """Where the grids of its probe workers begin (3.1)."""
-    attempts: list[Attempt] = field(default_factory=list)
-    images: set[str] = field(default_factory=set)
+    images: set[str]
     """Images that are on the node by now."""
-    deleted_at: Moment | None = None
+    deleted_at: Moment | None
+    is_last: bool
+    """No other container of the Pod keeps it going: a kill without a restart is a stop of the Pod (4.2)."""
+    attempts: list[Attempt] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._backoff = BackOff(self.course)
-        self._program = program(self.pod, self.container)
+        # A later attempt finds on its volumes what an earlier one left there.
+        self._programs = tuple(program(self.pod, self.container, restarted=again) for again in (False, True))
         self.readiness = Readiness(self.course, self.name)
 
     # --- attempts ----------------------------------------------------------------------------------------
@@ -48,9 +51,16 @@ class Life:
     def name(self) -> str:
         return self.container.name
 
+    @property
+    def is_running(self) -> bool:
+        """Its last attempt has not ended."""
+        return bool(self.attempts) and self.attempts[-1].ending is None
+
     def start(self, at: Moment, because: Event, formula: str, number: int = 0) -> Attempt:
         """Start the process, the image pulled before; the kubelet begins at ``at``."""
-        attempt = start(self.course, self.pod, self.container, self._program, self.images, at, because, formula, number)
+        attempt = start(
+            self.course, self.pod, self.container, self._programs[number > 0], self.images, at, because, formula, number
+        )
         self.attempts.append(attempt)
         return attempt
 
@@ -58,9 +68,8 @@ class Life:
         """Let the attempt run to its end; None where it goes on for ever or the deletion comes first."""
         course = self.course
         own_end = self._own_end(attempt)
-        gate, startup = self._startup(attempt)
-        killer, verdict = self._killer(attempt, gate, startup)
-        killed_at = verdict.at if verdict is not None and verdict.result == "failure" else None
+        probing = probe_attempt(course, self.pod, self.container, self.anchor, attempt)
+        killed_at = probing.killed_at
         if own_end is not None and killed_at is not None and not course.before(own_end, killed_at):
             own_end = None
         elif own_end is not None:
@@ -68,17 +77,38 @@ class Life:
         over = own_end if own_end is not None else killed_at
         if self.deleted_at is not None and (over is None or course.before(self.deleted_at, over)):
             over, own_end, killed_at = self.deleted_at, None, None
-        last = self._tell_probes(attempt, startup, killer, verdict, over)
-        if gate is not None and self.container.role != "init":
-            probe = self.container.readiness
-            watch = None if probe is None else self.watch(attempt, probe, gate)
-            self.readiness.follow(attempt, gate, watch, over)
+        last = probing.tell(over)
+        self._follow_readiness(attempt, probing, over)
         if own_end is not None:
             return self._exits(attempt, own_end)
-        if killed_at is not None and killer is not None:
-            booting = verdict is not None and verdict.phase is killer.phases[0]
-            return self._is_killed(attempt, killer, killed_at, last, booting)
+        if killed_at is not None and probing.killer is not None:
+            return self._is_killed(attempt, probing.killer, killed_at, last)
         return None
+
+    def _follow_readiness(self, attempt: Attempt, probing: Probing, over: Moment | None) -> None:
+        if self.container.role == "init":
+            return
+        if probing.stale_until is not None:
+            self._follow_stale(attempt, probing, probing.stale_until, over)
+        if probing.gate is not None:
+            probe = self.container.readiness
+            watch = None if probe is None else probing.watch(probe, probing.gate)
+            self.readiness.follow(attempt, probing.gate, watch, over)
+
+    def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
+        """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
+        probe = self.container.readiness
+        if probe is not None:
+            watch = probing.watch(probe, attempt.visible)
+            self.readiness.follow(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
+        beyond = None if over is None else self.course.bounds(until - over)
+        if beyond is None or beyond.low <= 0:
+            self.readiness.lose(
+                attempt.started,
+                until + self.course.latency(),
+                certain=beyond is None or beyond.high <= 0,
+                formula="the startup probe's next tick takes back what was left of the life before",
+            )
 
     def restarts(self, ending: Ending) -> bool:
         """Whether the kubelet starts the container again (5.5); an unknown exit code counts as 0."""
@@ -121,8 +151,11 @@ class Life:
         number = attempt.number + 1
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula, number)
-        if in_sync and self.container.readiness is not None:
-            self.readiness.lose(again.started, again.visible + 0, certain=True)
+        again.stale = in_sync and attempt.passed_startup and course.constants.started_stays
+        if in_sync and (
+            self.container.readiness is not None or (self.container.startup is not None and not again.stale)
+        ):
+            self.readiness.lose(again.started, again.visible, certain=True)
         return again
 
     def run(self, attempt: Attempt) -> None:
@@ -200,81 +233,11 @@ class Life:
         )
         return Ending("self", exited, code)
 
-    # --- probes ------------------------------------------------------------------------------------------
-
-    def watch(self, attempt: Attempt, probe: Probe, gate: Moment) -> Watch:
-        """The prober's view of an attempt through one probe, which looks from ``gate`` on."""
-        course = self.course
-        truncated = attempt.started.at - attempt.fraction
-        delay = float(probe.initial_delay.value)
-        eligible = gate if delay == 0 else latest(gate, truncated + delay)
-        return Watch(course, probe, self.name, attempt.number, self.anchor, eligible, self.phases(attempt, probe))
-
-    def phases(self, attempt: Attempt, probe: Probe) -> tuple[Phase, ...]:
-        """How the probe's handler answers over the attempt's life."""
-        read = answers(self.pod, self.container, probe, attempt.program)
-        name = self.name
-        told = any(self.course.setting.assumptions.find(f"{kind}.{name}") for kind in ("boot", "hang"))
-        if told or all(answer.result == "unknown" for answer in read):
-            return phases_at(attempt.started.at, opaque_phases(self.course, probe, name, attempt.number))
-        return phases_at(attempt.started.at, [Phase(a.since, a.result, a.takes) for a in read])
-
-    def _startup(self, attempt: Attempt) -> tuple[Moment | None, tuple[Watch, Verdict] | None]:
-        """When the gate for liveness and readiness opens (None: never), and what the startup probe concludes."""
-        probe = self.container.startup
-        if probe is None:
-            return attempt.visible, None
-        watch = self.watch(attempt, probe, attempt.visible)
-        verdict = watch.walk(to_success=True)
-        if verdict.result != "success":
-            return None, (watch, verdict)
-        return verdict.at + self.course.jitter("status_published"), (watch, verdict)
-
-    def _killer(
-        self, attempt: Attempt, gate: Moment | None, startup: tuple[Watch, Verdict] | None
-    ) -> tuple[Watch | None, Verdict | None]:
-        """The probe that may kill the attempt, and what it concludes."""
-        if startup is not None and startup[1].result == "failure":
-            return startup
-        probe = self.container.liveness
-        if probe is None or gate is None:
-            return None, None
-        watch = self.watch(attempt, probe, gate)
-        return watch, watch.walk()
-
-    def _tell_probes(
-        self,
-        attempt: Attempt,
-        startup: tuple[Watch, Verdict] | None,
-        killer: Watch | None,
-        verdict: Verdict | None,
-        over: Moment | None,
-    ) -> Event:
-        """Note the failures and the startup success; returns the last failure of the probe that kills."""
-        last = attempt.started
-        passed = attempt.started
-        if startup is not None:
-            watch, concluded = startup
-            for stretch in concluded.stretches:
-                last = watch.tell(stretch, attempt.started, over)
-            if concluded.result == "success":
-                passed = self.course.emit(
-                    "startup-passed",
-                    concluded.at + self.course.latency(),
-                    attempt.started,
-                    "the first startup probe that succeeds",
-                    (watch.probe.period, watch.probe.initial_delay),
-                    container=self.name,
-                    attempt=attempt.number,
-                )
-        if killer is not None and verdict is not None and killer.probe.kind == "liveness":
-            for stretch in verdict.stretches:
-                last = killer.tell(stretch, passed, over)
-        return last
-
-    def _is_killed(self, attempt: Attempt, killer: Watch, at: Moment, last: Event, booting: bool) -> Ending:
+    def _is_killed(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event) -> Ending:
         """The kubelet stops a container whose probe has failed often enough (4.1, 4.3)."""
-        course, probe = self.course, killer.probe
+        course, probe = self.course, killer.watch.probe
+        booting = killer.verdict.phase is killer.watch.phases[0]
+        ends_pod = self.is_last and not self.restarts(Ending("liveness", attempt.started, None))
         killing = course.emit(
             "killing",
             at + course.jitter("worker_free"),
@@ -283,13 +246,10 @@ class Life:
             (probe.failure_threshold, probe.period),
             container=self.name,
             attempt=attempt.number,
-            reason=probe.kind,
+            reason="finished" if ends_pod else probe.kind,
         )
-        grace = (
-            Grace(probe.grace.value, probe.grace)
-            if probe.grace.value is not None
-            else Grace(self.pod.grace.value, self.pod.grace)
-        )
+        own = probe.grace if probe.grace.value is not None and not ends_pod else self.pod.grace
+        grace = Grace(own.value or 0, own)
         victim = Victim(self.pod, self.container, attempt.number, attempt.program, killing.at - attempt.started.at)
         exited = stop(course, victim, killing, grace)
         course.labels.append(f"{self.name} killed by {probe.kind}{' while booting' if booting else ''}")

@@ -9,7 +9,7 @@ from podlint.behaviour.process import program
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.termination import Victim, deletion_grace, stop, stop_duration
+from podlint.lifecycle.termination import Grace, Victim, deletion_grace, stop, stop_duration
 from podlint.moment import ZERO, Moment, latest, seconds
 from podlint.pod.model import Container, Pod
 
@@ -69,7 +69,8 @@ class PodLife:
         self._finish(started)
 
     def _life(self, container: Container) -> Life:
-        life = Life(self.course, self.pod, container, self._anchor, images=self._images, deleted_at=self._deleted)
+        alone = len(self.pod.main) == 1 and container.role == "main"
+        life = Life(self.course, self.pod, container, self._anchor, self._images, self._deleted, alone)
         self.lives.append(life)
         return life
 
@@ -187,12 +188,33 @@ class PodLife:
         over = [e for e in endings if e is not None]
         if any(life.restarts(e) for life, e in zip(started, over, strict=True)):
             return
-        exits = tuple(e.exited for e in over)
-        phase = "Succeeded" if not any(e.code for e in over) else "Failed"
+        exits = [e.exited for e in over]
         seen = latest(*(e.at for e in exits)) + self.course.jitter("exit_seen")
-        self.course.emit(
-            "phase", seen + self.course.jitter("phase_terminal"), exits, "every main container has ended", phase=phase
-        )
+        exits += self._stop_sidecars(seen, exits)
+        done = seen if len(exits) == len(over) else latest(*(e.at for e in exits))
+        at = done + self.course.jitter("phase_terminal")
+        tell_phases(self.course, at, tuple(exits), {e.code for e in over}, certain=True)
+
+    def _stop_sidecars(self, seen: Moment, exits: list[Event]) -> list[Event]:
+        """Sidecars are stopped when nothing is left to serve, the last declared first (6.7)."""
+        sidecars = [life for life in self.lives if life.container.role == "sidecar" and life.is_running]
+        if self._deleted is not None or not sidecars:
+            return []
+        grace = Grace(self.pod.grace.value, self.pod.grace)
+        turn: Event | None = None
+        ended: list[Event] = []
+        for life in reversed(sidecars):
+            attempt = life.attempts[-1]
+            who: dict[str, Any] = {"container": life.name, "attempt": attempt.number}
+            killing = self.course.emit(
+                "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
+            )
+            victim = Victim(
+                self.pod, life.container, attempt.number, attempt.program, seen - attempt.started.at, alone=False
+            )
+            turn = stop(self.course, victim, killing, grace, turn)
+            ended.append(turn)
+        return ended
 
     # --- deletion (6.3) ----------------------------------------------------------------------------------
 
@@ -273,9 +295,16 @@ def _last_status(course: Course, exits: list[Event]) -> None:
     course.emit(
         "pod-unready", exits[0].at + course.jitter("exit_seen"), exits[0], "a container has ended", certain=False
     )
-    codes = {exited.detail.get("exitCode") for exited in exits}
-    for phase in ("Succeeded",) if codes == {0} else ("Failed",) if codes - {0, None} else ("Succeeded", "Failed"):
-        course.emit("phase", seen, tuple(exits), "everything has ended", phase=phase, certain=False)
+    tell_phases(course, seen, tuple(exits), {exited.detail.get("exitCode") for exited in exits}, certain=False)
+
+
+def tell_phases(course: Course, at: Moment, exits: tuple[Event, ...], codes: set[int | None], *, certain: bool) -> None:
+    """Succeeded if every exit code is 0, Failed if one is not; either where one is not known (5.6)."""
+    phases = ("Failed",) if codes - {0, None} else ("Succeeded", "Failed") if None in codes else ("Succeeded",)
+    for phase in phases:
+        course.emit(
+            "phase", at, exits, "every main container has ended", phase=phase, certain=certain and len(phases) == 1
+        )
 
 
 def _last(exits: list[Event]) -> Event:

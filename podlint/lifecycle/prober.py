@@ -6,6 +6,7 @@ that sees a change and the tick that fills a threshold, whatever the threshold i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -125,10 +126,9 @@ class Watch:
         """Note the failures of a stretch, as far as they can come before ``over``; returns the last, or ``because``."""
         spacing = self.spacing(stretch.phase.takes)
         limits = [limit for limit in (over, stretch.before) if limit is not None]
-        if stretch.count <= MOST_FAILURES_TOLD:
-            runs = [(n, 1) for n in range(stretch.count)]
-        else:
-            runs = [(0, stretch.count - 1), (stretch.count - 1, 1)]
+        count = self._most(stretch, limits)
+        each = [(n, 1) for n in range(min(count, MOST_FAILURES_TOLD))]
+        runs = each if count <= MOST_FAILURES_TOLD else [(0, count - 1), (count - 1, 1)]
         last = because
         for n, count in runs:
             tick = stretch.first + times(spacing, n)
@@ -138,6 +138,11 @@ class Watch:
             certain = stretch.phase.result == "failure" and all(bounds.high <= 0 for bounds in beyond)
             last = self._tell_one(stretch, tick, last, count, certain)
         return last
+
+    def _most(self, stretch: Stretch, limits: list[Moment]) -> int:
+        """How many runs of the stretch can come before it is over."""
+        room = min((self.course.bounds(limit - stretch.first).high for limit in limits), default=math.inf)
+        return stretch.count if math.isinf(room) else min(stretch.count, max(0, math.floor(room / self.period) + 1))
 
     def _tell_one(self, stretch: Stretch, tick: Moment, because: Event, count: int, certain: bool) -> Event:
         probe, course = self.probe, self.course

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from podlint.behaviour.hook import outcome
@@ -67,27 +67,25 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
         return _exit(course, victim, killing, term, grace, seconds(0), ())
     result = outcome(victim.pod, container, hook, victim.program)
     takes = hook_duration(course, container, hook, result, victim.attempt)
+    cut_off = False
     began = course.emit("pre-stop-started", killing.at + 0, killing, "preStop runs first", _of(hook), **who)
     if result.touches_process and course.maybe():
         return _exit_during_hook(course, victim, began, earliest(takes, seconds(grace.seconds)), grace, _of(hook))
     if course.before(takes, seconds(grace.seconds)):
-        failed = result.code not in (0, None)
-        finished = course.emit(
-            "pre-stop-failed" if failed else "pre-stop-finished",
-            killing.at + takes,
-            began,
-            "the hook's own duration",
-            _of(hook),
-            **who,
-        )
-        after, used = finished, takes
+        over, known = killing.at + takes, result.code is not None
+        formula = "the hook's own duration"
+        after, used = began, takes
+        if result.code in (0, None):
+            after = course.emit("pre-stop-finished", over, began, formula, _of(hook), **who, certain=known)
+        if result.code != 0:
+            after = course.emit("pre-stop-failed", over, began, formula, _of(hook), **who, certain=known)
     else:
-        after, used = began, seconds(grace.seconds)
+        after, used, cut_off = began, seconds(grace.seconds), True
         course.labels.append(f"{container.name} preStop is cut off")
-    formula = "when the hook is over" if after is not began else "when the hook has used up the grace period"
+    formula = "when the hook is over" if not cut_off else "when the hook has used up the grace period"
     term = _term(course, killing, after, used, formula, grace, _of(hook), turn, who)
     exited = _exit(course, victim, killing, term, grace, used, _of(hook))
-    if after is began:
+    if cut_off:
         fields = (*_of(hook), *grace.fields)
         course.emit(
             "pre-stop-failed",
@@ -143,7 +141,7 @@ def hook_duration(course: Course, container: Container, hook: Hook, result: Outc
 def stop_duration(course: Course, victim: Victim) -> tuple[Moment | None, Reaction]:
     """From the stop signal to the process's own exit: None where it ignores the signal."""
     name = f"stop.{victim.container.name}"
-    seen = reaction(victim.program, victim.age)
+    seen = reaction(victim.program, victim.age, course.ranges)
     if seen.kind == "unknown" or course.setting.assumptions.find(name) is not None:
         return course.unknown(name, victim.attempt), seen
     return (seen.after if seen.kind == "exits" else None), seen
@@ -166,6 +164,9 @@ def _exit(
     course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
     takes, seen = stop_duration(course, victim)
     stops = None if takes is None else term.at + takes
+    end = victim.program.end
+    if seen.kind == "ignores" and end is not None and victim.age is not None:
+        stops, seen = killing.at - victim.age + end.at, replace(seen, kind="exits", code=end.code)
     may_kill, fields = True, (*grace.fields, *hook_fields)
     if stops is not None and victim.alone and killing.detail["reason"] == "deletion" and _clear(course, used):
         in_time = course.before(stops, kill_at)

@@ -61,6 +61,7 @@ def plain(words: tuple[Word, ...]) -> list[str]:
         ("exit -1", ["exit", "-1"]),
         ("export A=1 B=2", ["export", "A=1", "B=2"]),
         ("sleep 1 # and rest", ["sleep", "1"]),
+        ("écho 'ü' ß\u00a0x \U000771a8 \ud800", ["écho", "ü", "ß\u00a0x", "\U000771a8", "\ud800"]),
     ],
 )
 def test_words(script: str, words: list[str]) -> None:
@@ -165,7 +166,7 @@ def test_a_loop_has_its_condition_and_its_body() -> None:
         "fi",
         "a | | b",
         "a\0b",
-        "\ud800",
+        "${é}",
     ],
 )
 def test_what_no_shell_would_run_is_no_script(script: str) -> None:
@@ -187,6 +188,11 @@ _PIECES = st.one_of(
     st.sampled_from([";", "&", "&&", "||", "|", "\n", "(", ")", "{ ", "; }", ">", ">>", "<", "\\", "'", '"', "`", "$"]),
     st.sampled_from(["while", "until", "do", "done", "if", "then", "fi", "case", "in", "esac", "for"]),
 )
+
+
+@given(st.text(max_size=80))
+def test_any_characters_are_safe(text: str) -> None:
+    parse(text)
 
 
 @given(st.lists(_PIECES, max_size=40))

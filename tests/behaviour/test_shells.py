@@ -26,6 +26,11 @@ IMAGES = {"busybox": "busybox", "dash": "debian", "bash": "fedora"}
 FILES = ["a", "b", "d/c"]
 
 
+def _installed(shell: str) -> pytest.MarkDecorator:
+    missing = shutil.which(SHELLS[shell][0]) is None
+    return pytest.mark.skipif(missing, reason=f"{shell} is not installed (on Debian: apt-get install {shell})")
+
+
 def _simple() -> st.SearchStrategy[str]:
     file = st.sampled_from(FILES)
     return st.one_of(
@@ -71,12 +76,10 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 scripts = st.recursive(_simple(), _compound, max_leaves=8)
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
 @settings(max_examples=100)
 @given(script=scripts)
 def test_agrees_with_the_shell(shell: str, script: str) -> None:
-    if shutil.which(SHELLS[shell][0]) is None:
-        pytest.skip(f"{shell} is not installed; on Debian: apt-get install {shell}")
     with tempfile.TemporaryDirectory() as directory:
         life = _predicted(script, directory, IMAGES[shell])
         assume(life.known and life.end is not None)

@@ -45,6 +45,7 @@ def shown(seen: Reaction) -> tuple[str, float | None, float | None, int | None]:
         ("trap 'kill $P; exit 41' TERM; sleep 600 & P=$!; wait $P", ("exits", 0, 0, 41)),
         ("trap 'exit 40' TERM; while :; do :; done", ("exits", 0, 0, 40)),
         ("trap 'exit 40' TERM; while :; do sleep 600 & wait $!; done", ("exits", 0, 0, 40)),
+        ("(while :; do sleep 1; done) & trap 'exit 40' TERM; sleep 5; sleep 600 & wait", ("exits", 0, 0, 40)),
         # when the command in the foreground is over
         ("trap 'exit 48' TERM; sleep 600", ("exits", 0, 600, 48)),
         ("trap 'exit 48' TERM; (sleep 300; sleep 300)", ("exits", 0, 600, 48)),
@@ -126,6 +127,7 @@ def test_an_unknown_is_as_wide_as_its_range() -> None:
     assert reaction(process, boot + 20).kind == "exits"
     assert reaction(process, boot, {Draw("boot.app"): Bounds(0, 5)}).kind == "ignores"
     assert reaction(process, boot, {Draw("boot.app"): Bounds(11, 15)}).kind == "exits"
+    assert reaction(process, boot + draw("pull.app") + 20, {Draw("boot.app"): Bounds(11, 15)}).kind == "exits"
 
 
 @pytest.mark.parametrize("field", ["shareProcessNamespace", "hostPID"])

@@ -178,10 +178,10 @@ class Disk:
         for where, acts in touched:
             if any(before(other, acts[0]) is not True for other in self._acts[where] if other.strand is not strand):
                 return False
-            if self._statebefore(acts[0]) != self._state_after(acts[-1]):
+            if self._state_before(acts[0]) != self._state_after(acts[-1]):
                 return False
         for where, acts in touched:
-            start = self._statebefore(acts[0])
+            start = self._state_before(acts[0])
             kinds = {act.file.kind for act in acts if act.file is not None} - {start.kind}
             if kinds:
                 self._acts[where].append(_Act(strand, self.tick(), at, acts[0].path, UNKNOWN_FILE))
@@ -193,7 +193,7 @@ class Disk:
     def _of_round(acts: list[_Act], since: int, strand: Strand) -> list[_Act]:
         return [act for act in acts if act.number >= since and act.strand is strand]
 
-    def _statebefore(self, act: _Act) -> File:
+    def _state_before(self, act: _Act) -> File:
         return self._seen(replace(act, number=act.number, file=None))
 
     def _state_after(self, act: _Act) -> File:

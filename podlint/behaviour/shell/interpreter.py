@@ -244,11 +244,13 @@ class Shell(Process):
 
     def _for_ever(self, first_pause: int) -> None:
         """The round that began with this pause repeats; one without any pause is a single long one."""
-        if self.main and len(self.world.watch.pauses) == first_pause:
+        if not self.main:
+            raise Never
+        if len(self.world.watch.pauses) == first_pause:
             self.pause(None, "the loop", interruptible=True)
-            return
-        self.world.watch.repeats(first_pause)
-        raise Never
+        else:
+            self.world.watch.repeats(first_pause)
+            raise Never
 
     def _state(self) -> object:
         """All that decides what the next round of a loop does, files aside."""

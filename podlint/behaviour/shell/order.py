@@ -20,19 +20,19 @@ class Lost(Exception):  # noqa: N818 -- what happens to the reader, not an error
         self.why = why
 
 
-class _AnyDraw(dict[Draw, Bounds]):
-    """The ranges of unknowns that nobody told: durations, so not below zero."""
+class AnyRange(dict[Draw, Bounds]):
+    """Ranges of unknowns; those that nobody told are durations, so not below zero."""
 
     def __missing__(self, key: Draw) -> Bounds:
         return Bounds(0.0, float("inf"))
 
 
-ANY_DRAW = _AnyDraw()
+_ANY_RANGE = AnyRange()
 
 
 def bounds(moment: Moment) -> Bounds:
     """The least and the greatest value of a moment, whatever the unknowns in it are."""
-    return Evaluation(ANY_DRAW).bounds(moment)
+    return Evaluation(_ANY_RANGE).bounds(moment)
 
 
 @dataclass(eq=False, slots=True)

@@ -1,0 +1,153 @@
+"""What the probes of one attempt make of it: the startup gate, the probe that kills, the failures on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from podlint.behaviour.probe import answers
+from podlint.lifecycle.attempt import Attempt
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.prober import Phase, Verdict, Watch, opaque_phases, phases_at
+from podlint.moment import Moment, latest, next_tick
+from podlint.pod.model import Container, Pod, Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A probe of the attempt and what its worker comes to conclude."""
+
+    watch: Watch
+    verdict: Verdict
+
+
+@dataclass
+class Probing:
+    """The startup and liveness probes of one attempt."""
+
+    course: Course
+    pod: Pod
+    container: Container
+    anchor: Moment
+    attempt: Attempt
+    gate: Moment | None = None
+    """When liveness and readiness probes are let in; None: never."""
+    stale_until: Moment | None = None
+    """Until here the container counts as started by what was left of the life before (3.7)."""
+    startup: Conclusion | None = None
+    early: Conclusion | None = None
+    """The liveness probe in the stale time, which may kill a container that is still booting."""
+    liveness: Conclusion | None = None
+    killer: Conclusion | None = None
+    """The probe that kills the attempt, if nothing ends it before."""
+    passed: Event | None = field(default=None, init=False)
+
+    @property
+    def killed_at(self) -> Moment | None:
+        """The end of the run that fills the failure threshold; None: no probe kills."""
+        return None if self.killer is None else self.killer.verdict.at
+
+    def watch(self, probe: Probe, gate: Moment) -> Watch:
+        """The prober's view of the attempt through one probe, which looks from ``gate`` on (3.3)."""
+        started = self.attempt.started.at
+        delay = float(probe.initial_delay.value)
+        eligible = gate if delay == 0 else latest(gate, started - self.attempt.fraction + delay)
+        number, name = self.attempt.number, self.container.name
+        return Watch(self.course, probe, name, number, self.anchor, eligible, self._phases(probe))
+
+    def _phases(self, probe: Probe) -> tuple[Phase, ...]:
+        """How the probe's handler answers over the attempt's life."""
+        name, started = self.container.name, self.attempt.started.at
+        read = answers(self.pod, self.container, probe, self.attempt.program)
+        told = any(self.course.setting.assumptions.find(f"{kind}.{name}") for kind in ("boot", "hang"))
+        if told or all(answer.result == "unknown" for answer in read):
+            return phases_at(started, opaque_phases(self.course, probe, name, self.attempt.number))
+        return phases_at(started, [Phase(a.since, a.result, a.takes) for a in read])
+
+    def conclude(self) -> None:
+        """Work out which probe, if any, kills the attempt."""
+        begins = self._stale() if self.attempt.stale else self.attempt.visible
+        if self.killer is None:
+            self._startup(begins)
+        if self.gate is not None and self.container.liveness is not None:
+            watch = self.watch(self.container.liveness, self.gate)
+            self.liveness = Conclusion(watch, watch.walk())
+            if self.liveness.verdict.result == "failure":
+                self.killer = self.liveness
+
+    def _stale(self) -> Moment:
+        """Let the liveness probe run until the startup probe's next tick; returns when that may probe itself.
+
+        A restart inside one sync takes over ``started`` from the life before; the startup worker's next
+        tick only takes it back, and probes one period later.
+        """
+        probe = self.container.startup
+        assert probe is not None
+        tick = self.stale_until = next_tick(self.anchor, probe.period.value, self.attempt.visible)
+        if self.container.liveness is not None:
+            watch = self.watch(self.container.liveness, self.attempt.visible)
+            verdict = watch.walk()
+            if verdict.tick is not None and verdict.result == "failure":
+                self.early = Conclusion(watch, verdict)
+                # On the same tick either worker may be first.
+                race = self.course.jitter("exec_reaches")
+                if self.course.before(verdict.tick + race, tick + self.course.jitter("exec_reaches")):
+                    self.killer = self.early
+                    self.attempt.passed_startup = True  # nothing took it back
+        return tick + float(probe.period.value)
+
+    def _startup(self, begins: Moment) -> None:
+        probe = self.container.startup
+        if probe is None:
+            self.gate = self.attempt.visible
+            return
+        watch = self.watch(probe, begins)
+        verdict = watch.walk(to_success=True)
+        self.startup = Conclusion(watch, verdict)
+        if verdict.result == "success":
+            self.attempt.passed_startup = True
+            self.gate = verdict.at + self.course.jitter("status_published")
+        elif verdict.result == "failure":
+            self.killer = self.startup
+
+    def tell(self, over: Moment | None) -> Event:
+        """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""
+        last = began = self.attempt.started
+        if self.early is not None:
+            for stretch in self.early.verdict.stretches:
+                end = over if self.killer is self.early else self.stale_until
+                last = self.early.watch.tell(stretch, began, end)
+        if self.startup is not None:
+            for stretch in self.startup.verdict.stretches:
+                last = self.startup.watch.tell(stretch, began, over)
+            self._tell_passed(self.startup, over)
+        if self.liveness is not None:
+            for stretch in self.liveness.verdict.stretches:
+                last = self.liveness.watch.tell(stretch, self.passed or began, over)
+        return last
+
+    def _tell_passed(self, startup: Conclusion, over: Moment | None) -> None:
+        if startup.verdict.result != "success":
+            return
+        at = startup.verdict.at + self.course.latency()
+        beyond = None if over is None else self.course.bounds(at - over)
+        if beyond is not None and beyond.low > 0:
+            return
+        probe = startup.watch.probe
+        self.passed = self.course.emit(
+            "startup-passed",
+            at,
+            self.attempt.started,
+            "the first startup probe that succeeds",
+            (probe.period, probe.initial_delay),
+            container=self.container.name,
+            attempt=self.attempt.number,
+            certain=beyond is None or beyond.high <= 0,
+        )
+
+
+def probe_attempt(course: Course, pod: Pod, container: Container, anchor: Moment, attempt: Attempt) -> Probing:
+    """What the startup and liveness probes conclude of an attempt that nothing else ends."""
+    probing = Probing(course, pod, container, anchor, attempt)
+    probing.conclude()
+    return probing
