@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from podlint.behaviour.program import Result
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.event import Event
+from podlint.lifecycle.event import Event, EventType
 from podlint.moment import Moment, jitter, latest, next_tick, seconds
 from podlint.pod.model import Probe
 
@@ -139,20 +139,42 @@ class Watch:
             last = self._tell_one(stretch, tick, last, count, certain)
         return last
 
+    def tell_errors(self, because: Event, over: Moment | None) -> None:
+        """Note the runs of a probe that cannot run; they count as nothing and go on for ever (3.6)."""
+        if [phase.result for phase in self.phases] != ["error"]:
+            return
+        first = self.first_tick_in(self.phases[0])
+        for n in range(MOST_FAILURES_TOLD):
+            tick = first + float(self.period * n)
+            beyond = None if over is None else self.course.bounds(tick - over)
+            if beyond is not None and beyond.low > 0:
+                return
+            count = None if n + 1 == MOST_FAILURES_TOLD else 1
+            certain = beyond is None or beyond.high <= 0
+            self._emit("probe-errored", tick, because, "the probe itself cannot run", certain, count)
+
     def _most(self, stretch: Stretch, limits: list[Moment]) -> int:
         """How many runs of the stretch can come before it is over."""
         room = min((self.course.bounds(limit - stretch.first).high for limit in limits), default=math.inf)
         return stretch.count if math.isinf(room) else min(stretch.count, max(0, math.floor(room / self.period) + 1))
 
     def _tell_one(self, stretch: Stretch, tick: Moment, because: Event, count: int, certain: bool) -> Event:
-        probe, course = self.probe, self.course
-        more = {"count": count, "every": probe.period.value} if count > 1 else {}
         first = tick is stretch.first or because.type != "probe-failed"
-        return course.emit(
-            "probe-failed",
-            tick + stretch.phase.takes + course.latency(),
+        kind = self.probe.kind
+        formula = f"the first {kind} probe to find it failing" if first else f"the next {kind} probe fails too"
+        return self._emit("probe-failed", tick + stretch.phase.takes, because, formula, certain, count)
+
+    def _emit(
+        self, kind: EventType, done: Moment, because: Event, formula: str, certain: bool, count: int | None
+    ) -> Event:
+        """Note the end of one run, or of ``count`` alike (None: as many as there are), from the first to the last."""
+        probe = self.probe
+        more, alike = several(count, self.period)
+        return self.course.emit(
+            kind,
+            done + self.course.latency() + alike,
             because,
-            f"the first {probe.kind} probe to find it failing" if first else f"the next {probe.kind} probe fails too",
+            formula,
             (probe.period, probe.initial_delay, probe.timeout),
             container=self.container,
             attempt=self.attempt,
@@ -160,6 +182,14 @@ class Watch:
             probe=probe.kind,
             **more,
         )
+
+
+def several(count: int | None, period: int) -> tuple[dict[str, Any], Moment]:
+    """The detail of an event that stands for several in a row, and how long after the first the last may come."""
+    if count == 1:
+        return {}, seconds(0)
+    last = math.inf if count is None else float((count - 1) * period)
+    return {"count": count, "every": period}, jitter("one of several alike", 0.0, last)
 
 
 def times(moment: Moment, count: int) -> Moment:

@@ -9,8 +9,8 @@ from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, opaque_phases, phases_at
-from podlint.moment import Moment, latest, next_tick
-from podlint.pod.model import Container, Pod, Probe
+from podlint.moment import Moment, latest, next_tick, seconds
+from podlint.pod.model import Container, HttpGet, Pod, Probe, TcpSocket
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Probing:
     def _phases(self, probe: Probe) -> tuple[Phase, ...]:
         """How the probe's handler answers over the attempt's life."""
         name, started = self.container.name, self.attempt.started.at
+        if cannot_run(self.container, probe):
+            return (Phase(started, "error", seconds(0)),)
         read = answers(self.pod, self.container, probe, self.attempt.program)
         told = any(self.course.setting.assumptions.find(f"{kind}.{name}") for kind in ("boot", "hang"))
         if told or all(answer.result == "unknown" for answer in read):
@@ -117,6 +119,8 @@ class Probing:
             for stretch in self.early.verdict.stretches:
                 end = over if self.killer is self.early else self.stale_until
                 last = self.early.watch.tell(stretch, began, end)
+        for watch in (c.watch for c in (self.startup, self.liveness) if c is not None):
+            watch.tell_errors(began, over)
         if self.startup is not None:
             for stretch in self.startup.verdict.stretches:
                 last = self.startup.watch.tell(stretch, began, over)
@@ -144,6 +148,14 @@ class Probing:
             attempt=self.attempt.number,
             certain=beyond is None or beyond.high <= 0,
         )
+
+
+def cannot_run(container: Container, probe: Probe) -> bool:
+    """Its port is a name that the container does not declare: each run is an error, which counts as nothing (3.6)."""
+    handler = probe.handler
+    if not isinstance(handler, HttpGet | TcpSocket) or isinstance(handler.port.value, int):
+        return False
+    return all(port.name.value != handler.port.value for port in container.ports)
 
 
 def probe_attempt(course: Course, pod: Pod, container: Container, anchor: Moment, attempt: Attempt) -> Probing:

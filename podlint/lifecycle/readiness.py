@@ -8,7 +8,7 @@ from typing import Any
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, ordinal
+from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, ordinal, several
 from podlint.moment import Moment, earliest, jitter, latest, next_tick
 from podlint.pod.field import Field
 
@@ -42,6 +42,7 @@ class Readiness:
         if watch is None:
             self._ready(attempt, gate + self.course.latency(), "running, and no readiness probe", (), over)
             return
+        watch.tell_errors(attempt.started, over)
         anchor = attempt.started.at + self.course.jitter("readiness_trigger")
         for index, phase in enumerate(watch.phases):
             end = watch.end_of(index)
@@ -94,10 +95,10 @@ class Readiness:
             beyond = [course.bounds(tick - limit) for limit in limits]
             if any(bounds.low > 0 for bounds in beyond):
                 break
-            every: dict[str, Any] = {"count": None, "every": probe.period.value} if n + 1 == len(runs) else {}
+            every, alike = several(None if n + 1 == len(runs) else 1, probe.period.value)
             last = course.emit(
                 "probe-failed",
-                tick + phase.takes + course.latency(),
+                tick + phase.takes + course.latency() + alike,
                 last,
                 "a readiness probe finds it failing",
                 (probe.period, probe.initial_delay, probe.timeout),

@@ -11,7 +11,7 @@ from podlint.behaviour.process import program
 from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course, Note, Setting
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.kubelet import delete_running
+from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.prober import Phase, Watch, times
 from podlint.lifecycle.termination import Grace, Victim, hook_duration, stop
 from podlint.lifecycle.unknown import ANY, Assumptions

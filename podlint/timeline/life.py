@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from podlint.lifecycle.course import KUBELETS_OWN, Course, Setting
-from podlint.lifecycle.kubelet import PodLife, delete_running
+from podlint.lifecycle.kubelet import PodLife
+from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.unknown import MEANINGS, Origin
 from podlint.moment import Bounds
 from podlint.pod.model import Pod

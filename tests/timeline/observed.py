@@ -84,8 +84,10 @@ def compare(recorded: dict[str, Any], scenario: Scenario) -> Match:
             expected = f"{queue[0].earliest:.2f}..{queue[0].latest:.2f}" if queue else "nothing more of the kind"
             match.outside.append(f"{seen}: predicted {expected}")
             continue
-        event = queue.pop(0)
-        match.widths.append(event.latest - event.earliest)
+        event = queue[0]
+        if "every" not in event.detail:  # an entry for several in a row takes them all
+            queue.pop(0)
+            match.widths.append(event.latest - event.earliest)
     for queue in queues.values():
         for event in queue:
             if event.certain and event.latest <= recorded["watched"] - SLACK and _seen_by(recorded, event):
