@@ -252,5 +252,5 @@ class Life:
         grace = Grace(own.value or 0, own)
         victim = Victim(self.pod, self.container, attempt.number, attempt.program, killing.at - attempt.started.at)
         exited = stop(course, victim, killing, grace)
-        course.labels.append(f"{self.name} killed by {probe.kind}{' while booting' if booting else ''}")
+        course.labels.append(f"{self.name} is killed by its {probe.kind} probe{' while booting' if booting else ''}")
         return Ending("liveness" if probe.kind == "liveness" else "startup", exited, exited.detail.get("exitCode"))

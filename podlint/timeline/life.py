@@ -120,7 +120,7 @@ def _named(found: list[Scenario], story: str) -> list[Scenario]:
 
 
 def _killed_by_probe(labels: frozenset[str]) -> list[str]:
-    return sorted(label for label in labels if " killed by " in label)
+    return sorted(label for label in labels if " is killed by its " in label)
 
 
 def _name(scenario: Scenario) -> str:
@@ -152,7 +152,7 @@ def _title(scenario: Scenario, story: str) -> str:
         again = ", again and again" if scenario.repeats else ""
         return f"{'; '.join(killed)}{again}{supposed}"
     if _killed_by_probe(scenario.sometimes):
-        return f"whether {' or '.join(_killed_by_probe(scenario.sometimes))}: depends on timing{supposed}"
+        return f"whether {' or '.join(_killed_by_probe(scenario.sometimes))} depends on timing{supposed}"
     if scenario.repeats:
         return f"ends and is restarted, again and again{supposed}"
     if any(e.type == "pod-ready" for e in scenario.events):
