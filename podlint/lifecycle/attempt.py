@@ -14,7 +14,7 @@ from podlint.moment import Bounds, Moment, jitter
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod
 
-Cause: TypeAlias = Literal["self", "liveness", "startup"]
+Cause: TypeAlias = Literal["self", "liveness", "startup", "post-start"]
 
 PULL_AGAIN = Bounds(0.0, 1.0)
 """Asking the registry again for an image that is on the node (contract: ``pull``)."""
@@ -28,6 +28,11 @@ class Ending:
     exited: Event
     code: int | None
 
+    @property
+    def by_probe(self) -> bool:
+        """A probe's kill: the restart is part of the same sync (4.1)."""
+        return self.cause in ("liveness", "startup")
+
 
 @dataclass(slots=True)
 class Attempt:
@@ -35,6 +40,10 @@ class Attempt:
 
     number: int
     started: Event
+    free: Event
+    """The Pod's worker may go on: the start itself, or the end of postStart."""
+    hook_failed: bool
+    """PostStart failed, so the container is killed."""
     visible: Moment
     """The running container stands in the Pod's status."""
     fraction: Moment
@@ -63,11 +72,13 @@ def start(
     started = course.emit(
         "container-started", at, because, formula, (container.image,), container=container.name, attempt=number
     )
-    shown = started.at if container.post_start is None else _post_start(course, pod, container, program, started)
+    free, failed = _post_start(course, pod, container, program, started)
     return Attempt(
         number,
         started,
-        shown + course.jitter("status_published"),
+        free,
+        failed,
+        free.at + course.jitter("status_published"),
         jitter("start cut to the second", 0.0, 1.0),
         program,
     )
@@ -92,14 +103,21 @@ def _pull(
     return pulled.at, pulled
 
 
-def _post_start(course: Course, pod: Pod, container: Container, program: Program, started: Event) -> Moment:
-    """Run postStart beside the process; it holds up the rest of the Pod (2.6) and is taken to succeed."""
+def _post_start(course: Course, pod: Pod, container: Container, program: Program, started: Event) -> tuple[Event, bool]:
+    """Run postStart beside the process; it holds up the rest of the Pod (2.6).
+
+    Returns what the Pod's worker goes on after, and whether the hook failed. A hook that can't be read is taken
+    to succeed.
+    """
     hook = container.post_start
-    assert hook is not None
+    if hook is None:
+        return started, False
     assert started.attempt is not None
-    takes = hook_duration(course, container, hook, outcome(pod, container, hook, program), started.attempt)
-    finished = course.emit(
-        "post-start-finished",
+    result = outcome(pod, container, hook, program)
+    takes = hook_duration(course, container, hook, result, started.attempt)
+    failed = result.code not in (0, None)
+    over = course.emit(
+        "post-start-failed" if failed else "post-start-finished",
         started.at + takes,
         started,
         "the hook's own duration",
@@ -107,4 +125,4 @@ def _post_start(course: Course, pod: Pod, container: Container, program: Program
         container=container.name,
         attempt=started.attempt,
     )
-    return finished.at
+    return over, failed

@@ -67,6 +67,8 @@ class Life:
     def live(self, attempt: Attempt) -> Ending | None:
         """Let the attempt run to its end; None where it goes on for ever or the deletion comes first."""
         course = self.course
+        if attempt.hook_failed:
+            return self._fails_hook(attempt)
         own_end = self._own_end(attempt)
         probing = probe_attempt(course, self.pod, self.container, self.anchor, attempt)
         killed_at = probing.killed_at
@@ -116,19 +118,19 @@ class Life:
         if self.container.role == "sidecar":
             return True
         if policy == "OnFailure":
-            return ending.cause != "self" or bool(ending.code)
+            return ending.by_probe or bool(ending.code)
         return policy == "Always"
 
     def restart(self, attempt: Attempt, ending: Ending) -> Attempt | None:
         """Start again after an ending, at once or after the back-off; None: the deletion comes first."""
         course, exited = self.course, ending.exited
         previous = self.attempts[-2].ending if len(self.attempts) > 1 else None
-        seen = exited.at + 0 if ending.cause != "self" else exited.at + course.jitter("exit_seen")
-        compared = exited.at if ending.cause == "self" else previous.exited.at if previous else None
+        seen = exited.at + 0 if ending.by_probe else exited.at + course.jitter("exit_seen")
+        compared = exited.at if not ending.by_probe else previous.exited.at if previous else None
         wait = self._backoff.waits(compared, seen)
         because, formula = (
             exited,
-            "restarted in the same sync" if ending.cause != "self" else "restarted when the exit is seen",
+            "restarted in the same sync" if ending.by_probe else "restarted when the exit is seen",
         )
         if wait is not None:
             because = course.emit(
@@ -143,9 +145,9 @@ class Life:
             seen = self._backoff.after_wait(exited.at)
             formula = f"after a back-off of {wait:g} s, up to half as long again"
             self._seen_ended(ending, certain=True)
-        elif ending.cause == "self":
+        elif not ending.by_probe:
             self._seen_ended(ending, certain=False)
-        in_sync = ending.cause != "self" and wait is None
+        in_sync = ending.by_probe and wait is None
         if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, seen):
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
         number = attempt.number + 1
@@ -197,7 +199,7 @@ class Life:
         ending = self.attempts[-2].ending
         before = self.attempts[-3].ending if len(self.attempts) > 2 else None
         assert ending is not None
-        by_probe = ending.cause != "self"
+        by_probe = ending.by_probe
         cycle = self.course.bounds(ending.exited.at - (before.exited.at if before else first.at))
         self.course.cycle = (first, last)
         self.course.ladder = ladder(self._backoff.entry, cycle, by_probe, self.course.constants)
@@ -232,6 +234,22 @@ class Life:
             **detail,
         )
         return Ending("self", exited, code)
+
+    def _fails_hook(self, attempt: Attempt) -> Ending:
+        """PostStart has failed: the container is killed with the Pod's grace, preStop included (2.6)."""
+        killing = self.course.emit(
+            "killing",
+            attempt.free.at,
+            attempt.free,
+            "postStart has failed",
+            container=self.name,
+            attempt=attempt.number,
+            reason="post-start",
+        )
+        age = killing.at - attempt.started.at
+        victim = Victim(self.pod, self.container, attempt.number, attempt.program, age)
+        exited = stop(self.course, victim, killing, Grace(self.pod.grace.value, self.pod.grace))
+        return Ending("post-start", exited, exited.detail.get("exitCode"))
 
     def _is_killed(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event) -> Ending:
         """The kubelet stops a container whose probe has failed often enough (4.1, 4.3)."""

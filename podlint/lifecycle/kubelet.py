@@ -8,9 +8,9 @@ from typing import Any
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.pod_end import stop_pod, tell_phases
+from podlint.lifecycle.pod_end import fail_at_deadline, stop_pod, tell_phases
 from podlint.lifecycle.termination import Grace, Victim, stop
-from podlint.moment import ZERO, Moment, latest, seconds
+from podlint.moment import ZERO, Moment, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
 
@@ -30,10 +30,23 @@ class PodLife:
         scheduled = course.emit("scheduled", ZERO, (), "zero: the Pod is bound to its node")
         course.emit("phase", ZERO, scheduled, "until every container has been started", phase="Pending")
         self._anchor = course.jitter("grid_anchor")
-        self._deleted = None if course.setting.delete_at is None else seconds(course.setting.delete_at)
+        deletion, deadline = course.setting.delete_at, self.pod.active_deadline.value
+        self._deleted = None if deletion is None else seconds(deletion)
+        expires = None if deadline is None else self._anchor + jitter("deadline", deadline - 1.0, deadline + 1.0)
+        expired = expires is not None and (self._deleted is None or course.before(expires, self._deleted))
+        if expired:
+            self._deleted = expires
         self._start(scheduled)
-        if self._deleted is not None:
-            self._delete(course.emit("deletion-requested", self._deleted, scheduled, "as asked: --delete-at"))
+        if self._deleted is None or (expired and self._done):
+            return
+        if expired:
+            ready = any(e.type == "pod-ready" for e in course.events)
+            if ready and self.served:
+                course.emit("endpoint-removed", self._deleted + course.latency(), scheduled, "the deadline has passed")
+            fail_at_deadline(course, self.pod, scheduled, self._deleted, self._running(), ready)
+        else:
+            requested = course.emit("deletion-requested", self._deleted, scheduled, "as asked: --delete-at")
+            stop_pod(course, self.pod, requested, self._running(), self.served)
 
     # --- start (2.5, 2.4) --------------------------------------------------------------------------------
 
@@ -126,8 +139,7 @@ class PodLife:
             life = self._life(container)
             attempt = life.start(at, because, formula)
             started.append(life)
-            hook = [e for e in course.events if e.type == "post-start-finished" and e.container == container.name]
-            because = hook[-1] if hook else attempt.started
+            because = attempt.free
             at, formula = because.at + course.jitter("next_start"), "the next container in the same sync"
         return started
 
@@ -216,13 +228,18 @@ class PodLife:
             ended.append(turn)
         return ended
 
-    # --- deletion (6.3) ----------------------------------------------------------------------------------
+    # --- the end (6.3, 6.6) ----------------------------------------------------------------------------------
 
-    def _delete(self, requested: Event) -> None:
-        running = [life for life in self.lives if life.attempts and life.attempts[-1].ending is None]
-        victims = [
-            (Victim(self.pod, life.container, a.number, a.program, requested.at - a.started.at), a.started)
-            for life in running
-            for a in life.attempts[-1:]
+    @property
+    def _done(self) -> bool:
+        """The Pod has succeeded or failed before."""
+        return any(event.detail.get("phase") in ("Succeeded", "Failed") for event in self.course.events)
+
+    def _running(self) -> list[tuple[Victim, Event]]:
+        """What has to be stopped when the Pod's end begins, and since when it runs."""
+        assert self._deleted is not None
+        last = [(life.container, life.attempts[-1]) for life in self.lives if life.is_running]
+        return [
+            (Victim(self.pod, container, a.number, a.program, self._deleted - a.started.at), a.free)
+            for container, a in last
         ]
-        stop_pod(self.course, self.pod, requested, victims, self.served)

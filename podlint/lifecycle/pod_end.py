@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from podlint.behaviour.process import program
 from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.termination import Victim, deletion_grace, stop, stop_duration
-from podlint.moment import ZERO, Moment, latest
+from podlint.lifecycle.termination import Grace, Victim, deletion_grace, stop, stop_duration
+from podlint.moment import ZERO, Moment, jitter, latest
 from podlint.pod.model import Pod
 
 
@@ -22,10 +23,7 @@ def delete_running(course: Course, pod: Pod, served: bool) -> None:
 
 
 def stop_pod(course: Course, pod: Pod, requested: Event, victims: list[tuple[Victim, Event]], served: bool) -> None:
-    """Stop everything that runs: main containers side by side, then the sidecars in reverse order."""
-    grace = deletion_grace(course, pod)
-    open_ended = [v for v, _ in victims if stop_duration(course, v)[0] is not None]
-    victims = [(replace(v, alone=len(open_ended) == 1), started) for v, started in victims]
+    """Delete the Pod: everything that runs is stopped, and the object goes when the last process has gone."""
     if served:
         course.emit(
             "endpoint-removed",
@@ -34,27 +32,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, victims: list[tuple[Vic
             "a terminating Pod is not ready for its Services",
         )
     seen = requested.at + course.jitter("deletion_seen") + course.jitter("worker_free")
-    exits: list[Event] = []
-    ended: Event | None = None
-    main = [v for v in victims if v[0].container.role != "sidecar"]
-    sidecars = [v for v in victims if v[0].container.role == "sidecar"]
-    for victim, started in [*main, *reversed(sidecars)]:
-        is_sidecar = victim.container.role == "sidecar"
-        killing = course.emit(
-            "killing",
-            seen if started is requested else latest(seen, started.at),
-            requested,
-            "the kubelet sees the deletion",
-            container=victim.container.name,
-            attempt=victim.attempt,
-            reason="deletion",
-        )
-        if is_sidecar and exits:
-            ended = _last(exits)
-        exits.append(stop(course, victim, killing, grace, ended if is_sidecar else None))
-        for term in course.events[-4:]:
-            if term.type == "term-sent":
-                course.notes.append(Note(f"drain.{victim.container.name}", term.at - requested.at, term.fields))
+    exits = _stop_all(course, victims, requested, seen, deletion_grace(course, pod), "deletion")
     _last_status(course, exits)
     over = latest(*(e.at for e in exits)) if exits else seen
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
@@ -65,6 +43,61 @@ def stop_pod(course: Course, pod: Pod, requested: Event, victims: list[tuple[Vic
         tuple(exits) or requested,
         "sandbox, volumes and status are cleared away",
     )
+
+
+def fail_at_deadline(
+    course: Course, pod: Pod, scheduled: Event, at: Moment, victims: list[tuple[Victim, Event]], ready: bool
+) -> None:
+    """The Pod has been active for longer than activeDeadlineSeconds: it fails, and what runs is stopped (6.6)."""
+    deadline = Event("scheduled", at, (scheduled,), "the deadline has passed", (pod.active_deadline.name,))
+    fields = (pod.active_deadline,)
+    if ready:
+        course.emit("pod-unready", at + course.latency(), deadline, "the deadline has passed", fields)
+    seen = at + course.jitter("worker_free")
+    grace = Grace(pod.grace.value, pod.grace)
+    exits = _stop_all(course, victims, deadline, seen, grace, "deadline")
+    for exited in exits:
+        who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+        course.emit(
+            "container-unready", exited.at + course.jitter("exit_seen"), exited, "its end is seen", **who, certain=False
+        )
+    last = _last(exits) if exits else deadline
+    # The kubelet's own view fails at once; the API shows it when nothing runs any more.
+    shown = latest(at, last.at + jitter("shown at once or at the end", -math.inf, 0.0)) + course.jitter(
+        "phase_terminal"
+    )
+    course.emit("phase", shown, (deadline, *exits), "activeDeadlineSeconds", fields, phase="Failed")
+
+
+def _stop_all(
+    course: Course,
+    victims: list[tuple[Victim, Event]],
+    cause: Event,
+    seen: Moment,
+    grace: Grace,
+    reason: Literal["deletion", "deadline"],
+) -> list[Event]:
+    """Stop main containers side by side, then the sidecars in reverse order; returns the exits."""
+    open_ended = [v for v, _ in victims if stop_duration(course, v)[0] is not None]
+    exits: list[Event] = []
+    main = [v for v in victims if v[0].container.role != "sidecar"]
+    sidecars = [v for v in victims if v[0].container.role == "sidecar"]
+    for victim, started in [*main, *reversed(sidecars)]:
+        killing = course.emit(
+            "killing",
+            seen if started is cause else latest(seen, started.at),
+            cause,
+            f"the kubelet sees the {reason}",
+            container=victim.container.name,
+            attempt=victim.attempt,
+            reason=reason,
+        )
+        turn = _last(exits) if exits and victim.container.role == "sidecar" else None
+        exits.append(stop(course, replace(victim, alone=len(open_ended) == 1), killing, grace, turn))
+        for term in course.events[-4:]:
+            if term.type == "term-sent" and reason == "deletion":
+                course.notes.append(Note(f"drain.{victim.container.name}", term.at - cause.at, term.fields))
+    return exits
 
 
 def _last_status(course: Course, exits: list[Event]) -> None:
