@@ -1,5 +1,7 @@
 """Recorded lives: what a real kubelet did lies inside what podlint predicts."""
 
+from pathlib import Path
+
 import pytest
 
 from podlint.kubernetes import NEWEST
@@ -11,8 +13,21 @@ from podlint.timeline.life import timeline_of
 from podlint.timeline.scenario import TimedEvent
 from tests.timeline.observed import LIVES, compare, life, predicted
 
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+DEMOS = ("init-pod", "hook-demo2", "hook-demo3", "liveness-exec")
+NOT_YET = frozenset((LIVES / "not-yet-predicted.txt").read_text().split())
+"""Lives that the model does not cover yet. One that comes to fit has to leave the list."""
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted(LIVES.glob("*.json"))])
+
+def param(name: str) -> object:
+    """Lives beyond the demos are many."""
+    marks = [] if name in DEMOS else [pytest.mark.slow]
+    if name in NOT_YET:
+        marks.append(pytest.mark.xfail(strict=True, reason="the model does not cover this life yet"))
+    return pytest.param(name, marks=marks)
+
+
+@pytest.mark.parametrize("name", [param(path.stem) for path in sorted(LIVES.glob("*.json"))])
 def test_a_recorded_life_fits_one_scenario(name: str) -> None:
     recorded = life(name)
     matches = [compare(recorded, scenario) for scenario in predicted(recorded)]
@@ -22,10 +37,13 @@ def test_a_recorded_life_fits_one_scenario(name: str) -> None:
     )
 
 
+def test_the_demos_are_predicted() -> None:
+    assert not NOT_YET & set(DEMOS)
+
+
 def test_the_describe_record_of_liveness_exec_fits_with_its_pull_of_16_seconds() -> None:
     """Its rows, as ages 129 s after Scheduled: Started 112, Unhealthy 78 to 68, Killing 68, Pulling 38, Started 22."""
-    text = (LIVES.parent.parent / "examples" / "liveness-exec.yaml").read_bytes()
-    (document,) = read("liveness-exec.yaml", text).documents
+    (document,) = read("liveness-exec.yaml", (EXAMPLES / "liveness-exec.yaml").read_bytes()).documents
     (pod,) = pods(document)
     timeline = timeline_of(pod, Setting(NEWEST, Assumptions.parse(["pull=16s..17s"]), until=129.0))
     (scenario,) = timeline.scenarios
