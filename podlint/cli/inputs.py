@@ -10,7 +10,7 @@ from typing import TypeAlias
 from podlint.config.settings import Settings, SettingsFinder, absolute
 from podlint.manifest.discover import Found, Unreadable, discover, reason
 from podlint.manifest.read import read
-from podlint.manifest.sift import may_hold_pod
+from podlint.manifest.sift import may_hold_pod, mentions_kind
 from podlint.manifest.source import Reading
 
 STDIN = "-"
@@ -25,6 +25,8 @@ class Request:
     exclude: Sequence[str] = ()
     """Patterns in ``.gitignore`` syntax, relative to the current folder."""
     stdin_name: str = "<stdin>"
+    beside: Sequence[str] = ()
+    """Kinds without Pods that are read, too, for what they say of Pods (``Service``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ def inputs(request: Request) -> Iterator[Input]:
         settings = request.finder.of(found.path)
         excluded = settings.configuration.exclude
         if excluded is None or not excluded.match(str(absolute(found.path)), is_folder=False):
-            yield _open(found, settings)
+            yield _open(found, settings, request.beside)
 
 
-def _open(found: Found, settings: Settings) -> Input:
+def _open(found: Found, settings: Settings, beside: Sequence[str]) -> Input:
     """A file named by the user is looked at; one met in a folder only if it can hold a Pod.
 
     JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
@@ -78,6 +80,7 @@ def _open(found: Found, settings: Settings) -> Input:
             data = file.read()
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
-    if not (found.explicit and not found.name.endswith(".json")) and not may_hold_pod(data):
+    asked_for = found.explicit and not found.name.endswith(".json")
+    if not asked_for and not may_hold_pod(data) and not (beside and mentions_kind(data, beside)):
         return SetAside(found.name)
     return Manifest(found.name, data, settings)

@@ -46,7 +46,7 @@ def predictions(
     result = Predictions()
     subjects: list[_Subject] = []
     documents: list[Document] = []
-    for each in inputs(request):
+    for each in inputs(replace(request, beside=("Service",))):
         if isinstance(each, Unreadable):
             result.errors.append(f"{each.name}: {each.reason}")
         elif isinstance(each, Manifest):

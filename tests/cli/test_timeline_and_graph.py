@@ -109,3 +109,14 @@ def test_a_liveness_kill_is_a_cycle_of_the_graph() -> None:
     assert ["liveness/started", "liveness/liveness", "liveness/killing", "liveness/term", "liveness/exited"] in pod[
         "restart_loops"
     ]
+
+
+def test_a_service_in_another_file_tells_of_its_endpoints(tmp_path: Path) -> None:
+    deployment, service = (EXAMPLES / "web.yaml").read_text().split("---\n")
+    (tmp_path / "deployment.yaml").write_text(deployment)
+    alone = podlint("timeline", str(tmp_path)).out
+    (tmp_path / "service.yaml").write_text(service)
+    served = podlint("timeline", str(tmp_path)).out
+
+    assert "endpoint-added" not in alone
+    assert "endpoint-added" in served

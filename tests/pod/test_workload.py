@@ -3,7 +3,8 @@
 import pytest
 
 from podlint.manifest.node import Path, format_path
-from podlint.pod.workload import pods
+from podlint.manifest.sift import POD_KINDS
+from podlint.pod.workload import TEMPLATES, pods
 from tests.pod.reading import documents, pod_in, pods_in
 
 SPEC = "spec: {containers: [{name: app, image: nginx}]}"
@@ -240,3 +241,7 @@ items:
         ("b", "items[0].spec"),
         ("c", "items[1].spec"),
     ]
+
+
+def test_what_is_looked_into_is_what_files_are_sifted_for() -> None:
+    assert set(TEMPLATES) == set(POD_KINDS)
