@@ -8,7 +8,7 @@ from typing import Any
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.pod_end import fail_at_deadline, stop_pod, tell_phases
+from podlint.lifecycle.pod_end import Standing, fail_at_deadline, stop_pod, tell_phases
 from podlint.lifecycle.termination import Grace, Victim, stop
 from podlint.moment import ZERO, Moment, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
@@ -40,13 +40,10 @@ class PodLife:
         if self._deleted is None or (expired and self._done):
             return
         if expired:
-            ready = any(e.type == "pod-ready" for e in course.events)
-            if ready and self.served:
-                course.emit("endpoint-removed", self._deleted + course.latency(), scheduled, "the deadline has passed")
-            fail_at_deadline(course, self.pod, scheduled, self._deleted, self._running(), ready)
+            fail_at_deadline(course, self.pod, scheduled, self._deleted, self._standing())
         else:
             requested = course.emit("deletion-requested", self._deleted, scheduled, "as asked: --delete-at")
-            stop_pod(course, self.pod, requested, self._running(), self.served)
+            stop_pod(course, self.pod, requested, self._standing())
 
     # --- start (2.5, 2.4) --------------------------------------------------------------------------------
 
@@ -225,6 +222,7 @@ class PodLife:
                 self.pod, life.container, attempt.number, attempt.program, seen - attempt.started.at, alone=False
             )
             turn = stop(self.course, victim, killing, grace, turn)
+            life.readiness.lose(turn, turn.at + self.course.jitter("exit_seen"), certain=True)
             ended.append(turn)
         return ended
 
@@ -235,11 +233,19 @@ class PodLife:
         """The Pod has succeeded or failed before."""
         return any(event.detail.get("phase") in ("Succeeded", "Failed") for event in self.course.events)
 
-    def _running(self) -> list[tuple[Victim, Event]]:
-        """What has to be stopped when the Pod's end begins, and since when it runs."""
+    def _standing(self) -> Standing:
+        """What the end finds: what runs, how the others ended, whether the Pod is Ready."""
         assert self._deleted is not None
         last = [(life.container, life.attempts[-1]) for life in self.lives if life.is_running]
-        return [
+        running = [
             (Victim(self.pod, container, a.number, a.program, self._deleted - a.started.at), a.free)
             for container, a in last
         ]
+        ended = [life for life in self.lives if life.container.role == "main" and not life.is_running]
+        codes = {life.attempts[-1].ending.code for life in ended if life.attempts and life.attempts[-1].ending}
+        if sum(life.container.role == "main" for life in self.lives) < len(self.pod.main):
+            codes.add(None)
+        toggles = [e for e in self.course.events if e.type in ("pod-ready", "pod-unready")]
+        ready = bool(toggles) and toggles[-1].type == "pod-ready"
+        sure = all(e.certain for e in toggles)
+        return Standing(running, frozenset(codes), ready if sure else None, self.served)

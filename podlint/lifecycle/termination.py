@@ -218,16 +218,12 @@ def _exit_during_hook(
     course: Course, victim: Victim, began: Event, over: Moment, grace: Grace, fields: Sequence[Field[Any]]
 ) -> Event:
     """The hook ends the process itself, at some moment while it runs; no stop signal is needed then (4.3)."""
+    who: dict[str, Any] = {"container": victim.container.name, "attempt": victim.attempt}
     moment = began.at + earliest(jitter("the hook acts", 0.0, grace.seconds), over) + course.jitter("kill_done")
-    return course.emit(
-        "container-exited",
-        moment,
-        began,
-        "the hook itself makes the process end",
-        fields,
-        container=victim.container.name,
-        attempt=victim.attempt,
-    )
+    exited = course.emit("container-exited", moment, began, "the hook itself makes the process end", fields, **who)
+    cut = exited.at + course.latency()
+    course.emit("pre-stop-failed", cut, exited, "a hook dies with its container", fields, **who, certain=False)
+    return exited
 
 
 def _of(hook: Hook) -> tuple[Field[Any], ...]:
