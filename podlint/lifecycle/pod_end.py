@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -145,7 +146,9 @@ def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contai
             course.emit("probe-errored", at, exited, "its container has ended", (probe.period,), **who, certain=False)
 
 
-def tell_phases(course: Course, at: Moment, exits: tuple[Event, ...], codes: Set[int | None], *, certain: bool) -> None:
+def tell_phases(
+    course: Course, at: Moment, exits: tuple[Event, ...], codes: AbstractSet[int | None], *, certain: bool
+) -> None:
     """Succeeded if every exit code is 0, Failed if one is not; either where one is not known (5.6)."""
     phases = ("Failed",) if codes - {0, None} else ("Succeeded", "Failed") if None in codes else ("Succeeded",)
     for phase in phases:
