@@ -23,8 +23,8 @@ class Constants:
     """Create and start of one more container in a running sync (2.4, 13.2; measured: 0.08 … 0.3)."""
     exit_seen: Bounds = Bounds(0.0, 1.1)
     """A process's own exit → the relist that notices it (5.1)."""
-    status_published: Bounds = Bounds(0.0, 0.5)
-    """Something the kubelet did itself → it stands in the Pod's status (2.1, on-demand relist)."""
+    status_published: Bounds = Bounds(0.01, 0.5)
+    """Something the kubelet did itself → it stands in the Pod's status (2.1, on-demand relist; 3.7: 10 … 200 ms)."""
     phase_terminal: Bounds = Bounds(0.0, 1.3)
     """The last exit seen → phase Succeeded or Failed in the API: one more relist (6.8)."""
     initialized_ready: Bounds = Bounds(0.0, 1.5)
@@ -71,7 +71,7 @@ def constants(version: Version) -> Constants:
     if version < (1, 36):  # no on-demand relist: what the kubelet does itself is seen up to a relist later
         current = replace(
             current,
-            status_published=Bounds(0.0, 1.5),
+            status_published=Bounds(0.01, 1.5),
             next_start=Bounds(0.05, 0.5),
             readiness_trigger=Bounds(0.05, 3.0),
         )

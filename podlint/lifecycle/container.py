@@ -16,7 +16,7 @@ from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.termination import Grace, Victim, stop
 from podlint.lifecycle.unknown import ANY, NEVER
-from podlint.moment import Moment, earliest
+from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Pod
 
 MOST_ATTEMPTS = 200
@@ -38,6 +38,8 @@ class Life:
     is_last: bool
     """No other container of the Pod keeps it going: a kill without a restart is a stop of the Pod (4.2)."""
     attempts: list[Attempt] = field(default_factory=list)
+    started_all: Event | None = None
+    """The Pod's worker has started every container: before that it does nothing else (2.1)."""
 
     def __post_init__(self) -> None:
         self._backoff = BackOff(self.course)
@@ -80,12 +82,22 @@ class Life:
         if self.deleted_at is not None and (over is None or course.before(self.deleted_at, over)):
             over, own_end, killed_at = self.deleted_at, None, None
         last = probing.tell(over)
-        self._follow_readiness(attempt, probing, over)
+        self._follow_readiness(attempt, probing, self._shown_until(own_end, killed_at, over))
         if own_end is not None:
             return self._exits(attempt, own_end)
         if killed_at is not None and probing.killer is not None:
             return self._is_killed(attempt, probing.killer, killed_at, last)
         return None
+
+    def _shown_until(self, own_end: Moment | None, killed_at: Moment | None, over: Moment | None) -> Moment | None:
+        """When readiness is looked at no more: an end has to be noticed (15), and a stop takes its time (3.8)."""
+        if own_end is not None:
+            return own_end + self.course.jitter("exit_seen")
+        if over is None or killed_at is not None:
+            return over
+        asked = self.course.setting.grace_period
+        longest = (self.pod.grace.value if asked is None else asked) + self.course.constants.least_grace
+        return over + jitter("stopping", 0.0, longest + self.course.constants.worker_free.high)
 
     def _follow_readiness(self, attempt: Attempt, probing: Probing, over: Moment | None) -> None:
         if self.container.role == "init":
@@ -235,6 +247,13 @@ class Life:
         )
         return Ending("self", exited, code)
 
+    def _when_worker_is_free(self, at: Moment) -> Moment:
+        """Pulls and postStart hooks of the containers after this one hold up everything else in the Pod (2.1)."""
+        busy = self.started_all
+        if busy is None or self.course.bounds(busy.at - at).high <= 0:
+            return at
+        return latest(at, busy.at)
+
     def _fails_hook(self, attempt: Attempt) -> Ending:
         """PostStart has failed: the container is killed with the Pod's grace, preStop included (2.6)."""
         killing = self.course.emit(
@@ -258,7 +277,7 @@ class Life:
         ends_pod = self.is_last and not self.restarts(Ending("liveness", attempt.started, None))
         killing = course.emit(
             "killing",
-            at + course.jitter("worker_free"),
+            self._when_worker_is_free(at + course.jitter("worker_free")),
             last,
             f"{ordinal(probe.failure_threshold.value)} failed {probe.kind} probe in a row",
             (probe.failure_threshold, probe.period),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from podlint.lifecycle.container import Life
@@ -74,6 +74,7 @@ class PodLife:
                 phase="Running",
             )
         for life in started:
+            life.started_all = started[-1].attempts[0].free
             life.run(life.attempts[0])
         self._conditions()
         self._finish(started)
@@ -237,8 +238,13 @@ class PodLife:
         """What the end finds: what runs, how the others ended, whether the Pod is Ready."""
         assert self._deleted is not None
         last = [(life.container, life.attempts[-1]) for life in self.lives if life.is_running]
+        # While the worker starts one container it stops none.
+        free = [a.free for _, a in last]
         running = [
-            (Victim(self.pod, container, a.number, a.program, self._deleted - a.started.at), a.free)
+            (
+                Victim(self.pod, container, a.number, a.program, self._deleted - a.started.at),
+                replace(a.free, at=latest(*(event.at for event in free))),
+            )
             for container, a in last
         ]
         ended = [life for life in self.lives if life.container.role == "main" and not life.is_running]

@@ -167,3 +167,75 @@ containers:
 
     assert main.earliest <= 8.02 <= main.latest
     assert side.earliest <= 9.08 <= side.latest
+
+
+def test_a_pull_of_a_later_container_holds_up_the_kill_of_an_earlier_one() -> None:
+    """One worker serves the whole Pod (2.1): while it pulls, nothing is killed, started or deleted."""
+    text = """
+containers:
+  - name: app
+    image: registry.example.com/app:1
+    livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 2}
+  - {name: b, image: "registry.example.com/b:1"}
+"""
+    scenario = predict(text, "boot.app=60s", "pull.b=50s", "pull.app=0s").scenarios[0]
+
+    assert only(scenario, "probe-failed", "app").latest < 6
+    assert only(scenario, "killing", "app").earliest >= 50
+
+
+def test_a_kill_without_anything_left_to_run_takes_the_grace_of_the_pod() -> None:
+    """never-probe-grace: the probe's own grace counts for restarts only (4.2)."""
+    text = """
+restartPolicy: Never
+terminationGracePeriodSeconds: 7
+containers:
+  - name: app
+    image: busybox:1
+    command: [sleep, infinity]
+    livenessProbe: {exec: {command: ["false"]}, periodSeconds: 4, failureThreshold: 1, terminationGracePeriodSeconds: 2}
+"""
+    (scenario,) = predict(text).scenarios
+    killing = only(scenario, "killing")
+
+    assert killing.detail["reason"] == "finished"
+    assert scenario.gap(killing, only(scenario, "kill-sent")) == pytest.approx((7, 7))
+    assert [e.detail["phase"] for e in events(scenario, "phase")][-1] == "Failed"
+
+
+def test_a_pod_deadline_runs_pre_stop_inside_the_grace() -> None:
+    """deadline-prestop, active-deadline: fires in the second around the deadline, and nothing restarts."""
+    text = """
+activeDeadlineSeconds: 20
+terminationGracePeriodSeconds: 8
+containers:
+  - {name: app, image: "busybox:1", command: [sleep, infinity]}
+"""
+    (scenario,) = predict(text, until=120.0).scenarios
+    killing = only(scenario, "killing")
+
+    assert killing.detail["reason"] == "deadline"
+    assert killing.earliest <= 20.02 <= killing.latest
+    assert len(events(scenario, "container-started")) == 1
+    assert events(scenario, "phase")[-1].detail["phase"] == "Failed"
+
+
+def test_a_restart_in_the_same_sync_counts_as_started_until_the_startup_probe_looks() -> None:
+    """startup-gates-liveness: restart 39.3, not ready 40.28, first startup probe of the new life 44.17, not 40.17."""
+    text = """
+terminationGracePeriodSeconds: 3
+containers:
+  - name: app
+    image: busybox:1
+    command: [sh, -c, "sleep 20; touch /tmp/up; sleep 600"]
+    startupProbe: {exec: {command: [cat, /tmp/up]}, periodSeconds: 4, failureThreshold: 20}
+    livenessProbe: {exec: {command: ["false"]}, periodSeconds: 6, failureThreshold: 2}
+"""
+    told = {version: predict(text, until=60.0, version=Version(1, version)).scenarios[0] for version in (34, 36)}
+    first_of_second_life = {
+        version: next(e for e in events(scenario, "probe-failed") if e.attempt == 1 and e.detail["probe"] == "startup")
+        for version, scenario in told.items()
+    }
+
+    assert first_of_second_life[34].earliest == pytest.approx(40, abs=0.5)
+    assert first_of_second_life[36].earliest == pytest.approx(44, abs=0.5)
