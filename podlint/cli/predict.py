@@ -63,6 +63,9 @@ def predictions(
     for subject in subjects:
         served = bool(list(neighbourhood.services_of(subject.pod)))
         timeline = timeline_of(subject.pod, subject.setting, served=served, stories=stories)
+        if not timeline.complete:
+            where = f"{subject.pod.file}:{subject.pod.workload.span.line}"
+            result.notes.append(f"{where}: more can happen than podlint follows; --until or --assume narrow it")
         told.append([scenario.name for scenario in (*timeline.scenarios, *timeline.stories)])
         result.timelines.append(_only(timeline, only))
     if not subjects:

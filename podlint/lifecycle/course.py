@@ -88,6 +88,8 @@ class Course:
     notes: list[Note] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
     constants: Constants = field(init=False)
+    cut_short: bool = False
+    """There are more courses than are played: this one is the last that is told."""
     cycle: tuple[Event, Event] | None = None
     """The first and last event of the cycle that the course repeats from there on."""
     ladder: tuple[Bounds, ...] = ()

@@ -44,6 +44,8 @@ class Timeline:
     """They partition what can happen."""
     stories: tuple[Scenario, ...]
     """What if: outside the partition."""
+    complete: bool = True
+    """Everything that can happen is told; False where there were more courses than podlint follows."""
 
 
 def timeline_of(pod: Pod, setting: Setting, *, served: bool = False, stories: bool = True) -> Timeline:
@@ -58,7 +60,8 @@ def timeline_of(pod: Pod, setting: Setting, *, served: bool = False, stories: bo
     budgets = budgets_of(pod, setting.version, setting.assumptions)
     ready = _ready(found)
     by_name = {**budgets.by_name, **({ready.name: ready} if ready else {})}
-    return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told))
+    complete = not any(course.cut_short for course in played)
+    return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told), complete)
 
 
 def deletion_story(pod: Pod, setting: Setting) -> list[Scenario]:
