@@ -313,15 +313,19 @@ def _same_second(low: float, high: float) -> bool:
 
 def _entangled(moment: Moment) -> tuple[Operator, int] | None:
     """An operator of the sum that depends on something the rest of the sum depends on too."""
-    operators = [(atom, n) for atom, n in moment.atoms if not isinstance(atom, Draw | Jitter)]
-    if not operators or len(moment.atoms) == 1:
+    if len(moment.atoms) == 1:
         return None
+    operators = [(atom, n) for atom, n in moment.atoms if not isinstance(atom, Draw | Jitter)]
     # Ticks first: opening one may cancel a latest that stands inside it and beside it.
     operators.sort(key=lambda operator: not isinstance(operator[0], NextMultiple))
     for operator, count in operators:
-        if abs(count) != 1:
-            continue
-        for atom, _ in moment.atoms:
-            if atom is not operator and not operator.leaves.isdisjoint(_leaves_of(atom)):
-                return operator, count
+        if abs(count) == 1 and any(_shares(operator, atom) for atom, _ in moment.atoms if atom is not operator):
+            return operator, count
     return None
+
+
+def _shares(operator: Operator, atom: Atom) -> bool:
+    """Both depend on the same draw or jitter."""
+    if isinstance(atom, Draw | Jitter):
+        return atom in operator.leaves
+    return not operator.leaves.isdisjoint(atom.leaves)

@@ -19,8 +19,8 @@ from podlint.lifecycle.unknown import ANY, NEVER
 from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Pod
 
-MOST_ATTEMPTS = 200
-"""More attempts than this are not unrolled, however far ``until`` lies."""
+MOST_ATTEMPTS = 24
+"""More attempts than this are not unrolled, however far ``until`` lies; the course then says that it is cut short."""
 
 
 @dataclass
@@ -195,6 +195,7 @@ class Life:
         """Whether the course need not be followed beyond this restart: it repeats itself, or lies past ``until``."""
         until = self.course.setting.until
         if until is not None:
+            self.course.cut_short |= again.number >= MOST_ATTEMPTS
             return self.course.bounds(again.started.at).low > until or again.number >= MOST_ATTEMPTS
         if self._steady():
             self._note_cycle()

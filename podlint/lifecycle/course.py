@@ -89,7 +89,7 @@ class Course:
     origins: dict[str, Origin] = field(default_factory=dict)
     constants: Constants = field(init=False)
     cut_short: bool = False
-    """There are more courses than are played: this one is the last that is told."""
+    """It is not followed to its end, or more courses follow than are played."""
     cycle: tuple[Event, Event] | None = None
     """The first and last event of the cycle that the course repeats from there on."""
     ladder: tuple[Bounds, ...] = ()
@@ -227,12 +227,18 @@ class Course:
             low, high = self.ranges[atom]
             if high - low < EPSILON or low == math.inf:
                 continue
-            for sign in (1, -1):
+            for sign in _signs(difference, atom):
                 rest = self.bounds(difference - _times(atom, sign))
                 width = rest.high - rest.low
                 if width < high - low and (best is None or width < best[0]):
                     best = (width, atom, 1 if sign > 0 else -1, rest)
         return None if best is None else best[1:]
+
+
+def _signs(difference: Moment, atom: Draw) -> tuple[int, ...]:
+    """How the draw stands in the sum: added, subtracted, or (inside an operator alone) either."""
+    count = dict(difference.atoms).get(atom, 0)
+    return (1, -1) if count == 0 else (1,) if count > 0 else (-1,)
 
 
 def _times(atom: Draw, sign: int) -> Moment:

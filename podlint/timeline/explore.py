@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from podlint.lifecycle.course import Course, Setting
 
-MOST_COURSES = 256
+MOST_COURSES = 64
 """So many courses are played at most. Where there are more, the last one says so (``cut_short``)."""
 
 
@@ -17,7 +17,7 @@ def courses(setting: Setting, play: Callable[[Course], None]) -> Iterator[Course
         course = Course(setting, tuple(choices or ()))
         play(course)
         choices = _next(course)
-        course.cut_short = choices is not None and played == MOST_COURSES
+        course.cut_short |= choices is not None and played == MOST_COURSES
         yield course
         if choices is None:
             return
