@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from podlint.behaviour.files import FileUse
     from podlint.pod.model import Container, Pod
     from podlint.timeline.budget import Budgets
-    from podlint.timeline.life import Timeline
-    from podlint.timeline.scenario import Scenario
 
 
 @dataclass
@@ -125,20 +123,6 @@ class Subject(Examined):
         from podlint.timeline.budget import budgets_of
 
         return budgets_of(self.pod, self.kubernetes, self.assumptions)
-
-    @cached_property
-    def timeline(self) -> Timeline:
-        """The Pod's predicted life."""
-        from podlint.timeline.life import timeline_of
-
-        return timeline_of(self.pod, self.setting, stories=False)
-
-    @cached_property
-    def deletion(self) -> list[Scenario]:
-        """What a deletion makes of the Pod once it has run for long."""
-        from podlint.timeline.life import deletion_story
-
-        return deletion_story(self.pod, self.setting)
 
     @cached_property
     def file_uses(self) -> list[FileUse]:

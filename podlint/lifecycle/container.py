@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from podlint.behaviour.process import program
-from podlint.lifecycle.attempt import Attempt, Ending, start
+from podlint.behaviour.program import Program
+from podlint.lifecycle.attempt import Attempt, Cause, Ending, start
 from podlint.lifecycle.backoff import BackOff, ladder
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.readiness import Readiness
-from podlint.lifecycle.termination import Grace, Victim, stop
+from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
 from podlint.lifecycle.unknown import ANY, NEVER
 from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Pod
@@ -43,8 +44,7 @@ class Life:
 
     def __post_init__(self) -> None:
         self._backoff = BackOff(self.course)
-        # A later attempt finds on its volumes what an earlier one left there.
-        self._programs = tuple(program(self.pod, self.container, restarted=again) for again in (False, True))
+        self._programs: dict[bool, Program] = {}
         self.readiness = Readiness(self.course, self.name)
 
     # --- attempts ----------------------------------------------------------------------------------------
@@ -60,11 +60,16 @@ class Life:
 
     def start(self, at: Moment, because: Event, formula: str, number: int = 0) -> Attempt:
         """Start the process, the image pulled before; the kubelet begins at ``at``."""
-        attempt = start(
-            self.course, self.pod, self.container, self._programs[number > 0], self.images, at, because, formula, number
-        )
+        process = self._program(again=number > 0)
+        attempt = start(self.course, self.pod, self.container, process, self.images, at, because, formula, number)
         self.attempts.append(attempt)
         return attempt
+
+    def _program(self, *, again: bool) -> Program:
+        """What the process does; a later attempt finds on its volumes what an earlier one left there."""
+        if again not in self._programs:
+            self._programs[again] = program(self.pod, self.container, restarted=again)
+        return self._programs[again]
 
     def live(self, attempt: Attempt) -> Ending | None:
         """Let the attempt run to its end; None where it goes on for ever or the deletion comes first."""
@@ -115,12 +120,12 @@ class Life:
         if probe is not None:
             watch = probing.watch(probe, attempt.visible)
             self.readiness.follow(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
-        beyond = None if over is None else self.course.bounds(until - over)
-        if beyond is None or beyond.low <= 0:
+        certain = self.course.within(until, over)
+        if certain is not None:
             self.readiness.lose(
                 attempt.started,
                 until + self.course.latency(),
-                certain=beyond is None or beyond.high <= 0,
+                certain=certain,
                 formula="the startup probe's next tick takes back what was left of the life before",
             )
 
@@ -137,7 +142,7 @@ class Life:
         """Start again after an ending, at once or after the back-off; None: the deletion comes first."""
         course, exited = self.course, ending.exited
         previous = self.attempts[-2].ending if len(self.attempts) > 1 else None
-        seen = exited.at + 0 if ending.by_probe else exited.at + course.jitter("exit_seen")
+        seen = exited.at if ending.by_probe else exited.at + course.jitter("exit_seen")
         compared = exited.at if not ending.by_probe else previous.exited.at if previous else None
         wait = self._backoff.waits(compared, seen)
         because, formula = (
@@ -266,10 +271,13 @@ class Life:
             attempt=attempt.number,
             reason="post-start",
         )
+        return self._stopped("post-start", attempt, killing, pod_grace(self.pod))
+
+    def _stopped(self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace) -> Ending:
         age = killing.at - attempt.started.at
         victim = Victim(self.pod, self.container, attempt.number, attempt.program, age)
-        exited = stop(self.course, victim, killing, Grace(self.pod.grace.value, self.pod.grace))
-        return Ending("post-start", exited, exited.detail.get("exitCode"))
+        exited = stop(self.course, victim, killing, grace)
+        return Ending(cause, exited, exited.detail.get("exitCode"))
 
     def _is_killed(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event) -> Ending:
         """The kubelet stops a container whose probe has failed often enough (4.1, 4.3)."""
@@ -286,9 +294,7 @@ class Life:
             attempt=attempt.number,
             reason="finished" if ends_pod else probe.kind,
         )
-        own = probe.grace if probe.grace.value is not None and not ends_pod else self.pod.grace
-        grace = Grace(own.value or 0, own)
-        victim = Victim(self.pod, self.container, attempt.number, attempt.program, killing.at - attempt.started.at)
-        exited = stop(course, victim, killing, grace)
+        grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, probe)
+        ending = self._stopped("liveness" if probe.kind == "liveness" else "startup", attempt, killing, grace)
         course.labels.append(f"{self.name} is killed by its {probe.kind} probe{' while booting' if booting else ''}")
-        return Ending("liveness" if probe.kind == "liveness" else "startup", exited, exited.detail.get("exitCode"))
+        return ending

@@ -176,6 +176,13 @@ class Course:
             return False
         return self._take(self._answers(difference))
 
+    def within(self, at: Moment, *limits: Moment | None) -> bool | None:
+        """Whether something comes at or before all limits (None: no limit): surely, perhaps (False), or not (None)."""
+        beyond = [self.bounds(at - limit) for limit in limits if limit is not None]
+        if any(bounds.low > 0 for bounds in beyond):
+            return None
+        return all(bounds.high <= 0 for bounds in beyond)
+
     def maybe(self) -> bool:
         """A fork that no unknown decides: either may happen, and the reader is told that it may."""
         return self._take([Answer(True, None), Answer(False, None)])

@@ -9,7 +9,7 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.pod_end import Standing, fail_at_deadline, stop_pod, tell_phases
-from podlint.lifecycle.termination import Grace, Victim, stop
+from podlint.lifecycle.termination import Victim, pod_grace, stop
 from podlint.moment import ZERO, Moment, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
@@ -176,7 +176,7 @@ class PodLife:
             )
 
     def _pod_unready(self, because: Event, certain: bool) -> None:
-        unready = self.course.emit("pod-unready", because.at + 0, because, "a container is not ready", certain=certain)
+        unready = self.course.emit("pod-unready", because.at, because, "a container is not ready", certain=certain)
         if self.served:
             self.course.emit(
                 "endpoint-removed",
@@ -210,7 +210,7 @@ class PodLife:
         sidecars = [life for life in self.lives if life.container.role == "sidecar" and life.is_running]
         if self._deleted is not None or not sidecars:
             return []
-        grace = Grace(self.pod.grace.value, self.pod.grace)
+        grace = pod_grace(self.pod)
         turn: Event | None = None
         ended: list[Event] = []
         for life in reversed(sidecars):

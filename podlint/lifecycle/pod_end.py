@@ -12,7 +12,7 @@ from podlint.behaviour.process import program
 from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import MOST_FAILURES_TOLD
-from podlint.lifecycle.termination import Grace, Victim, deletion_grace, stop, stop_duration
+from podlint.lifecycle.termination import Grace, Victim, deletion_grace, pod_grace, stop, stop_duration
 from podlint.moment import ZERO, Moment, jitter, latest
 from podlint.pod.model import Container, Exec, Pod
 
@@ -71,7 +71,7 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
         certain = standing.ready is True
         course.emit("pod-unready", at + course.latency(), deadline, "the deadline has passed", fields, certain=certain)
     seen = at + course.jitter("worker_free")
-    grace = Grace(pod.grace.value, pod.grace)
+    grace = pod_grace(pod)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
     for exited in exits:
         who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}

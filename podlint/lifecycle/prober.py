@@ -132,10 +132,10 @@ class Watch:
         last = because
         for n, count in runs:
             tick = stretch.first + times(spacing, n)
-            beyond = [self.course.bounds(tick - limit) for limit in limits]
-            if any(bounds.low > 0 for bounds in beyond):
+            surely = self.course.within(tick, *limits)
+            if surely is None:
                 break
-            certain = stretch.phase.result == "failure" and all(bounds.high <= 0 for bounds in beyond)
+            certain = surely and stretch.phase.result == "failure"
             last = self._tell_one(stretch, tick, last, count, certain)
         return last
 
@@ -146,11 +146,10 @@ class Watch:
         first = self.first_tick_in(self.phases[0])
         for n in range(MOST_FAILURES_TOLD):
             tick = first + float(self.period * n)
-            beyond = None if over is None else self.course.bounds(tick - over)
-            if beyond is not None and beyond.low > 0:
+            certain = self.course.within(tick, over)
+            if certain is None:
                 return
             count = None if n + 1 == MOST_FAILURES_TOLD else 1
-            certain = beyond is None or beyond.high <= 0
             self._emit("probe-errored", tick, because, "the probe itself cannot run", certain, count)
 
     def _most(self, stretch: Stretch, limits: list[Moment]) -> int:
@@ -182,6 +181,12 @@ class Watch:
             probe=probe.kind,
             **more,
         )
+
+
+def eligible_from(probe: Probe, started: Moment, fraction: Moment, gate: Moment) -> Moment:
+    """Before this no tick counts: the gate, and the delay since the start, cut to the second (3.3)."""
+    delay = float(probe.initial_delay.value)
+    return latest(gate, started - fraction + delay) if delay else gate
 
 
 def several(count: int | None, period: int) -> tuple[dict[str, Any], Moment]:

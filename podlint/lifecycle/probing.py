@@ -8,8 +8,8 @@ from podlint.behaviour.probe import answers
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import Phase, Verdict, Watch, opaque_phases, phases_at
-from podlint.moment import Moment, latest, next_tick, seconds
+from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
+from podlint.moment import Moment, next_tick, seconds
 from podlint.pod.model import Container, HttpGet, Pod, Probe, TcpSocket
 
 
@@ -49,9 +49,7 @@ class Probing:
 
     def watch(self, probe: Probe, gate: Moment) -> Watch:
         """The prober's view of the attempt through one probe, which looks from ``gate`` on (3.3)."""
-        started = self.attempt.started.at
-        delay = float(probe.initial_delay.value)
-        eligible = gate if delay == 0 else latest(gate, started - self.attempt.fraction + delay)
+        eligible = eligible_from(probe, self.attempt.started.at, self.attempt.fraction, gate)
         number, name = self.attempt.number, self.container.name
         return Watch(self.course, probe, name, number, self.anchor, eligible, self._phases(probe))
 
@@ -134,8 +132,8 @@ class Probing:
         if startup.verdict.result != "success":
             return
         at = startup.verdict.at + self.course.latency()
-        beyond = None if over is None else self.course.bounds(at - over)
-        if beyond is not None and beyond.low > 0:
+        certain = self.course.within(at, over)
+        if certain is None:
             return
         probe = startup.watch.probe
         self.passed = self.course.emit(
@@ -146,7 +144,7 @@ class Probing:
             (probe.period, probe.initial_delay),
             container=self.container.name,
             attempt=self.attempt.number,
-            certain=beyond is None or beyond.high <= 0,
+            certain=certain,
         )
 
 

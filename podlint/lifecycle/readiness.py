@@ -83,7 +83,6 @@ class Readiness:
         """
         course, probe = self.course, watch.probe
         since = latest(watch.eligible, phase.since)
-        limits = [limit for limit in (end, over) if limit is not None]
         reaches = course.jitter("exec_reaches")
         first = next_tick(anchor, float(probe.period.value), since - reaches if phase is not watch.phases[0] else since)
         triggered = since + jitter("immediate readiness run", 0.0, course.constants.readiness_trigger.high)
@@ -92,8 +91,8 @@ class Readiness:
         last = attempt.started
         who: dict[str, Any] = {"container": self.container, "attempt": attempt.number, "probe": probe.kind}
         for n, tick in enumerate(runs):
-            beyond = [course.bounds(tick - limit) for limit in limits]
-            if any(bounds.low > 0 for bounds in beyond):
+            surely = course.within(tick, end, over)
+            if surely is None:
                 break
             every, alike = several(None if n + 1 == len(runs) else 1, probe.period.value)
             last = course.emit(
@@ -104,7 +103,7 @@ class Readiness:
                 (probe.period, probe.initial_delay, probe.timeout),
                 **who,
                 **every,
-                certain=tick is first and phase.result == "failure" and all(bounds.high <= 0 for bounds in beyond),
+                certain=surely and tick is first and phase.result == "failure",
             )
 
     def _fill_failures(

@@ -13,9 +13,8 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.moment import Moment, earliest, fraction, jitter, latest, seconds
 from podlint.pod.field import Field
-from podlint.pod.model import Container, Hook, Pod
+from podlint.pod.model import Container, Hook, Pod, Probe
 
-SIGTERM_CODE = 143
 SIGKILL_CODE = 137
 
 
@@ -45,6 +44,21 @@ class Victim:
     alone: bool = True
     """Whether it stops in time is a story of its own: no other container's stop would multiply with it."""
 
+    @property
+    def who(self) -> dict[str, Any]:
+        """How its events name it."""
+        return {"container": self.container.name, "attempt": self.attempt}
+
+
+def pod_grace(pod: Pod) -> Grace:
+    """``spec.terminationGracePeriodSeconds``, as it counts for everything but a deletion."""
+    return Grace(pod.grace.value, pod.grace)
+
+
+def probe_grace(pod: Pod, probe: Probe) -> Grace:
+    """The probe's own ``terminationGracePeriodSeconds``, else the Pod's (4.3)."""
+    return pod_grace(pod) if probe.grace.value is None else Grace(probe.grace.value, probe.grace)
+
 
 def deletion_grace(course: Course, pod: Pod) -> Grace:
     """The grace of a deletion: ``--grace-period`` or the Pod's, never below 1 (6.1, 6.2)."""
@@ -61,14 +75,14 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     """
     container = victim.container
     hook = container.pre_stop if grace.seconds > 0 else None
-    who: dict[str, Any] = {"container": container.name, "attempt": victim.attempt}
+    who = victim.who
     if hook is None:
         term = _term(course, killing, killing, seconds(0), "at once: no preStop hook", grace, (), turn, who)
         return _exit(course, victim, killing, term, grace, seconds(0), ())
     result = outcome(victim.pod, container, hook, victim.program)
     takes = hook_duration(course, container, hook, result, victim.attempt)
     cut_off = False
-    began = course.emit("pre-stop-started", killing.at + 0, killing, "preStop runs first", _of(hook), **who)
+    began = course.emit("pre-stop-started", killing.at, killing, "preStop runs first", _of(hook), **who)
     if result.touches_process and course.maybe():
         return _exit_during_hook(course, victim, began, earliest(takes, seconds(grace.seconds)), grace, _of(hook))
     if course.before(takes, seconds(grace.seconds)):
@@ -157,8 +171,7 @@ def _exit(
     hook_fields: Sequence[Field[Any]],
 ) -> Event:
     """The process exits by itself after the stop signal, or SIGKILL ends it."""
-    container = victim.container
-    who: dict[str, Any] = {"container": container.name, "attempt": victim.attempt}
+    container, who = victim.container, victim.who
     waited = term.at - killing.at - used
     kill_at = killing.at + kill_limit(course, used, waited, grace)
     course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
@@ -218,7 +231,7 @@ def _exit_during_hook(
     course: Course, victim: Victim, began: Event, over: Moment, grace: Grace, fields: Sequence[Field[Any]]
 ) -> Event:
     """The hook ends the process itself, at some moment while it runs; no stop signal is needed then (4.3)."""
-    who: dict[str, Any] = {"container": victim.container.name, "attempt": victim.attempt}
+    who = victim.who
     moment = began.at + earliest(jitter("the hook acts", 0.0, grace.seconds), over) + course.jitter("kill_done")
     exited = course.emit("container-exited", moment, began, "the hook itself makes the process end", fields, **who)
     cut = exited.at + course.latency()

@@ -12,10 +12,10 @@ from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course, Note, Setting
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.pod_end import delete_running
-from podlint.lifecycle.prober import Phase, Watch, times
-from podlint.lifecycle.termination import Grace, Victim, hook_duration, stop
+from podlint.lifecycle.prober import Phase, Watch, eligible_from, times
+from podlint.lifecycle.termination import Victim, hook_duration, probe_grace, stop
 from podlint.lifecycle.unknown import ANY, Assumptions
-from podlint.moment import ZERO, Bounds, Evaluation, Moment, jitter, latest, next_tick
+from podlint.moment import ZERO, Bounds, Evaluation, Moment, jitter, next_tick
 from podlint.pod.model import Container, Pod, Probe
 from podlint.timeline.explore import courses
 
@@ -107,8 +107,7 @@ def _watch(course: Course, pod: Pod, container: Container, probe: Probe, start: 
     if hook is not None:  # until the hook is over nobody probes (kubelet-model 2.6)
         result = outcome(pod, container, hook, program(pod, container))
         shown += hook_duration(course, container, hook, result)
-    truncated = start - jitter("start cut to the second", 0.0, 1.0)
-    eligible = latest(shown, truncated + float(probe.initial_delay.value)) if probe.initial_delay.value else shown
+    eligible = eligible_from(probe, start, jitter("start cut to the second", 0.0, 1.0), shown)
     failing = Phase(start, "failure", jitter("failing probe", 0.0, float(probe.timeout.value)))
     return Watch(course, probe, container.name, 0, ZERO, eligible, (failing,))
 
@@ -146,9 +145,7 @@ def _hang_restart(course: Course, pod: Pod, container: Container) -> None:
         attempt=0,
         reason="liveness",
     )
-    grace = (
-        Grace(probe.grace.value, probe.grace) if probe.grace.value is not None else Grace(pod.grace.value, pod.grace)
-    )
+    grace = probe_grace(pod, probe)
     exited = stop(course, Victim(pod, container, 0, program(pod, container), None), killing, grace)
     course.notes.clear()  # the stop budget of a probe's kill is not the deletion's
     fields = (probe.period, probe.failure_threshold, probe.timeout, *grace.fields)

@@ -54,30 +54,17 @@ def timeline_of(pod: Pod, setting: Setting, *, served: bool = False, stories: bo
     found = _named(scenarios(played, setting.until), "")
     told: list[Scenario] = []
     if stories and setting.delete_at is None:
-        deleted = _deleted(pod, setting, served)
-        told = _deletion(deleted, setting)
+        deleted = list(courses(setting, partial(delete_running, pod=pod, served=served)))
+        told = [
+            replace(scenario, supposing=("deletion",), zero="deletion-requested", repeats=None)
+            for scenario in _named(scenarios(deleted, setting.until), "deleted")
+        ]
         played += deleted
     budgets = budgets_of(pod, setting.version, setting.assumptions)
     ready = _ready(found)
     by_name = {**budgets.by_name, **({ready.name: ready} if ready else {})}
     complete = not any(course.cut_short for course in played)
     return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told), complete)
-
-
-def deletion_story(pod: Pod, setting: Setting) -> list[Scenario]:
-    """What a deletion makes of a Pod that has run for long; zero is the request."""
-    return _deletion(_deleted(pod, setting, served=False), setting)
-
-
-def _deleted(pod: Pod, setting: Setting, served: bool) -> list[Course]:
-    return list(courses(setting, partial(delete_running, pod=pod, served=served)))
-
-
-def _deletion(deleted: Sequence[Course], setting: Setting) -> list[Scenario]:
-    return [
-        replace(scenario, supposing=("deletion",), zero="deletion-requested", repeats=None)
-        for scenario in _named(scenarios(deleted, setting.until), "deleted")
-    ]
 
 
 def _unknowns(played: Sequence[Course]) -> tuple[Unknown, ...]:
@@ -110,9 +97,12 @@ def _ready(found: Sequence[Scenario]) -> Budget | None:
 
 def _named(found: list[Scenario], story: str) -> list[Scenario]:
     """Give each scenario a name of its own and a title that says what happens and when."""
-    named = [replace(scenario, name=story or _name(scenario), title=_title(scenario, story)) for scenario in found]
-    if story:
-        named = [replace(s, name=_story_name(s, story)) for s in named]
+    named = [
+        replace(
+            scenario, name=_story_name(scenario, story) if story else _name(scenario), title=_title(scenario, story)
+        )
+        for scenario in found
+    ]
     count = Counter(s.name for s in named)
     number: Counter[str] = Counter()
     for scenario in named:
