@@ -6,6 +6,7 @@ Delays are pairs (least, most). Sections are those of the kubelet model that pod
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from podlint.kubernetes import Version
 from podlint.moment import Bounds
@@ -65,6 +66,7 @@ class Constants:
     """1.25 … 1.27: after preStop the whole grace period is given again (9, PR 115835)."""
 
 
+@cache
 def constants(version: Version) -> Constants:
     """The kubelet's numbers in that version (kubelet-model 9)."""
     current = Constants()

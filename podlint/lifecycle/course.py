@@ -10,23 +10,23 @@ again with the other answers. So a fork needs no copy of any state, and what a c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from podlint.kubernetes import Version
 from podlint.lifecycle.constants import Constants, constants
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
-from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment, draw, jitter
+from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment, draw, earliest, jitter, latest
 from podlint.pod.field import Field
 
 KUBELETS_OWN = ("overhead", "latency")
 """Unknowns that widen intervals but never name a scenario: nobody reads a story about them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(NamedTuple):
     """What one answer supposes of one unknown: it lies above ``low`` and at or below ``high``.
 
     A condition always has the form ``low < draw ≤ high``, so that neighbouring answers neither overlap nor
@@ -38,8 +38,7 @@ class Narrowing:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One way a fork can go."""
 
     outcome: bool
@@ -75,6 +74,8 @@ class Course:
 
     setting: Setting
     choices: Sequence[int] = ()
+    after: Course | None = None
+    """It goes on from where this one ends: what that one drew and supposed holds here, too."""
     events: list[Event] = field(default_factory=list)
     narrowings: list[Narrowing] = field(default_factory=list)
     forks: list[int] = field(default_factory=list)
@@ -97,7 +98,12 @@ class Course:
 
     def __post_init__(self) -> None:
         self.constants = constants(self.setting.version)
+        if self.after is not None:
+            self.ranges.update(self.after.ranges)
+            self.drawn.update(self.after.drawn)
+            self.origins.update(self.after.origins)
         self._evaluation = Evaluation(self.ranges)
+        self._in_doubt = False
 
     # --- what is not known -------------------------------------------------------------------------------
 
@@ -126,6 +132,11 @@ class Course:
         """A fresh small delay of the node (the unknown ``latency``)."""
         return jitter("latency", *self.range_of("latency"))
 
+    def between(self, *moments: Moment) -> Moment:
+        """Any moment from the first of several to the last: it is one of them, but nothing says which."""
+        first, last = earliest(*moments), latest(*moments)
+        return first + jitter("one of several", 0.0, max(0.0, self.bounds(last - first).high))
+
     # --- events ------------------------------------------------------------------------------------------
 
     def emit(
@@ -150,15 +161,29 @@ class Course:
             tuple(dict.fromkeys(f.name for f in fields)),
             container,
             attempt,
-            certain,
+            certain and not self._in_doubt,
             detail,
         )
         self.events.append(event)
         return event
 
+    @contextmanager
+    def in_doubt(self, doubtful: bool = True) -> Iterator[None]:
+        """Whatever happens in here may also not happen: none of its events is certain."""
+        before, self._in_doubt = self._in_doubt, self._in_doubt or doubtful
+        yield
+        self._in_doubt = before
+
     def note(self, budget: str, takes: Moment, fields: Sequence[Field[Any]]) -> None:
         """Note what the course makes of a budget."""
         self.notes.append(Note(budget, takes, tuple(dict.fromkeys(f.name for f in fields))))
+
+    def suppose(self, narrowing: Narrowing) -> None:
+        """Go on with a narrower range of an unknown: what is told from here on holds under this condition."""
+        self.narrowings.append(narrowing)
+        low, high = self.ranges[narrowing.draw]
+        self.ranges[narrowing.draw] = Bounds(max(low, narrowing.low), min(high, narrowing.high))
+        self._evaluation = Evaluation(self.ranges)
 
     # --- forks -------------------------------------------------------------------------------------------
 
@@ -192,11 +217,7 @@ class Course:
         self.forks.append(len(answers))
         answer = answers[self.choices[place] if place < len(self.choices) else 0]
         if answer.narrowing is not None:
-            self.narrowings.append(answer.narrowing)
-            key = answer.narrowing.draw
-            low, high = self.ranges[key]
-            self.ranges[key] = Bounds(max(low, answer.narrowing.low), min(high, answer.narrowing.high))
-            self._evaluation = Evaluation(self.ranges)
+            self.suppose(answer.narrowing)
         return answer.outcome
 
     def _answers(self, difference: Moment) -> list[Answer]:

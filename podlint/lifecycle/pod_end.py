@@ -44,7 +44,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
     seen = requested.at + course.jitter("deletion_seen") + course.jitter("worker_free")
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion")
-    over = latest(*(e.at for e in exits)) if exits else seen
+    over = _all_gone(course, seen, exits)
     _last_status(course, requested, exits, over, standing)
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
     course.notes.append(Note("deletion", over - requested.at, fields))
@@ -101,17 +101,18 @@ def _stop_all(
     main = [v for v in victims if v[0].container.role != "sidecar"]
     sidecars = [v for v in victims if v[0].container.role == "sidecar"]
     for victim, started in [*main, *reversed(sidecars)]:
-        killing = course.emit(
-            "killing",
-            seen if started is cause else latest(seen, started.at),
-            cause,
-            f"the kubelet sees the {reason}",
-            container=victim.container.name,
-            attempt=victim.attempt,
-            reason=reason,
-        )
-        turn = _last(exits) if exits and victim.container.role == "sidecar" else None
-        exits.append(stop(course, replace(victim, alone=len(open_ended) == 1), killing, grace, turn))
+        with course.in_doubt(not victim.certain):
+            killing = course.emit(
+                "killing",
+                seen if started is cause else latest(seen, started.at),
+                cause,
+                f"the kubelet sees the {reason}",
+                container=victim.container.name,
+                attempt=victim.attempt,
+                reason=reason,
+            )
+            turn = _last(exits) if exits and victim.container.role == "sidecar" else None
+            exits.append(stop(course, replace(victim, alone=len(open_ended) == 1), killing, grace, turn))
         for term in course.events[-4:]:
             if term.type == "term-sent" and reason == "deletion":
                 course.notes.append(Note(f"drain.{victim.container.name}", term.at - cause.at, term.fields))
@@ -155,6 +156,13 @@ def tell_phases(
         course.emit(
             "phase", at, exits, "every main container has ended", phase=phase, certain=certain and len(phases) == 1
         )
+
+
+def _all_gone(course: Course, seen: Moment, exits: list[Event]) -> Moment:
+    """When nothing runs any more; what is not sure to run may also be gone before."""
+    sure = [e.at for e in exits if e.certain]
+    first = latest(*sure) if sure else seen
+    return first if len(sure) == len(exits) else course.between(first, latest(first, *(e.at for e in exits)))
 
 
 def _last(exits: list[Event]) -> Event:

@@ -43,6 +43,8 @@ class Victim:
     """How long its process has run when the stop begins; None: long."""
     alone: bool = True
     """Whether it stops in time is a story of its own: no other container's stop would multiply with it."""
+    certain: bool = True
+    """It surely runs when the stop begins."""
 
     @property
     def who(self) -> dict[str, Any]:

@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from podlint.lifecycle.course import KUBELETS_OWN, Course, Setting
-from podlint.lifecycle.kubelet import PodLife
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.unknown import MEANINGS, Origin
 from podlint.moment import Bounds
 from podlint.pod.model import Pod
 from podlint.timeline.budget import Budget, Budgets, budgets_of
 from podlint.timeline.explore import courses
-from podlint.timeline.scenario import Scenario, scenarios
+from podlint.timeline.region import regions
+from podlint.timeline.scenario import Scenario, scenario
+from podlint.timeline.solve import Solved, solve
 
 DEPENDS_ON_TIMING = "depends-on-timing"
 """The name of a scenario whose outcome no unknown decides: only the kubelet's own timing does."""
@@ -50,21 +51,28 @@ class Timeline:
 
 def timeline_of(pod: Pod, setting: Setting, *, served: bool = False, stories: bool = True) -> Timeline:
     """Predict the life of a Pod. ``served``: a Service of the input selects it."""
-    played = list(courses(setting, lambda course: PodLife(course, pod, served).play()))
-    found = _named(scenarios(played, setting.until), "")
+    solved = solve(pod, setting, served=served)
+    found = _named([scenario(s.tellings, s.box, setting.until) for s in solved], "")
     told: list[Scenario] = []
     if stories and setting.delete_at is None:
-        deleted = list(courses(setting, partial(delete_running, pod=pod, served=served)))
+        deleted = _deleted(pod, setting, served)
         told = [
-            replace(scenario, supposing=("deletion",), zero="deletion-requested", repeats=None)
-            for scenario in _named(scenarios(deleted, setting.until), "deleted")
+            replace(story, supposing=("deletion",), zero="deletion-requested", repeats=None)
+            for story in _named([scenario(s.tellings, s.box, setting.until) for s in deleted], "deleted")
         ]
-        played += deleted
+        solved += deleted
+    played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]
     budgets = budgets_of(pod, setting.version, setting.assumptions)
     ready = _ready(found)
     by_name = {**budgets.by_name, **({ready.name: ready} if ready else {})}
     complete = not any(course.cut_short for course in played)
     return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told), complete)
+
+
+def _deleted(pod: Pod, setting: Setting, served: bool) -> list[Solved]:
+    """The deletion of a Pod that has run for long."""
+    played = list(courses(setting, partial(delete_running, pod=pod, served=served)))
+    return [Solved(region.box, tuple({"pod": [played[i]]} for i in region.members)) for region in regions(played)]
 
 
 def _unknowns(played: Sequence[Course]) -> tuple[Unknown, ...]:

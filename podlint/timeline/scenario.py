@@ -1,25 +1,25 @@
-"""From courses to scenarios: the regions of the unknowns in which the story is the same.
+"""A scenario: what can be told of one region of the unknowns.
 
-Courses that suppose the same of the unknowns differ only in what nobody can know (the kubelet's own
-timing). They are one scenario: its events are the hull of theirs, and an event that not all of them
-have may or may not happen (``certain`` is false).
+Where several courses can be taken in the region, its events are the hull of theirs, and an event that
+not all of them have may or may not happen (``certain`` is false).
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment
+from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment, Ranges
+from podlint.timeline.region import Box
 
-Cell: TypeAlias = "tuple[tuple[Draw, Bounds], ...]"
-"""A box of the unknowns: for each draw that any course supposes something of, an interval ``low < draw ≤ high``."""
+Telling: TypeAlias = Mapping[str, Sequence[Course]]
+"""A whole life: the courses of its parts by name (the start, each container, the Pod). A part has several where nothing
+but timing decides which of them it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Scenario:
     """The labels of all its courses."""
     sometimes: frozenset[str] = frozenset()
     """The labels of any of its courses."""
-    ranges: dict[Draw, Bounds] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=dict)
 
     def gap(self, first: TimedEvent, second: TimedEvent) -> Bounds:
         """From one event to another: what both share cancels, however little is known of it."""
@@ -93,98 +93,48 @@ class Scenario:
         return Bounds(max(0.0, low), high)
 
 
-def scenarios(played: Sequence[Course], until: float | None) -> list[Scenario]:
-    """The scenarios that the courses make: their conditions exclude one another and cover everything."""
-    original = _original_ranges(played)
-    groups: dict[tuple[int, ...], list[Cell]] = {}
-    for cell in _cells(played, original):
-        members = tuple(i for i, course in enumerate(played) if _covers(course, cell))
-        if members:
-            groups.setdefault(members, []).append(cell)
-    return [
-        _scenario([played[i] for i in members], cell, original, until)
-        for members, cells in groups.items()
-        for cell in _joined(cells)
-    ]
-
-
-# --- regions of the unknowns -----------------------------------------------------------------------------
-
-
-def _original_ranges(played: Sequence[Course]) -> dict[Draw, Bounds]:
-    ranges: dict[Draw, Bounds] = {}
-    for course in played:
-        ranges.update(course.drawn)
-    return ranges
-
-
-def _cells(played: Sequence[Course], original: dict[Draw, Bounds]) -> list[Cell]:
-    """The boxes between all the thresholds that any course met."""
-    cuts: dict[Draw, set[float]] = {}
-    for course in played:
-        for narrowing in course.narrowings:
-            low, high = original[narrowing.draw]
-            inside = {cut for cut in (narrowing.low, narrowing.high) if low + EPSILON < cut < high - EPSILON}
-            cuts.setdefault(narrowing.draw, set()).update(inside)
-    boxes: list[Cell] = [()]
-    for key in sorted(cuts, key=lambda d: (d.attempt, d.unknown)):
-        low, high = original[key]
-        edges = [low, *_apart(sorted(cuts[key])), high]
-        intervals = [Bounds(a, b) for a, b in pairwise(edges)]
-        boxes = [(*box, (key, interval)) for box in boxes for interval in intervals]
-    return boxes
-
-
-def _apart(cuts: list[float]) -> list[float]:
-    """Without those that are the same number but for rounding."""
-    kept: list[float] = []
-    for cut in cuts:
-        if not kept or cut - kept[-1] > EPSILON:
-            kept.append(cut)
-    return kept
-
-
-def _covers(course: Course, cell: Cell) -> bool:
-    """Whether what the course supposes holds in the whole cell."""
-    box = dict(cell)
-    return all(
-        narrowing.low <= box[narrowing.draw].low + EPSILON and box[narrowing.draw].high <= narrowing.high + EPSILON
-        for narrowing in course.narrowings
+def scenario(tellings: Sequence[Telling], box: Box, until: float | None) -> Scenario:
+    """What happens in the box, where any of ``tellings`` may be how it goes."""
+    courses = [course for telling in tellings for part in telling.values() for course in part]
+    original = {key: bounds for course in courses for key, bounds in course.drawn.items()}
+    ranges = {**original, **box}
+    evaluation = Evaluation(ranges)
+    keys: dict[int, _Key] = {}
+    events = _either([_events(telling, ranges, evaluation, keys) for telling in tellings])
+    order = {key: place for place, key in enumerate(events)}
+    horizon = math.inf if until is None else until
+    told = {key: event for key, event in events.items() if event.earliest <= horizon and not math.isinf(event.earliest)}
+    ordered = sorted(told, key=lambda key: (told[key].earliest, told[key].latest, order[key]))
+    ids = {key: f"e{n}" for n, key in enumerate(ordered, 1)}
+    for key, event in told.items():
+        event.id = ids[key]
+        event.because = list(dict.fromkeys(ids[cause] for cause in _told_causes(key, events, ids)))
+        event.certain = event.certain and not math.isinf(event.latest) and event.latest <= horizon
+    looping = next((course for course in courses if course.cycle is not None), None)
+    return Scenario(
+        name="",
+        title="",
+        when=_conditions(box, original),
+        events=[told[key] for key in ordered],
+        repeats=None if looping is None else _repeats(looping, keys, ids, evaluation),
+        always=_labels(tellings, frozenset.intersection),
+        sometimes=_labels(tellings, frozenset.union),
+        ranges=ranges,
     )
 
 
-def _joined(cells: list[Cell]) -> list[Cell]:
-    """Neighbouring cells with the same courses are one region, along one unknown at a time."""
-    merged = list(cells)
-    changed = True
-    while changed:
-        changed = False
-        for i, left in enumerate(merged):
-            for j, right in enumerate(merged):
-                union = _union(left, right) if i != j else None
-                if union is not None:
-                    merged = [cell for k, cell in enumerate(merged) if k not in (i, j)] + [union]
-                    changed = True
-                    break
-            if changed:
-                break
-    return merged
+def _labels(tellings: Sequence[Telling], together: Callable[..., frozenset[str]]) -> frozenset[str]:
+    """The labels of all ways that it can go (``frozenset.intersection``), or of any (``union``)."""
+    each = [
+        frozenset().union(*(together(*(frozenset(course.labels) for course in part)) for part in telling.values()))
+        for telling in tellings
+    ]
+    return together(*each)
 
 
-def _union(left: Cell, right: Cell) -> Cell | None:
-    different = [k for k, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
-    if len(different) != 1:
-        return None
-    k = different[0]
-    (key, a), (_, b) = left[k], right[k]
-    if abs(a.high - b.low) > EPSILON:
-        return None
-    return (*left[:k], (key, Bounds(a.low, b.high)), *left[k + 1 :])
-
-
-def _conditions(cell: Cell, original: dict[Draw, Bounds]) -> tuple[When, ...]:
+def _conditions(box: Box, original: Mapping[Draw, Bounds]) -> tuple[When, ...]:
     conditions: list[When] = []
-    for key, (low, high) in cell:
+    for key, (low, high) in box.items():
         least, most = original[key]
         if low > least + EPSILON:
             conditions.append(When(key.unknown, ">", round(low, 3), key.attempt))
@@ -195,37 +145,10 @@ def _conditions(cell: Cell, original: dict[Draw, Bounds]) -> tuple[When, ...]:
 
 # --- events ----------------------------------------------------------------------------------------------
 
-
-def _scenario(members: list[Course], cell: Cell, original: dict[Draw, Bounds], until: float | None) -> Scenario:
-    ranges = {**original, **dict(cell)}
-    evaluation = Evaluation(ranges)
-    tables = [_table(course, evaluation) for course in members]
-    keys = list(dict.fromkeys(key for table in tables for key in table))
-    events = {key: _hull([table.get(key) for table in tables], until) for key in keys}
-    horizon = math.inf if until is None else until
-    told = {key: event for key, event in events.items() if event.earliest <= horizon and not math.isinf(event.earliest)}
-    ordered = sorted(told, key=lambda key: (told[key].earliest, told[key].latest, keys.index(key)))
-    ids = {key: f"e{n}" for n, key in enumerate(ordered, 1)}
-    for key, event in told.items():
-        event.id = ids[key]
-        event.because = list(dict.fromkeys(ids[cause] for cause in _told_causes(key, events, ids)))
-    looping = next((i for i, course in enumerate(members) if course.cycle is not None), None)
-    return Scenario(
-        name="",
-        title="",
-        when=_conditions(cell, original),
-        events=[told[key] for key in ordered],
-        repeats=None if looping is None else _repeats(members[looping], tables[looping], ids, evaluation),
-        always=frozenset.intersection(*(frozenset(course.labels) for course in members)),
-        sometimes=frozenset().union(*(course.labels for course in members)),
-        ranges=ranges,
-    )
+_Key: TypeAlias = tuple[Any, ...]
 
 
-_Key: TypeAlias = "tuple[Any, ...]"
-
-
-def _told_causes(key: _Key, events: dict[_Key, TimedEvent], ids: dict[_Key, str]) -> list[_Key]:
+def _told_causes(key: _Key, events: Mapping[_Key, TimedEvent], ids: Mapping[_Key, str]) -> list[_Key]:
     """The causes of an event; those of a cause instead of one that is not told."""
     causes: list[_Key] = []
     for cause in events[key].causes:
@@ -233,25 +156,42 @@ def _told_causes(key: _Key, events: dict[_Key, TimedEvent], ids: dict[_Key, str]
     return causes
 
 
-def _table(course: Course, evaluation: Evaluation) -> dict[_Key, TimedEvent]:
-    """The events of one course by what makes them comparable with another course's."""
-    seen: Counter[tuple[Any, ...]] = Counter()
-    keys: dict[int, _Key] = {}
+def _events(telling: Telling, ranges: Ranges, evaluation: Evaluation, keys: dict[int, _Key]) -> dict[_Key, TimedEvent]:
+    """The events of one way that it can go."""
+    events: dict[_Key, TimedEvent] = {}
+    for part, courses in telling.items():
+        events.update(_either([_table(part, course, _inside(course, ranges, evaluation), keys) for course in courses]))
+    return events
+
+
+def _inside(course: Course, ranges: Ranges, evaluation: Evaluation) -> Evaluation:
+    """The evaluation for a course that supposes more than its scenario does."""
+    narrower: dict[Draw, Bounds] = {}
+    for draw, low, high in course.narrowings:
+        least, most = narrower.get(draw, ranges[draw])
+        if low > least + EPSILON or high < most - EPSILON:
+            narrower[draw] = Bounds(max(low, least), min(high, most))
+    return Evaluation({**ranges, **narrower}) if narrower else evaluation
+
+
+def _table(part: str, course: Course, evaluation: Evaluation, keys: dict[int, _Key]) -> dict[_Key, TimedEvent]:
+    """The events of one course by what makes them comparable with another course's of the same part."""
+    seen: Counter[_Key] = Counter()
     table: dict[_Key, TimedEvent] = {}
     for event in course.events:
-        kind = (event.type, event.container, event.attempt, event.detail.get("probe"), event.detail.get("phase"))
+        detail = event.detail
+        kind = (part, event.type, event.container, event.attempt, detail.get("probe"), detail.get("phase"))
         seen[kind] += 1
-        key = (*kind, seen[kind])
-        keys[id(event)] = key
+        key = keys[id(event)] = (*kind, seen[kind])
         low, high = evaluation.bounds(event.at)
         table[key] = TimedEvent(
             "", event.type, event.container, event.attempt, low, high, event.certain, event.certain, event.formula,
-            tuple(_causes(event, keys)), [], event.fields, dict(event.detail), event.at,
+            tuple(_causes(event, keys)), [], event.fields, dict(detail), event.at,
         )  # fmt: skip
     return table
 
 
-def _causes(event: Event, keys: dict[int, _Key]) -> list[_Key]:
+def _causes(event: Event, keys: Mapping[int, _Key]) -> list[_Key]:
     """The keys of what it waited for; what was only a stand-in (the last of several) is replaced by its own causes."""
     causes: list[_Key] = []
     for cause in event.because:
@@ -259,25 +199,29 @@ def _causes(event: Event, keys: dict[int, _Key]) -> list[_Key]:
     return causes
 
 
-def _hull(versions: Sequence[TimedEvent | None], until: float | None) -> TimedEvent:
+def _either(tables: Sequence[dict[_Key, TimedEvent]]) -> dict[_Key, TimedEvent]:
+    """The events of whichever of several it is."""
+    if len(tables) == 1:
+        return tables[0]
+    return {key: _hull([table.get(key) for table in tables]) for key in dict.fromkeys(k for t in tables for k in t)}
+
+
+def _hull(versions: Sequence[TimedEvent | None]) -> TimedEvent:
     """One event for what several courses say of it."""
     present = [v for v in versions if v is not None]
     best = max(present, key=lambda v: v.certain)
-    high = max(v.latest for v in present)
     told_by_all = len(present) == len(versions) and all(v.certain for v in present)
-    agreed = {k: v for k, v in best.detail.items() if all(p.detail.get(k) == v for p in present)}
     return replace(
         best,
         earliest=min(v.earliest for v in present),
-        latest=high,
-        certain=told_by_all and not math.isinf(high) and (until is None or high <= until),
+        latest=max(v.latest for v in present),
+        certain=told_by_all,
         told_by_all=told_by_all,
-        detail=agreed,
+        detail={k: v for k, v in best.detail.items() if all(p.detail.get(k) == v for p in present)},
     )
 
 
-def _repeats(course: Course, table: dict[_Key, TimedEvent], ids: dict[_Key, str], evaluation: Evaluation) -> Repeats:
+def _repeats(course: Course, keys: Mapping[int, _Key], ids: Mapping[_Key, str], evaluation: Evaluation) -> Repeats:
     assert course.cycle is not None
     first, last = course.cycle
-    keys = dict(zip(map(id, course.events), table, strict=True))
     return Repeats(ids[keys[id(first)]], ids[keys[id(last)]], evaluation.bounds(last.at - first.at), course.ladder)

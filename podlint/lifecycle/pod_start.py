@@ -1,0 +1,159 @@
+"""The start of a Pod: init containers, sidecars, and the first process of each main container (kubelet-model 2.4, 2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from podlint.lifecycle.attempt import Attempt
+from podlint.lifecycle.container import Life
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event
+from podlint.moment import ZERO, Moment, jitter, latest, seconds
+from podlint.pod.model import Container, Pod
+
+
+@dataclass
+class PodStart:
+    """A Pod's start in one course: everything that one container's start owes to another."""
+
+    course: Course
+    pod: Pod
+    lives: list[Life] = field(default_factory=list)
+    """The containers that were started, in order. Init containers, and sidecars that others wait for, have lived their
+    whole life in this course; the others have only begun."""
+    begun: list[Life] = field(default_factory=list)
+    """Of these, the ones that have only begun: nothing in this course depends on how they go on."""
+    _images: set[str] = field(default_factory=set)
+
+    def play(self) -> PodStart:
+        """Live through the start, from the moment the Pod is bound to its node."""
+        course = self.course
+        self.scheduled = course.emit("scheduled", ZERO, (), "zero: the Pod is bound to its node")
+        course.emit("phase", ZERO, self.scheduled, "until every container has been started", phase="Pending")
+        self._anchor = course.jitter("grid_anchor")
+        deletion, deadline = course.setting.delete_at, self.pod.active_deadline.value
+        self.ends_at = None if deletion is None else seconds(deletion)
+        """The deletion or the Pod's deadline, whichever comes first; None: neither comes."""
+        expires = None if deadline is None else self._anchor + jitter("deadline", deadline - 1.0, deadline + 1.0)
+        self.expires = expires is not None and (self.ends_at is None or course.before(expires, self.ends_at))
+        """It is the deadline that ends it."""
+        if self.expires:
+            self.ends_at = expires
+        self._start()
+        return self
+
+    @property
+    def complete(self) -> bool:
+        """Every main container has been started."""
+        return sum(life.container.role == "main" for life in self.lives) == len(self.pod.main)
+
+    def _start(self) -> None:
+        course = self.course
+        overhead = course.unknown("overhead")
+        at: Moment | None = latest(overhead, self._anchor + course.constants.anchor_to_start)
+        because, formula = self.scheduled, "plus overhead: sandbox, network, volumes"
+        for container in self.pod.before_main:
+            if at is None or self._is_over_by(at):
+                return
+            at, because = self._initialise(container, at, because, formula)
+            formula = "the next container, once the one before is done"
+        if self.pod.before_main and at is not None:
+            course.emit(
+                "pod-initialized",
+                because.at + course.jitter("initialized_ready"),
+                because,
+                "all init containers are done",
+            )
+        started = self._start_main(at, because, formula)
+        for life in started:
+            life.started_all = started[-1].attempts[0].free
+        if started and self.complete:
+            course.emit(
+                "phase",
+                latest(*(life.attempts[0].visible for life in started)),
+                tuple(life.attempts[0].started for life in started),
+                "every main container has been started",
+                phase="Running",
+            )
+
+    def _life(self, container: Container) -> Life:
+        alone = len(self.pod.main) == 1 and container.role == "main"
+        life = Life(self.course, self.pod, container, self._anchor, self._images, self.ends_at, alone)
+        self.lives.append(life)
+        return life
+
+    def _initialise(
+        self, container: Container, at: Moment, because: Event, formula: str
+    ) -> tuple[Moment | None, Event]:
+        """Run one init container or sidecar; when the next may start (None: never), and because of what."""
+        life = self._life(container)
+        attempt = life.start(at, because, formula)
+        return self._wait_for_sidecar(life, attempt) if container.role == "sidecar" else self._run_init(life, attempt)
+
+    def _wait_for_sidecar(self, life: Life, attempt: Attempt) -> tuple[Moment | None, Event]:
+        """A sidecar holds up what follows until it runs and its startup probe, if it has one, has succeeded."""
+        course = self.course
+        if life.container.startup is None:
+            self.begun.append(life)
+            return attempt.visible + course.jitter("next_start"), attempt.started
+        life.run(attempt)
+        passed = [e for e in course.events if e.type == "startup-passed" and e.container == life.name]
+        if not passed:
+            return None, attempt.started
+        return passed[0].at + course.jitter("next_start"), passed[0]
+
+    def _run_init(self, life: Life, attempt: Attempt) -> tuple[Moment | None, Event]:
+        """An init container runs until it exits with 0; one that may not start again fails the Pod."""
+        course = self.course
+        while True:
+            ending = attempt.ending = life.live(attempt)
+            if ending is None:
+                return None, attempt.started
+            if not ending.code:
+                seen = ending.exited.at + course.jitter("exit_seen")
+                course.emit(
+                    "container-ready",
+                    seen + course.jitter("initialized_ready"),
+                    ending.exited,
+                    "an init container is reported ready once its exit 0 is seen",
+                    container=life.name,
+                    attempt=attempt.number,
+                )
+                return seen + course.jitter("next_start"), ending.exited
+            if not life.restarts(ending):
+                course.emit(
+                    "phase",
+                    ending.exited.at + course.jitter("exit_seen") + course.jitter("phase_terminal"),
+                    ending.exited,
+                    "an init container failed and may not restart",
+                    phase="Failed",
+                )
+                return None, ending.exited
+            again = life.restart(attempt, ending)
+            if again is None or life.repeats(again):
+                return None, attempt.started
+            attempt = again
+
+    def _start_main(self, at: Moment | None, because: Event, formula: str) -> list[Life]:
+        """Start the main containers one after the other; each waits for the postStart hook of the one before."""
+        course, started = self.course, list[Life]()
+        for container in self.pod.main:
+            if at is None or self._is_over_by(at):
+                break
+            life = self._life(container)
+            attempt = life.start(at, because, formula)
+            started.append(life)
+            because = attempt.free
+            at, formula = because.at + course.jitter("next_start"), "the next container in the same sync"
+        self.begun += started
+        return started
+
+    def _is_over_by(self, at: Moment) -> bool:
+        return self.ends_at is not None and self.course.before(self.ends_at, at)
+
+
+def go_on(begun: Life, course: Course) -> Life:
+    """Let a container that has begun live on, in a course of its own; returns its whole life."""
+    life = replace(begun, course=course, attempts=[replace(begun.attempts[0])])
+    life.run(life.attempts[0])
+    return life
