@@ -113,10 +113,10 @@ def _named(found: list[Scenario], story: str) -> list[Scenario]:
     ]
     count = Counter(s.name for s in named)
     number: Counter[str] = Counter()
-    for scenario in named:
-        if count[scenario.name] > 1:
-            number[scenario.name] += 1
-            scenario.name = f"{scenario.name}-{number[scenario.name]}"
+    for one in named:
+        if count[one.name] > 1:
+            number[one.name] += 1
+            one.name = f"{one.name}-{number[one.name]}"
     return named
 
 
