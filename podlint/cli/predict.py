@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from podlint.cli.inputs import Manifest, Request, inputs
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
+from podlint.lifecycle.serving import Serving
 from podlint.manifest.comments import directives
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.node import Document
@@ -61,7 +62,7 @@ def predictions(
     neighbourhood = Neighbourhood(documents)
     told: list[list[str]] = []
     for subject in subjects:
-        served = bool(list(neighbourhood.services_of(subject.pod)))
+        served = Serving.by(neighbourhood.services_of(subject.pod))
         timeline = timeline_of(subject.pod, subject.setting, served=served, stories=stories)
         if not timeline.complete:
             where = f"{subject.pod.file}:{subject.pod.workload.span.line}"

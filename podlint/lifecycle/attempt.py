@@ -54,6 +54,8 @@ class Attempt:
     """Its startup probe has succeeded."""
     stale: bool = False
     """It counts as started at first, by what was left of the life before (3.7)."""
+    stale_until: Moment | None = None
+    """The startup worker's tick that takes it back."""
 
 
 def start(

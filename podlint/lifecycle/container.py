@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from podlint.behaviour.process import program
+from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Program
 from podlint.lifecycle.attempt import Attempt, Cause, Ending, start
 from podlint.lifecycle.backoff import BackOff, ladder
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.policy import after_exit, after_probe_kill
 from podlint.lifecycle.prober import ordinal
-from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
+from podlint.lifecycle.probing import Conclusion, Probing, Streaks, probe_attempt
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
 from podlint.lifecycle.unknown import ANY, NEVER
+from podlint.lifecycle.worker import Living, Need, Turns
 from podlint.moment import Moment, earliest, jitter, latest
-from podlint.pod.model import Container, Pod
+from podlint.pod.model import Container, Pod, ProbeKind, Sleep
 
 MOST_ATTEMPTS = 24
 """More attempts than this are not unrolled, however far ``until`` lies; the course then says that it is cut short."""
+
+
+_CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
 
 
 @dataclass
@@ -36,16 +42,27 @@ class Life:
     images: set[str]
     """Images that are on the node by now."""
     deleted_at: Moment | None
+    """The deletion is requested, or the Pod's deadline passes."""
     is_last: bool
     """No other container of the Pod keeps it going: a kill without a restart is a stop of the Pod (4.2)."""
     attempts: list[Attempt] = field(default_factory=list)
     started_all: Event | None = None
     """The Pod's worker has started every container: before that it does nothing else (2.1)."""
 
+    finished: Ending | None = None
+    """It has ended for good."""
+
     def __post_init__(self) -> None:
+        self.turns = Turns(self.course)
         self._backoff = BackOff(self.course)
         self._programs: dict[bool, Program] = {}
-        self.readiness = Readiness(self.course, self.name)
+        self._streaks = Streaks()
+        self.readiness = Readiness(self.course, self.name, self._alone)
+
+    @property
+    def _alone(self) -> bool:
+        """Nothing happens in the other containers while it runs: init containers have ended before."""
+        return [c for c in self.pod.containers if c.role != "init"] == [self.container]
 
     # --- attempts ----------------------------------------------------------------------------------------
 
@@ -59,10 +76,17 @@ class Life:
         return bool(self.attempts) and self.attempts[-1].ending is None
 
     def start(self, at: Moment, because: Event, formula: str, number: int = 0) -> Attempt:
-        """Start the process, the image pulled before; the kubelet begins at ``at``."""
+        """Start the process, the image pulled before; the kubelet begins at ``at``.
+
+        Where postStart fails, the container is killed before the kubelet does anything else (2.6).
+        """
         process = self._program(again=number > 0)
         attempt = start(self.course, self.pod, self.container, process, self.images, at, because, formula, number)
         self.attempts.append(attempt)
+        if attempt.hook_failed:
+            attempt.ending = self._fails_hook(attempt)
+            attempt.free = attempt.ending.exited
+            attempt.visible = attempt.free.at + self.course.jitter("status_published")
         return attempt
 
     def _program(self, *, again: bool) -> Program:
@@ -71,47 +95,84 @@ class Life:
             self._programs[again] = program(self.pod, self.container, restarted=again)
         return self._programs[again]
 
-    def live(self, attempt: Attempt) -> Ending | None:
-        """Let the attempt run to its end; None where it goes on for ever or the deletion comes first."""
+    def live(self, attempt: Attempt) -> Generator[Need, Moment, Ending | None]:
+        """Let the attempt run to its end; None where it goes on for ever, or is ended with the whole Pod."""
+        if attempt.ending is not None:
+            return attempt.ending
         course = self.course
-        if attempt.hook_failed:
-            return self._fails_hook(attempt)
         own_end = self._own_end(attempt)
-        probing = probe_attempt(course, self.pod, self.container, self.anchor, attempt)
-        killed_at = probing.killed_at
-        if own_end is not None and killed_at is not None and not course.before(own_end, killed_at):
-            own_end = None
-        elif own_end is not None:
-            killed_at = None
-        over = own_end if own_end is not None else killed_at
-        if self.deleted_at is not None and (over is None or course.before(self.deleted_at, over)):
-            over, own_end, killed_at = self.deleted_at, None, None
-        last = probing.tell(over)
-        self._follow_readiness(attempt, probing, self._shown_until(own_end, killed_at, over))
-        if own_end is not None:
-            return self._exits(attempt, own_end)
-        if killed_at is not None and probing.killer is not None:
-            return self._is_killed(attempt, probing.killer, killed_at, last)
+        probing = probe_attempt(course, self.pod, self.container, self.anchor, attempt, self._streaks)
+        killed_at, stopped_at = probing.killed_at, self._stopped_at(attempt)
+
+        def comes_first(end: Moment) -> bool:
+            return stopped_at is None or not course.before(stopped_at, end)
+
+        if own_end is not None and (killed_at is None or course.before(own_end, killed_at)):
+            if comes_first(own_end):
+                return self._ends_by_itself(attempt, probing, own_end)
+        elif killed_at is not None and probing.killer is not None and comes_first(killed_at):
+            at = yield Need("kill", self._after_the_start(killed_at + course.jitter("worker_free")))
+            if comes_first(at):  # a deletion ends a sync that only waits
+                return self._ends_by_probe(attempt, probing, probing.killer, at)
+        self._goes_on(attempt, probing, stopped_at)
         return None
 
-    def _shown_until(self, own_end: Moment | None, killed_at: Moment | None, over: Moment | None) -> Moment | None:
-        """When readiness is looked at no more: an end has to be noticed (15), and a stop takes its time (3.8)."""
-        if own_end is not None:
-            return own_end + self.course.jitter("exit_seen")
-        if over is None or killed_at is not None:
-            return over
-        asked = self.course.setting.grace_period
-        longest = (self.pod.grace.value if asked is None else asked) + self.course.constants.least_grace
-        return over + jitter("stopping", 0.0, longest + self.course.constants.worker_free.high)
+    def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
+        probing.tell(own_end)
+        self._follow_readiness(attempt, probing, own_end + self.course.jitter("exit_seen"))
+        ending = self._exits(attempt, own_end)
+        probing.tell_of_the_dead(ending.exited)
+        self._streaks = probing.streaks_at(own_end)
+        return ending
 
-    def _follow_readiness(self, attempt: Attempt, probing: Probing, over: Moment | None) -> None:
+    def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
+        last = probing.tell(killer.verdict.at)
+        killing = self._kill(attempt, killer, at, last)
+        ending = self._stopped(_CAUSES[killer.watch.probe.kind], attempt, killing, self._grace_of(killer))
+        self.turns.hold(killing.at, ending.exited.at)
+        disturbed = self._disturbed_from(attempt, killing.at)
+        self._follow_readiness(attempt, probing, ending.exited.at, disturbed)
+        self._streaks = Streaks()
+        return ending
+
+    def _goes_on(self, attempt: Attempt, probing: Probing, stopped_at: Moment | None) -> None:
+        """It runs until the whole Pod is stopped, or for ever.
+
+        Readiness is looked at to the end of a stop, and so are the other probes of a sidecar, though nobody acts on
+        them any more (3.8).
+        """
+        if stopped_at is None:
+            probing.tell(None)
+            self._follow_readiness(attempt, probing, None)
+            return
+        grace = self.pod.grace.value if self.course.setting.grace_period is None else self.course.setting.grace_period
+        longest = grace + 2 * self.course.constants.least_grace + self.course.constants.worker_free.high
+        gone = stopped_at + jitter("stopping", 0.0, longest)
+        probing.tell(gone if self.container.role == "sidecar" else stopped_at + self.course.jitter("deletion_seen"))
+        self._follow_readiness(attempt, probing, gone, self._disturbed_from(attempt, stopped_at))
+
+    def _stopped_at(self, attempt: Attempt) -> Moment | None:
+        """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
+        if self.deleted_at is None or self.course.bounds(self.deleted_at - attempt.free.at).low >= 0:
+            return self.deleted_at
+        return latest(self.deleted_at, attempt.free.at)
+
+    def _disturbed_from(self, attempt: Attempt, stop: Moment) -> Moment | None:
+        """From when on a stop may change how the container answers; None: it changes nothing."""
+        hook = self.container.pre_stop
+        ignores = reaction(attempt.program, stop - attempt.started.at, self.course.ranges).kind == "ignores"
+        return None if ignores and (hook is None or isinstance(hook.handler, Sleep)) else stop
+
+    def _follow_readiness(
+        self, attempt: Attempt, probing: Probing, over: Moment | None, disturbed: Moment | None = None
+    ) -> None:
         if self.container.role == "init":
             return
-        if probing.stale_until is not None:
-            self._follow_stale(attempt, probing, probing.stale_until, over)
+        if attempt.stale_until is not None:
+            self._follow_stale(attempt, probing, attempt.stale_until, over)
         if probing.gate is not None:
             probe = self.container.readiness
-            watch = None if probe is None else probing.watch(probe, probing.gate)
+            watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
             self.readiness.follow(attempt, probing.gate, watch, over)
 
     def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
@@ -129,71 +190,101 @@ class Life:
                 formula="the startup probe's next tick takes back what was left of the life before",
             )
 
-    def restarts(self, ending: Ending) -> bool:
-        """Whether the kubelet starts the container again (5.5); an unknown exit code counts as 0."""
-        policy = self.container.restart_policy.value or self.pod.restart_policy.value
-        if self.container.role == "sidecar":
-            return True
-        if policy == "OnFailure":
-            return ending.by_probe or bool(ending.code)
-        return policy == "Always"
+    # --- from one attempt to the next --------------------------------------------------------------------
 
-    def restart(self, attempt: Attempt, ending: Ending) -> Attempt | None:
-        """Start again after an ending, at once or after the back-off; None: the deletion comes first."""
+    def restarts(self, ending: Ending) -> bool:
+        """Whether the kubelet starts the container again (5.5)."""
+        if ending.by_probe:
+            return after_probe_kill(self.pod, self.container, self.course.setting.version)
+        return self._after_exit(ending) == "restart"
+
+    def _after_exit(self, ending: Ending) -> str:
+        return after_exit(self.pod, self.container, ending.code, self.course.setting.version)
+
+    def restart(self, attempt: Attempt, ending: Ending) -> Generator[Need, Moment, Attempt | None]:
+        """Start again after an ending, at once or after the back-off.
+
+        None: the Pod is stopped before, or the back-off made the kubelet look at the exit code (4.2).
+        """
         course, exited = self.course, ending.exited
-        previous = self.attempts[-2].ending if len(self.attempts) > 1 else None
-        seen = exited.at if ending.by_probe else exited.at + course.jitter("exit_seen")
-        compared = exited.at if not ending.by_probe else previous.exited.at if previous else None
-        wait = self._backoff.waits(compared, seen)
-        because, formula = (
-            exited,
-            "restarted in the same sync" if ending.by_probe else "restarted when the exit is seen",
-        )
-        if wait is not None:
-            because = course.emit(
-                "restart-delayed",
-                exited.at + course.jitter("exit_seen"),
-                exited,
-                f"back-off {wait:g} s",
-                container=self.name,
-                attempt=attempt.number,
-                seconds=wait,
-            )
-            seen = self._backoff.after_wait(exited.at)
-            formula = f"after a back-off of {wait:g} s, up to half as long again"
-            self._seen_ended(ending, certain=True)
-        elif not ending.by_probe:
-            self._seen_ended(ending, certain=False)
+        if ending.by_probe:
+            seen = yield Need("start in the same sync", exited.at)
+        else:
+            seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
+        wait = self._backoff.waits(self._compared(ending), seen)
         in_sync = ending.by_probe and wait is None
+        because = exited
+        formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
+        if wait is not None:
+            because = self._delayed(attempt, ending, wait, seen)
+            if ending.by_probe and self._after_exit(ending) != "restart":
+                self.finished = ending
+                return None
+            seen = yield Need("start", self._after_the_start(self._backoff.after_wait(exited.at)))
+            formula = f"after a back-off of {wait:g} s, up to half as long again"
+        elif not ending.by_probe:
+            self._seen_ended(attempt, ending, certain=False)
         if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, seen):
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
-        number = attempt.number + 1
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
-        again = self.start(seen + delay, because, formula, number)
-        again.stale = in_sync and attempt.passed_startup and course.constants.started_stays
-        if in_sync and (
-            self.container.readiness is not None or (self.container.startup is not None and not again.stale)
-        ):
-            self.readiness.lose(again.started, again.visible, certain=True)
+        again = self.start(seen + delay, because, formula, attempt.number + 1)
+        self.turns.hold(seen, again.free.at)
+        if in_sync:
+            self._carry_over(attempt, ending, again)
         return again
 
-    def run(self, attempt: Attempt) -> None:
-        """Attempt after attempt, as far as the course is to be told."""
-        current: Attempt | None = attempt
+    def _compared(self, ending: Ending) -> Moment | None:
+        """The newest exit that the sync knows which decides about the back-off (5.2, 5.4)."""
+        if not ending.by_probe:
+            return ending.exited.at
+        previous = self.attempts[-2].ending if len(self.attempts) > 1 else None
+        return previous.exited.at if previous else None
+
+    def _delayed(self, attempt: Attempt, ending: Ending, wait: float, seen: Moment) -> Event:
+        """The kubelet holds the restart back."""
+        told = ending.exited.at + self.course.jitter("exit_seen") if ending.by_probe else seen
+        self._seen_ended(attempt, ending, certain=True)
+        return self.course.emit(
+            "restart-delayed",
+            told + self.course.jitter("status_published"),
+            ending.exited,
+            f"back-off {wait:g} s",
+            container=self.name,
+            attempt=attempt.number,
+            seconds=wait,
+        )
+
+    def _carry_over(self, attempt: Attempt, ending: Ending, again: Attempt) -> None:
+        """What a restart inside one sync takes over: no status has said that the process had ended (3.7)."""
+        taken_back = attempt.stale_until
+        stale = attempt.stale and taken_back is not None and self.course.before(ending.exited.at, taken_back)
+        again.stale = (attempt.passed_startup or stale) and self.course.constants.started_stays
+        if self.container.readiness is not None or (self.container.startup is not None and not again.stale):
+            self.readiness.lose(again.started, again.visible, certain=True)
+
+    def living(self) -> Living:
+        """Attempt after attempt from the last one on, as far as the course is to be told."""
+        current: Attempt | None = self.attempts[-1]
         while current is not None:
-            current.ending = self.live(current)
+            current.ending = yield from self.live(current)
             if current.ending is None:
                 return
             if not self.restarts(current.ending):
-                self._seen_ended(current.ending, certain=True)
+                self.finished = current.ending
+                self._seen_ended(current, current.ending, certain=True)
                 return
-            current = self.restart(current, current.ending)
+            current = yield from self.restart(current, current.ending)
             if current is not None and self.repeats(current):
                 return
 
-    def _seen_ended(self, ending: Ending, *, certain: bool) -> None:
+    def _seen(self, attempt: Attempt, exited: Event) -> Moment:
+        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6)."""
+        seen = exited.at + self.course.jitter("exit_seen")
+        return seen if self.course.bounds(attempt.free.at - seen).high <= 0 else latest(seen, attempt.free.at)
+
+    def _seen_ended(self, attempt: Attempt, ending: Ending, *, certain: bool) -> None:
         """The end stands in the status, unless the next start comes first (``certain``: nothing comes first)."""
-        seen = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("status_published")
+        seen = self._seen(attempt, ending.exited) + self.course.jitter("status_published")
         self.readiness.lose(ending.exited, seen, certain=certain)
 
     def repeats(self, again: Attempt) -> bool:
@@ -253,12 +344,10 @@ class Life:
         )
         return Ending("self", exited, code)
 
-    def _when_worker_is_free(self, at: Moment) -> Moment:
-        """Pulls and postStart hooks of the containers after this one hold up everything else in the Pod (2.1)."""
-        busy = self.started_all
-        if busy is None or self.course.bounds(busy.at - at).high <= 0:
-            return at
-        return latest(at, busy.at)
+    def _after_the_start(self, at: Moment) -> Moment:
+        """Before the Pod's worker has started all containers it does nothing else."""
+        started = self.started_all
+        return at if started is None or self.course.bounds(started.at - at).high <= 0 else latest(at, started.at)
 
     def _fails_hook(self, attempt: Attempt) -> Ending:
         """PostStart has failed: the container is killed with the Pod's grace, preStop included (2.6)."""
@@ -279,22 +368,26 @@ class Life:
         exited = stop(self.course, victim, killing, grace)
         return Ending(cause, exited, exited.detail.get("exitCode"))
 
-    def _is_killed(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event) -> Ending:
-        """The kubelet stops a container whose probe has failed often enough (4.1, 4.3)."""
+    def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event) -> Event:
+        """The kubelet begins to stop a container whose probe has failed often enough (4.1)."""
         course, probe = self.course, killer.watch.probe
         booting = killer.verdict.phase is killer.watch.phases[0]
-        ends_pod = self.is_last and not self.restarts(Ending("liveness", attempt.started, None))
-        killing = course.emit(
+        course.labels.append(f"{self.name} is killed by its {probe.kind} probe{' while booting' if booting else ''}")
+        return course.emit(
             "killing",
-            self._when_worker_is_free(at + course.jitter("worker_free")),
+            at,
             last,
             f"{ordinal(probe.failure_threshold.value)} failed {probe.kind} probe in a row",
             (probe.failure_threshold, probe.period),
             container=self.name,
             attempt=attempt.number,
-            reason="finished" if ends_pod else probe.kind,
+            reason="finished" if self._ends_pod else probe.kind,
         )
-        grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, probe)
-        ending = self._stopped("liveness" if probe.kind == "liveness" else "startup", attempt, killing, grace)
-        course.labels.append(f"{self.name} is killed by its {probe.kind} probe{' while booting' if booting else ''}")
-        return ending
+
+    @property
+    def _ends_pod(self) -> bool:
+        """Nothing else goes on, and the container is not started again: its kill is a stop of the whole Pod (4.2)."""
+        return self.is_last and not after_probe_kill(self.pod, self.container, self.course.setting.version)
+
+    def _grace_of(self, killer: Conclusion) -> Grace:
+        return pod_grace(self.pod) if self._ends_pod else probe_grace(self.pod, killer.watch.probe)

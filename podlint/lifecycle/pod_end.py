@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from podlint.behaviour.process import program
 from podlint.lifecycle.course import Course, Note
-from podlint.lifecycle.event import Event
+from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.prober import MOST_FAILURES_TOLD
+from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Grace, Victim, deletion_grace, pod_grace, stop, stop_duration
 from podlint.moment import ZERO, Moment, jitter, latest
-from podlint.pod.model import Container, Exec, Pod
+from podlint.pod.model import Container, Exec, Pod, Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,16 @@ class Standing:
     """What has to be stopped, and since when the Pod's worker is free to."""
     codes: frozenset[int | None] = frozenset()
     """The exit codes of the main containers that have ended before; None where one is unknown, or never started."""
+    init: frozenset[str] = frozenset()
+    """Init containers among what runs."""
     ready: bool | None = True
     """The Pod is Ready; None where it may be."""
-    served: bool = False
-    """A Service of the input selects it."""
+    served: Serving = Serving.NONE
+    free: Moment | None = None
+    """The Pod's worker is held until then; None: it is free at once."""
 
 
-def delete_running(course: Course, pod: Pod, served: bool) -> None:
+def delete_running(course: Course, pod: Pod, served: Serving) -> None:
     """The story of a deletion: every container has run for long when the deletion is requested, which is zero."""
     requested = course.emit("deletion-requested", ZERO, (), "zero: kubectl delete, a rollout, a drain")
     containers = [c for c in pod.containers if c.role != "init"]
@@ -43,9 +47,13 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
     """Delete the Pod: everything that runs is stopped, and the object goes when the last process has gone."""
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
     seen = requested.at + course.jitter("deletion_seen") + course.jitter("worker_free")
+    seen = seen if standing.free is None else latest(seen, standing.free)
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion")
     over = _all_gone(course, seen, exits)
     _last_status(course, requested, exits, over, standing)
+    if standing.served is Serving.ALWAYS:
+        gone = over + course.jitter("exit_seen")
+        course.emit("endpoint-removed", gone, tuple(exits) or requested, "published as long as the Pod lives")
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
     course.notes.append(Note("deletion", over - requested.at, fields))
     course.emit(
@@ -57,7 +65,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
 
 
 def _leave_services(course: Course, cause: Event, at: Moment, standing: Standing, formula: str) -> None:
-    if standing.served and standing.ready is not False:
+    if standing.served is Serving.READY and standing.ready is not False:
         certain = standing.ready is True
         course.emit("endpoint-removed", at + course.latency(), cause, formula, certain=certain)
 
@@ -73,11 +81,8 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
     seen = at + course.jitter("worker_free")
     grace = pod_grace(pod)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
-    for exited in exits:
-        who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
-        course.emit(
-            "container-unready", exited.at + course.jitter("exit_seen"), exited, "its end is seen", **who, certain=False
-        )
+    over = _all_gone(course, seen, exits)
+    _last_of_readiness(course, deadline, exits, over, standing)
     last = _last(exits) if exits else deadline
     # The kubelet's own view fails at once; the API shows it when nothing runs any more.
     shown = latest(at, last.at + jitter("shown at once or at the end", -math.inf, 0.0)) + course.jitter(
@@ -112,7 +117,8 @@ def _stop_all(
                 reason=reason,
             )
             turn = _last(exits) if exits and victim.container.role == "sidecar" else None
-            exits.append(stop(course, replace(victim, alone=len(open_ended) == 1), killing, grace, turn))
+            age = None if victim.age is None else victim.age + (killing.at - cause.at)
+            exits.append(stop(course, replace(victim, age=age, alone=len(open_ended) == 1), killing, grace, turn))
         for term in course.events[-4:]:
             if term.type == "term-sent" and reason == "deletion":
                 course.notes.append(Note(f"drain.{victim.container.name}", term.at - cause.at, term.fields))
@@ -123,28 +129,52 @@ def _last_status(course: Course, requested: Event, exits: list[Event], over: Mom
     """What the API shows of the ends: not ready any more; Succeeded only if every main container ended with 0 (6.3)."""
     for exited in exits:
         who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
-        seen = exited.at + course.jitter("exit_seen")
+        seen = course.between(exited.at, latest(exited.at, over)) + course.jitter("exit_seen")
         course.emit("container-unready", seen, exited, "its end is in the status", **who, certain=False)
+        if exited.container in standing.init and exited.detail.get("exitCode", 0) == 0:
+            course.emit("container-ready", seen, exited, "an init container that has ended well", **who, certain=False)
     if exits:
-        unready = exits[0].at + course.jitter("exit_seen")
+        unready = course.between(exits[0].at, latest(exits[0].at, over)) + course.jitter("exit_seen")
         course.emit("pod-unready", unready, exits[0], "a container has ended", certain=False)
-    main = {v.container.name: v for v, _ in standing.running if v.container.role != "sidecar"}
+    main = {v.container.name: v for v, _ in standing.running if v.container.role == "main"}
     codes = standing.codes | {exited.detail.get("exitCode") for exited in exits if exited.container in main}
     tell_phases(course, over + course.jitter("exit_seen"), tuple(exits) or (requested,), codes, certain=False)
     _probes_of_the_dead(course, exits, over, {v.container.name: v.container for v, _ in standing.running})
 
 
-def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:
-    """Readiness goes on until the last container has ended; in one that has ended it only errs (3.8)."""
+def _last_of_readiness(course: Course, deadline: Event, exits: list[Event], over: Moment, standing: Standing) -> None:
+    """With the phase Failed the readiness workers end, and what nobody probes counts as ready while it runs (3.1, 3.7).
+
+    Its end is in the status when all have ended.
+    """
+    probed = {v.container.name: v.container.readiness for v, _ in standing.running}
     for exited in exits:
-        probe = containers[exited.container or ""].readiness
-        if probe is None or not isinstance(probe.handler, Exec):
-            continue
+        who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+        probe = probed[exited.container or ""]
+        if probe is not None:
+            at = deadline.at + jitter("the worker's last tick", 0.0, probe.period.value + 1.0)
+            course.emit("container-ready", at, deadline, "nobody probes it any more", **who, certain=False)
+        seen = course.between(exited.at, latest(exited.at, over)) + course.jitter("exit_seen")
+        course.emit("container-unready", seen, exited, "its end is in the status", **who, certain=False)
+
+
+def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:
+    """Readiness, and a sidecar's other probes, go on until the last container has ended (3.8).
+
+    In one that has ended an exec only errs, and a connection is refused.
+    """
+    for exited, probe in ((e, p) for e in exits for p in _goes_on(containers[e.container or ""])):
         who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt, "probe": probe.kind}
         room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
         for _ in range(min(MOST_FAILURES_TOLD, int(room // probe.period.value) + 1)):
             at = exited.at + jitter("readiness goes on", 0.0, room)
-            course.emit("probe-errored", at, exited, "its container has ended", (probe.period,), **who, certain=False)
+            kind: EventType = "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed"
+            course.emit(kind, at, exited, "its container has ended", (probe.period,), **who, certain=False)
+
+
+def _goes_on(container: Container) -> list[Probe]:
+    """The probes that nobody stops before the whole Pod has gone."""
+    return [p for p in container.probes.values() if p.kind == "readiness" or container.role == "sidecar"]
 
 
 def tell_phases(

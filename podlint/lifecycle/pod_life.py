@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from podlint.lifecycle.event import Event
 from podlint.lifecycle.pod_end import Standing, fail_at_deadline, stop_pod, tell_phases
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
+from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Victim, pod_grace, stop
 from podlint.moment import Moment, latest
 from podlint.pod.model import Container
@@ -25,24 +27,26 @@ class Lived(NamedTuple):
     lives: tuple[Life, ...]
 
     def toggles(self, course: Course) -> list[Toggle]:
-        """When it turns ready and unready: the n-th time in any of its lives is one event."""
+        """When it turns ready and unready: the n-th time of one attempt, in any of its lives, is one event."""
         each = [life.readiness.toggles for life in self.lives]
         if len(each) == 1:
             return each[0]
-        longest = max(map(len, each))
-        return [
-            Toggle(
-                ready=turn[0].ready,
-                event=_either(course, [toggle.event for toggle in turn], certain=len(turn) == len(each)),
-            )
-            for n in range(longest)
-            for turn in [[toggles[n] for toggles in each if n < len(toggles)]]
+        same: dict[tuple[bool, int | None, int], list[Event]] = {}
+        for toggles in each:
+            seen: Counter[tuple[bool, int | None]] = Counter()
+            for toggle in toggles:
+                kind = (toggle.ready, toggle.event.attempt)
+                same.setdefault((*kind, seen[kind]), []).append(toggle.event)
+                seen[kind] += 1
+        merged = [
+            Toggle(ready, _either(course, events, certain=len(events) == len(each)))
+            for (ready, _, _), events in same.items()
         ]
+        return sorted(merged, key=lambda toggle: course.bounds(toggle.event.at))
 
     def endings(self) -> list[Ending]:
         """How it ends for good, in those of its lives in which it does."""
-        last = [(life, life.attempts[-1].ending) for life in self.lives]
-        return [ending for life, ending in last if ending is not None and not life.restarts(ending)]
+        return [life.finished for life in self.lives if life.finished is not None]
 
     def running(self) -> list[tuple[Life, Attempt, bool]]:
         """The attempts that have not ended, and whether that is sure."""
@@ -63,16 +67,20 @@ def _either(course: Course, events: list[Event], *, certain: bool) -> Event:
 
 @dataclass
 class PodLife:
-    """What becomes of a Pod, its containers' lives being known. ``served``: a Service of the input selects it."""
+    """What becomes of a Pod, its containers' lives being known."""
 
     start: PodStart
     lived: list[Lived]
-    served: bool = False
+    served: Serving = Serving.NONE
 
     def play(self, course: Course) -> None:
         """The conditions, and the end if there is one."""
         self.course = course
-        self._done = any(e.detail.get("phase") == "Failed" for e in self.start.course.events)
+        self._done = False
+        self._stopped: list[Event] = []
+        if self.served is Serving.ALWAYS and self.lived:
+            first = self.lived[0].lives[0].attempts[0]
+            course.emit("endpoint-added", first.visible + course.latency(), first.started, Serving.ALWAYS.value)
         self._conditions()
         self._finish()
         start = self.start
@@ -107,7 +115,7 @@ class PodLife:
 
     def _pod_ready(self, at: Moment, because: Iterable[Event], certain: bool) -> None:
         ready = self.course.emit("pod-ready", at, tuple(because), "every container is ready", certain=certain)
-        if self.served:
+        if self.served is Serving.READY:
             self.course.emit(
                 "endpoint-added",
                 ready.at + self.course.latency(),
@@ -118,7 +126,7 @@ class PodLife:
 
     def _pod_unready(self, because: Event, certain: bool) -> None:
         unready = self.course.emit("pod-unready", because.at, because, "a container is not ready", certain=certain)
-        if self.served:
+        if self.served is Serving.READY:
             self.course.emit(
                 "endpoint-removed",
                 unready.at + self.course.latency(),
@@ -130,27 +138,37 @@ class PodLife:
     # --- the end (6.3, 6.6 … 6.8) ------------------------------------------------------------------------
 
     def _finish(self) -> None:
-        """The Pod is done when all main containers have ended for good (6.7, 6.8)."""
+        """The Pod is done when all main containers have ended for good, or an init container has failed (6.7, 6.8)."""
+        course = self.course
+        if self.start.failed is not None:
+            self._done_after([self.start.failed], frozenset((1,)), sure=True)
+            return
         main = [lived for lived in self.lived if lived.container.role == "main"]
         endings = [lived.endings() for lived in main]
         if not self.start.complete or not all(endings):
             return
-        course = self.course
+        exits = [_either(course, [e.exited for e in ended], certain=True) for ended in endings]
         sure = all(len(ended) == len(lived.lives) for ended, lived in zip(endings, main, strict=True))
+        self._done_after(exits, frozenset(ending.code for ended in endings for ending in ended), sure=sure)
+
+    def _done_after(self, exits: list[Event], codes: frozenset[int | None], *, sure: bool) -> None:
+        """Everything that the Pod is for has ended: what serves it is stopped, then the phase is final."""
+        course, ends_at = self.course, self.start.ends_at
+        seen = latest(*(e.at for e in exits)) + course.jitter("exit_seen")
+        if ends_at is not None and course.before(ends_at, seen):
+            return
         with course.in_doubt(not sure):
-            exits = [_either(course, [e.exited for e in ended], certain=True) for ended in endings]
-            seen = latest(*(e.at for e in exits)) + course.jitter("exit_seen")
-            stopped = self._stop_sidecars(seen, exits)
-            done = latest(*(e.at for e in stopped)) if stopped else seen
-            codes = {ending.code for ended in endings for ending in ended}
-            tell_phases(course, done + course.jitter("phase_terminal"), (*exits, *stopped), codes, certain=True)
+            self._stopped = self._stop_sidecars(seen, exits)
+            done = latest(*(e.at for e in self._stopped)) + course.jitter("exit_seen") if self._stopped else seen
+            at = done + course.jitter("phase_terminal")
+            certain = course.within(at, ends_at)
+            if certain is not None:
+                tell_phases(course, at, (*exits, *self._stopped), codes, certain=certain)
         self._done = sure
 
     def _stop_sidecars(self, seen: Moment, exits: list[Event]) -> list[Event]:
         """Sidecars are stopped when nothing is left to serve, the last declared first (6.7)."""
         sidecars = [lived for lived in self.lived if lived.container.role == "sidecar"]
-        if self.start.ends_at is not None:
-            return []
         grace = pod_grace(self.start.pod)
         turn: Event | None = None
         ended: list[Event] = []
@@ -162,9 +180,10 @@ class PodLife:
             age = seen - attempt.started.at
             victim = Victim(life.pod, life.container, attempt.number, attempt.program, age, alone=False)
             turn = stop(self.course, victim, killing, grace, turn)
-            if life.readiness.is_ready:
+            if life.readiness.state is not False:
                 shown = turn.at + self.course.jitter("exit_seen")
-                self.course.emit("container-unready", shown, turn, "its end is in the status", **who)
+                certain = life.readiness.state is True
+                self.course.emit("container-unready", shown, turn, "its end is in the status", **who, certain=certain)
             ended.append(turn)
         return ended
 
@@ -172,7 +191,8 @@ class PodLife:
         """What the end finds: what runs, how the others ended, whether the Pod is Ready."""
         ends_at = self.start.ends_at
         assert ends_at is not None
-        last = [item for lived in self.lived for item in lived.running()]
+        gone = {event.container for event in self._stopped}
+        last = [item for lived in self.lived if lived.container.name not in gone for item in lived.running()]
         # While the worker starts one container it stops none.
         free = [attempt.free.at for _, attempt, _ in last]
         running = [
@@ -186,7 +206,13 @@ class PodLife:
         codes = {e.code for lived in ended for life in lived.lives for e in [life.attempts[-1].ending] if e is not None}
         if not self.start.complete:
             codes.add(None)
-        toggles = [e for e in self.course.events if e.type in ("pod-ready", "pod-unready")]
+        toggles = [
+            e
+            for e in self.course.events
+            if e.type in ("pod-ready", "pod-unready") and self.course.bounds(e.at - ends_at).low < 0
+        ]
         ready = bool(toggles) and toggles[-1].type == "pod-ready"
         sure = all(e.certain for e in toggles)
-        return Standing(running, frozenset(codes), ready if sure else None, self.served)
+        init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
+        held = latest(*(event.at for event in self._stopped)) if self._stopped else None
+        return Standing(running, frozenset(codes), init, ready if sure else None, self.served, held)

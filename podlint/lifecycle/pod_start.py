@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.worker import live_apart, live_together, now
 from podlint.moment import ZERO, Moment, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
@@ -23,6 +25,8 @@ class PodStart:
     whole life in this course; the others have only begun."""
     begun: list[Life] = field(default_factory=list)
     """Of these, the ones that have only begun: nothing in this course depends on how they go on."""
+    failed: Event | None = None
+    """The exit of an init container that may not be started again: the Pod has failed."""
     _images: set[str] = field(default_factory=set)
 
     def play(self) -> PodStart:
@@ -51,11 +55,13 @@ class PodStart:
         course = self.course
         overhead = course.unknown("overhead")
         at: Moment | None = latest(overhead, self._anchor + course.constants.anchor_to_start)
+        sync: Moment | None = self._anchor
         because, formula = self.scheduled, "plus overhead: sandbox, network, volumes"
         for container in self.pod.before_main:
-            if at is None or self._is_over_by(at):
+            if at is None or sync is None or self._is_over_by(sync):
                 return
-            at, because = self._initialise(container, at, because, formula)
+            sync, because = self._initialise(container, at, because, formula)
+            at = None if sync is None else sync + course.jitter("next_start")
             formula = "the next container, once the one before is done"
         if self.pod.before_main and at is not None:
             course.emit(
@@ -64,17 +70,20 @@ class PodStart:
                 because,
                 "all init containers are done",
             )
+        if at is None or sync is None or self._is_over_by(sync):
+            return
         started = self._start_main(at, because, formula)
         for life in started:
             life.started_all = started[-1].attempts[0].free
-        if started and self.complete:
-            course.emit(
-                "phase",
-                latest(*(life.attempts[0].visible for life in started)),
-                tuple(life.attempts[0].started for life in started),
-                "every main container has been started",
-                phase="Running",
-            )
+        shown = latest(*(life.attempts[0].visible for life in started))
+        course.emit(
+            "phase",
+            shown,
+            tuple(life.attempts[0].started for life in started),
+            "every main container has been started",
+            certain=bool(course.within(shown, self.ends_at)),
+            phase="Running",
+        )
 
     def _life(self, container: Container) -> Life:
         alone = len(self.pod.main) == 1 and container.role == "main"
@@ -85,7 +94,7 @@ class PodStart:
     def _initialise(
         self, container: Container, at: Moment, because: Event, formula: str
     ) -> tuple[Moment | None, Event]:
-        """Run one init container or sidecar; when the next may start (None: never), and because of what."""
+        """Run one init container or sidecar; the sync that starts the next (None: never), and because of what."""
         life = self._life(container)
         attempt = life.start(at, because, formula)
         return self._wait_for_sidecar(life, attempt) if container.role == "sidecar" else self._run_init(life, attempt)
@@ -93,20 +102,21 @@ class PodStart:
     def _wait_for_sidecar(self, life: Life, attempt: Attempt) -> tuple[Moment | None, Event]:
         """A sidecar holds up what follows until it runs and its startup probe, if it has one, has succeeded."""
         course = self.course
-        if life.container.startup is None:
+        if life.container.startup is None and not attempt.hook_failed:
             self.begun.append(life)
-            return attempt.visible + course.jitter("next_start"), attempt.started
-        life.run(attempt)
-        passed = [e for e in course.events if e.type == "startup-passed" and e.container == life.name]
-        if not passed:
-            return None, attempt.started
-        return passed[0].at + course.jitter("next_start"), passed[0]
+            return attempt.visible, attempt.started
+        live_apart(life)
+        if life.container.startup is None:
+            running = next((a for a in life.attempts if not a.hook_failed), None)
+            return (None, attempt.started) if running is None else (running.visible, running.started)
+        passed = next((e for e in course.events if e.type == "startup-passed" and e.container == life.name), None)
+        return (None, attempt.started) if passed is None else (passed.at, passed)
 
     def _run_init(self, life: Life, attempt: Attempt) -> tuple[Moment | None, Event]:
         """An init container runs until it exits with 0; one that may not start again fails the Pod."""
         course = self.course
         while True:
-            ending = attempt.ending = life.live(attempt)
+            ending = attempt.ending = now(life.live(attempt))
             if ending is None:
                 return None, attempt.started
             if not ending.code:
@@ -119,27 +129,22 @@ class PodStart:
                     container=life.name,
                     attempt=attempt.number,
                 )
-                return seen + course.jitter("next_start"), ending.exited
+                return seen, ending.exited
             if not life.restarts(ending):
-                course.emit(
-                    "phase",
-                    ending.exited.at + course.jitter("exit_seen") + course.jitter("phase_terminal"),
-                    ending.exited,
-                    "an init container failed and may not restart",
-                    phase="Failed",
-                )
+                self.failed = ending.exited
                 return None, ending.exited
-            again = life.restart(attempt, ending)
+            again = now(life.restart(attempt, ending))
             if again is None or life.repeats(again):
                 return None, attempt.started
             attempt = again
 
-    def _start_main(self, at: Moment | None, because: Event, formula: str) -> list[Life]:
-        """Start the main containers one after the other; each waits for the postStart hook of the one before."""
+    def _start_main(self, at: Moment, because: Event, formula: str) -> list[Life]:
+        """Start the main containers one after the other; each waits for the postStart hook of the one before.
+
+        Once the sync has begun it starts all of them, even if the Pod is deleted meanwhile (6.3).
+        """
         course, started = self.course, list[Life]()
         for container in self.pod.main:
-            if at is None or self._is_over_by(at):
-                break
             life = self._life(container)
             attempt = life.start(at, because, formula)
             started.append(life)
@@ -148,12 +153,16 @@ class PodStart:
         self.begun += started
         return started
 
-    def _is_over_by(self, at: Moment) -> bool:
-        return self.ends_at is not None and self.course.before(self.ends_at, at)
+    def _is_over_by(self, sync: Moment) -> bool:
+        """The Pod is ended before this sync begins."""
+        return self.ends_at is not None and self.course.before(self.ends_at, sync)
 
 
-def go_on(begun: Life, course: Course) -> Life:
-    """Let a container that has begun live on, in a course of its own; returns its whole life."""
-    life = replace(begun, course=course, attempts=[replace(begun.attempts[0])])
-    life.run(life.attempts[0])
-    return life
+def go_on(begun: Sequence[Life], course: Course) -> tuple[Life, ...]:
+    """Let containers that have begun live on, in a course of their own; returns their whole lives."""
+    lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
+    if len(lives) == 1:
+        live_apart(lives[0])
+    else:
+        live_together(course, lives)
+    return lives

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from podlint.behaviour.program import Result
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.moment import Moment, jitter, latest, next_tick, seconds
+from podlint.moment import Moment, earliest, jitter, latest, next_tick, seconds
 from podlint.pod.model import Probe
 
 MOST_FAILURES_TOLD = 10
@@ -50,6 +50,8 @@ class Verdict:
     tick: Moment | None
     phase: Phase | None
     stretches: list[Stretch]
+    run: int = 0
+    """Failures in a row at the end, where it decides nothing: they count on towards the next attempt (3.4)."""
 
     @property
     def at(self) -> Moment:
@@ -97,30 +99,61 @@ class Watch:
         """When the phase with this index is over; None: never."""
         return self.phases[index + 1].since if index + 1 < len(self.phases) else None
 
-    def walk(self, *, to_success: bool = False) -> Verdict:
+    def walk(self, carried: int = 0, *, to_success: bool = False, over: Moment | None = None) -> Verdict:
         """Follow the phases until the failure threshold is filled, or (``to_success``) a run succeeds.
 
+        ``carried``: failures in a row that the worker brings along. ``over``: it looks no more from there on.
         Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the course forks.
         """
         missed: list[Stretch] = []
-        threshold = self.probe.failure_threshold.value
+        threshold, run = self.probe.failure_threshold.value, carried
         for index, phase in enumerate(self.phases):
             if phase.result == "error":
                 continue
+            if over is not None and self.course.bounds(phase.since - over).low >= 0:
+                break
             first = self.first_tick_in(phase)
-            end = self.end_of(index)
+            end = self._sooner(self.end_of(index), over)
             if phase.result == "success":
-                if to_success and (end is None or not self.course.before(end, first)):
-                    return Verdict("success", first, phase, missed)
+                if (to_success or run) and (end is None or not self.course.before(end, first)):
+                    if to_success:
+                        return Verdict("success", first, phase, missed)
+                    run = 0
                 continue
-            stretch = Stretch(phase, first, threshold)
-            filled = first + times(self.spacing(phase.takes), threshold - 1)
+            needed = threshold - run
+            filled = first + times(self.spacing(phase.takes), needed - 1)
             open_to_doubt = phase.result == "unknown" and not self.course.maybe()
             if open_to_doubt or (end is not None and self.course.before(end, filled)):
-                missed.append(Stretch(phase, first, threshold - 1, before=end))
+                missed.append(Stretch(phase, first, needed - 1, before=end))
+                run = 0 if open_to_doubt or self._forgets(index, over) else run + self._ticks_before(first, phase, end)
                 continue
-            return Verdict("failure", filled, phase, [*missed, stretch])
-        return Verdict(None, None, None, missed)
+            return Verdict("failure", filled, phase, [*missed, Stretch(phase, first, needed)])
+        return Verdict(None, None, None, missed, run)
+
+    @staticmethod
+    def _sooner(first: Moment | None, second: Moment | None) -> Moment | None:
+        """The earlier of two limits, each of which there may not be."""
+        limits = [limit for limit in (first, second) if limit is not None]
+        return earliest(*limits) if limits else None
+
+    def _forgets(self, index: int, over: Moment | None) -> bool:
+        """The phase after this one is a success that lasts for longer than a period: surely a run meets it."""
+        if index + 1 >= len(self.phases) or self.phases[index + 1].result != "success":
+            return False
+        since, until = self.phases[index + 1].since, self._sooner(self.end_of(index + 1), over)
+        return until is None or self.course.bounds(until - since).low > self.period
+
+    def _ticks_before(self, first: Moment, phase: Phase, end: Moment | None) -> int:
+        """How many runs of a phase begin before its end; a fork where the ticks leave it open."""
+        if end is None:
+            return 0
+        low, high = self.course.bounds(end - first)
+        surely = max(0, math.ceil(low / self.period))
+        for n in range(surely, max(0, math.floor(high / self.period) + 1)):
+            if self.course.before(end, first + times(self.spacing(phase.takes), n)):
+                return n
+            surely = n + 1
+        return surely
 
     def tell(self, stretch: Stretch, because: Event, over: Moment | None) -> Event:
         """Note the failures of a stretch, as far as they can come before ``over``; returns the last, or ``because``."""

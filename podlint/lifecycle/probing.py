@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from podlint.behaviour.probe import answers
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
-from podlint.moment import Moment, next_tick, seconds
-from podlint.pod.model import Container, HttpGet, Pod, Probe, TcpSocket
+from podlint.moment import Moment, jitter, next_tick, seconds
+from podlint.pod.model import Container, Exec, HttpGet, Pod, Probe, TcpSocket
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class Conclusion:
 
     watch: Watch
     verdict: Verdict
+    carried: int = 0
+    """Failures in a row that its worker had counted when it began to look."""
+
+
+class Streaks(NamedTuple):
+    """Failures in a row that the probe workers bring along from the attempt before (3.4)."""
+
+    startup: int = 0
+    liveness: int = 0
 
 
 @dataclass
@@ -30,10 +40,9 @@ class Probing:
     container: Container
     anchor: Moment
     attempt: Attempt
+    streaks: Streaks
     gate: Moment | None = None
     """When liveness and readiness probes are let in; None: never."""
-    stale_until: Moment | None = None
-    """Until here the container counts as started by what was left of the life before (3.7)."""
     startup: Conclusion | None = None
     early: Conclusion | None = None
     """The liveness probe in the stale time, which may kill a container that is still booting."""
@@ -47,11 +56,23 @@ class Probing:
         """The end of the run that fills the failure threshold; None: no probe kills."""
         return None if self.killer is None else self.killer.verdict.at
 
-    def watch(self, probe: Probe, gate: Moment) -> Watch:
-        """The prober's view of the attempt through one probe, which looks from ``gate`` on (3.3)."""
+    def watch(self, probe: Probe, gate: Moment, disturbed: Moment | None = None) -> Watch:
+        """The prober's view of the attempt through one probe, which looks from ``gate`` on (3.3).
+
+        ``disturbed``: from here on a stop signal or a hook changes what the process does, nobody knows how.
+        """
         eligible = eligible_from(probe, self.attempt.started.at, self.attempt.fraction, gate)
         number, name = self.attempt.number, self.container.name
-        return Watch(self.course, probe, name, number, self.anchor, eligible, self._phases(probe))
+        phases = self._phases(probe)
+        if disturbed is not None:
+            phases = self._until(phases, disturbed, probe)
+        return Watch(self.course, probe, name, number, self.anchor, eligible, phases)
+
+    def _until(self, phases: tuple[Phase, ...], disturbed: Moment, probe: Probe) -> tuple[Phase, ...]:
+        kept = tuple(p for p in phases if self.course.bounds(p.since - disturbed).low < 0)
+        if not kept or kept[-1].result == "error":
+            return kept
+        return (*kept, Phase(disturbed, "unknown", jitter("disturbed probe", 0.0, float(probe.timeout.value))))
 
     def _phases(self, probe: Probe) -> tuple[Phase, ...]:
         """How the probe's handler answers over the attempt's life."""
@@ -66,35 +87,39 @@ class Probing:
 
     def conclude(self) -> None:
         """Work out which probe, if any, kills the attempt."""
-        begins = self._stale() if self.attempt.stale else self.attempt.visible
+        begins, missed = self._stale() if self.attempt.stale else (self.attempt.visible, self.streaks.liveness)
         if self.killer is None:
             self._startup(begins)
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
-            self.liveness = Conclusion(watch, watch.walk())
+            self.liveness = Conclusion(watch, watch.walk(missed), missed)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
 
-    def _stale(self) -> Moment:
-        """Let the liveness probe run until the startup probe's next tick; returns when that may probe itself.
+    def _stale(self) -> tuple[Moment, int]:
+        """Let the liveness probe run until the startup probe's next tick.
 
         A restart inside one sync takes over ``started`` from the life before; the startup worker's next
-        tick only takes it back, and probes one period later.
+        tick only takes it back, and probes one period later. Returns when that may probe itself, and how often in a
+        row the liveness probe has failed until the tick.
         """
         probe = self.container.startup
         assert probe is not None
-        tick = self.stale_until = next_tick(self.anchor, probe.period.value, self.attempt.visible)
-        if self.container.liveness is not None:
-            watch = self.watch(self.container.liveness, self.attempt.visible)
-            verdict = watch.walk()
-            if verdict.tick is not None and verdict.result == "failure":
-                self.early = Conclusion(watch, verdict)
-                # On the same tick either worker may be first.
-                race = self.course.jitter("exec_reaches")
-                if self.course.before(verdict.tick + race, tick + self.course.jitter("exec_reaches")):
-                    self.killer = self.early
-                    self.attempt.passed_startup = True  # nothing took it back
-        return tick + float(probe.period.value)
+        tick = self.attempt.stale_until = next_tick(self.anchor, probe.period.value, self.attempt.visible)
+        later = tick + float(probe.period.value)
+        if self.container.liveness is None:
+            return later, 0
+        watch = self.watch(self.container.liveness, self.attempt.visible)
+        verdict = watch.walk(self.streaks.liveness)
+        if verdict.tick is not None and verdict.result == "failure":
+            # On the same tick either worker may be first.
+            race = self.course.jitter("exec_reaches") - self.course.jitter("exec_reaches")
+            if self.course.before(verdict.tick + race, tick):
+                self.killer = self.early = Conclusion(watch, verdict)
+                return later, 0
+        early = watch.walk(self.streaks.liveness, over=tick + self.course.jitter("exec_reaches"))
+        self.early = Conclusion(watch, early)
+        return later, early.run
 
     def _startup(self, begins: Moment) -> None:
         probe = self.container.startup
@@ -102,20 +127,31 @@ class Probing:
             self.gate = self.attempt.visible
             return
         watch = self.watch(probe, begins)
-        verdict = watch.walk(to_success=True)
-        self.startup = Conclusion(watch, verdict)
+        carried = self.streaks.startup
+        verdict = watch.walk(carried, to_success=True)
+        self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":
             self.attempt.passed_startup = True
             self.gate = verdict.at + self.course.jitter("status_published")
         elif verdict.result == "failure":
             self.killer = self.startup
 
+    def streaks_at(self, over: Moment) -> Streaks:
+        """The failures in a row that the workers bring along when the process has ended by itself at ``over`` (3.4)."""
+
+        def run_of(conclusion: Conclusion | None) -> int:
+            if conclusion is None or conclusion.watch.probe.failure_threshold.value == 1:
+                return 0
+            return conclusion.watch.walk(conclusion.carried, to_success=conclusion is self.startup, over=over).run
+
+        return Streaks(run_of(self.startup), run_of(self.liveness))
+
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""
         last = began = self.attempt.started
         if self.early is not None:
             for stretch in self.early.verdict.stretches:
-                end = over if self.killer is self.early else self.stale_until
+                end = over if self.killer is self.early else self.attempt.stale_until
                 last = self.early.watch.tell(stretch, began, end)
         for watch in (c.watch for c in (self.startup, self.liveness) if c is not None):
             watch.tell_errors(began, over)
@@ -127,6 +163,26 @@ class Probing:
             for stretch in self.liveness.verdict.stretches:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
         return last
+
+    def tell_of_the_dead(self, exited: Event) -> None:
+        """A run may still come between the process's end and the kubelet seeing it.
+
+        An exec only errs, since the runtime no longer finds the container (14); a connection is refused.
+        """
+        for probe in self.container.probes.values():
+            if probe.handler is None or (probe.kind != "startup" and self.gate is None):
+                continue
+            self.course.emit(
+                "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
+                exited.at + self.course.jitter("exit_seen"),
+                exited,
+                "its process has ended",
+                (probe.period,),
+                container=self.container.name,
+                attempt=self.attempt.number,
+                certain=False,
+                probe=probe.kind,
+            )
 
     def _tell_passed(self, startup: Conclusion, over: Moment | None) -> None:
         if startup.verdict.result != "success":
@@ -156,8 +212,10 @@ def cannot_run(container: Container, probe: Probe) -> bool:
     return all(port.name.value != handler.port.value for port in container.ports)
 
 
-def probe_attempt(course: Course, pod: Pod, container: Container, anchor: Moment, attempt: Attempt) -> Probing:
+def probe_attempt(
+    course: Course, pod: Pod, container: Container, anchor: Moment, attempt: Attempt, streaks: Streaks
+) -> Probing:
     """What the startup and liveness probes conclude of an attempt that nothing else ends."""
-    probing = Probing(course, pod, container, anchor, attempt)
+    probing = Probing(course, pod, container, anchor, attempt, streaks)
     probing.conclude()
     return probing

@@ -1,19 +1,28 @@
-"""When a container turns ready and unready (kubelet-model 3.5, 3.7)."""
+"""When a container turns ready and unready (kubelet-model 3.5, 3.7).
+
+Readiness decides nothing else in a container's life, so it never forks a course: what timing leaves open is an
+event that may happen or not. The grid of its worker is moved by every update of the Pod's status while the container
+is not ready; once it is ready the grid stands still.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, ordinal, several
-from podlint.moment import Moment, earliest, jitter, latest, next_tick
+from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, ordinal, several, times
+from podlint.moment import Jitter, Moment, earliest, jitter, latest, next_tick
 from podlint.pod.field import Field
 
 MOST_TRIGGERED = 3
 """Readiness runs that status updates trigger right after a start (3.5: two, seldom three)."""
+MOST_FLAPS = 4
+"""So often an answer that cannot be known is told to turn either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,107 +39,48 @@ class Readiness:
 
     course: Course
     container: str
+    alone: bool = True
+    """No other container's events update the Pod's status, and so trigger runs and move the grid."""
     toggles: list[Toggle] = field(default_factory=list)
+    state: bool | None = False
+    """Whether it is ready; None: timing decides."""
 
     def follow(self, attempt: Attempt, gate: Moment, watch: Watch | None, over: Moment | None) -> None:
         """Note what an attempt's readiness probe (``watch``; None: there is none) makes of it.
 
-        ``gate``: it is running, shown, and past its startup probe. ``over``: the attempt ends.
+        ``gate``: it is running, shown, and past its startup probe. ``over``: nobody looks any more.
         """
         if over is not None and self.course.bounds(gate - over).low > 0:
             return
         if watch is None:
-            self._ready(attempt, gate + self.course.latency(), "running, and no readiness probe", (), over)
-            return
-        watch.tell_errors(attempt.started, over)
-        anchor = attempt.started.at + self.course.jitter("readiness_trigger")
-        for index, phase in enumerate(watch.phases):
-            end = watch.end_of(index)
-            if phase.result == "success":
-                self._fill_successes(attempt, watch, anchor, phase, end, over)
-            elif phase.result != "error":
-                self._tell_failures(attempt, watch, anchor, phase, end, over)
-                if self.is_ready:
-                    self._fill_failures(attempt, watch, anchor, phase, end, over)
+            self.gain(attempt, gate + self.course.latency(), "running, and no readiness probe", (), (over,))
+        else:
+            _Following(self, attempt, watch, over).all()
 
     @property
-    def is_ready(self) -> bool:
-        return bool(self.toggles) and self.toggles[-1].ready
+    def is_surely_ready(self) -> bool:
+        """It is ready whatever the timing."""
+        return self.state is True
 
-    def _fill_successes(
-        self, attempt: Attempt, watch: Watch, anchor: Moment, phase: Phase, end: Moment | None, over: Moment | None
+    def gain(
+        self,
+        attempt: Attempt,
+        at: Moment,
+        formula: str,
+        fields: tuple[Field[Any], ...],
+        limits: tuple[Moment | None, ...],
+        *,
+        certain: bool = True,
     ) -> None:
-        """The success threshold is filled (3.5): on the readiness grid, or earlier by an immediate run."""
-        probe, period = watch.probe, watch.probe.period.value
-        since = latest(watch.eligible, phase.since)
-        more = probe.success_threshold.value - 1
-        tick = next_tick(anchor, period, since) + more * period
-        soonest = since + jitter("immediate readiness run", 0.0, period) + max(0, more - 2) * period
-        at = earliest(tick, soonest)
-        if end is not None and self.course.before(end, at):
+        """The container becomes ready at ``at``, unless one of the limits comes before."""
+        surely = self.course.within(at, *limits)
+        if self.state is True or surely is None:
             return
-        fields = (probe.period, probe.initial_delay, probe.success_threshold)
-        done = at + phase.takes + self.course.latency()
-        self._ready(attempt, done, "the readiness probe succeeds", fields, over)
-
-    def _tell_failures(
-        self, attempt: Attempt, watch: Watch, anchor: Moment, phase: Phase, end: Moment | None, over: Moment | None
-    ) -> None:
-        """Note the failing runs of a phase: those that status updates trigger at once, and those on the grid.
-
-        How many there are is known only roughly: while a container is not ready, each update of its status
-        adds one and moves the grid (3.5). So none but the first on the grid is certain.
-        """
-        course, probe = self.course, watch.probe
-        since = latest(watch.eligible, phase.since)
-        reaches = course.jitter("exec_reaches")
-        first = next_tick(anchor, float(probe.period.value), since - reaches if phase is not watch.phases[0] else since)
-        triggered = since + jitter("immediate readiness run", 0.0, course.constants.readiness_trigger.high)
-        runs = [] if self.is_ready else [triggered] * MOST_TRIGGERED
-        runs += [first + float(probe.period.value * n) for n in range(MOST_FAILURES_TOLD)]
-        last = attempt.started
-        who: dict[str, Any] = {"container": self.container, "attempt": attempt.number, "probe": probe.kind}
-        for n, tick in enumerate(runs):
-            surely = course.within(tick, end, over)
-            if surely is None:
-                break
-            every, alike = several(None if n + 1 == len(runs) else 1, probe.period.value)
-            last = course.emit(
-                "probe-failed",
-                tick + phase.takes + course.latency() + alike,
-                last,
-                "a readiness probe finds it failing",
-                (probe.period, probe.initial_delay, probe.timeout),
-                **who,
-                **every,
-                certain=surely and tick is first and phase.result == "failure",
-            )
-
-    def _fill_failures(
-        self, attempt: Attempt, watch: Watch, anchor: Moment, phase: Phase, end: Moment | None, over: Moment | None
-    ) -> None:
-        """The failure threshold is filled while the container runs on."""
-        course, probe = self.course, watch.probe
-        first = next_tick(anchor, probe.period.value, phase.since - course.jitter("exec_reaches"))
-        filled = first + float((probe.failure_threshold.value - 1) * probe.period.value)
-        if (end is not None and course.before(end, filled)) or (over is not None and course.before(over, filled)):
-            return
-        fields = (probe.period, probe.failure_threshold, probe.timeout)
-        formula = f"{ordinal(probe.failure_threshold.value)} failed readiness probe in a row"
-        done = filled + phase.takes + course.latency()
-        self.lose(attempt.started, done, certain=True, formula=formula, fields=fields)
-
-    def _ready(
-        self, attempt: Attempt, at: Moment, formula: str, fields: tuple[Field[Any], ...], over: Moment | None
-    ) -> None:
-        if self.is_ready:
-            return
-        low, high = (-1.0, -1.0) if over is None else self.course.bounds(at - over)
-        if low > 0:
-            return
+        certain = certain and surely and self.state is False
         who: dict[str, Any] = {"container": self.container, "attempt": attempt.number}
-        event = self.course.emit("container-ready", at, attempt.started, formula, fields, **who, certain=high < 0)
+        event = self.course.emit("container-ready", at, attempt.started, formula, fields, **who, certain=certain)
         self.toggles.append(Toggle(ready=True, event=event))
+        self.state = True if surely else None
 
     def lose(
         self,
@@ -141,10 +91,204 @@ class Readiness:
         formula: str = "seen by the kubelet",
         fields: tuple[Field[Any], ...] = (),
     ) -> None:
-        """The container is not ready any more."""
-        if not self.is_ready:
+        """The container is not ready any more, if it was; ``certain``: nothing comes first."""
+        if self.state is False:
             return
         who: dict[str, Any] = {"container": self.container, "attempt": because.attempt}
-        certain = certain and self.toggles[-1].event.certain
-        event = self.course.emit("container-unready", at, because, formula, fields, **who, certain=certain)
+        sure = certain and self.state is True
+        event = self.course.emit("container-unready", at, because, formula, fields, **who, certain=sure)
         self.toggles.append(Toggle(ready=False, event=event))
+        self.state = False if certain else None
+
+
+@dataclass
+class _Following:
+    """One attempt's readiness probe, phase by phase."""
+
+    readiness: Readiness
+    attempt: Attempt
+    watch: Watch
+    over: Moment | None
+    grid: Moment | None = None
+    """A tick of the grid as it stands; None: other containers' events may move it at any time."""
+    triggers_until: Moment | None = None
+    """Up to here updates of the Pod's status trigger runs; None: always."""
+
+    def __post_init__(self) -> None:
+        self.course = self.watch.course
+        self.probe = self.watch.probe
+        self.period = self.probe.period.value
+        self._moved(self.attempt.started.at, self.course.constants.readiness_trigger.low)
+
+    def all(self) -> None:
+        """Follow the phases to the end."""
+        for index, phase in enumerate(self.watch.phases):
+            if self.over is not None and self.course.bounds(phase.since - self.over).low > 0:
+                return
+            end = self.watch.end_of(index)
+            if phase.result == "error":
+                self._tell_runs("probe-errored", phase, end)
+            elif phase.result == "success":
+                self._succeeds(phase, end)
+            elif phase.result == "failure":
+                self._fails(phase, end)
+            else:
+                self._may_flap(phase, end)
+
+    # --- the grid ----------------------------------------------------------------------------------------
+
+    def _moved(self, since: Moment, soonest: float) -> None:
+        """Updates of the Pod's status trigger runs after ``since``; the last of them is where the grid stands."""
+        last = self.course.constants.readiness_trigger.high
+        alone = self.readiness.alone
+        self.grid = since + jitter("readiness trigger", soonest, last) if alone else None
+        self.triggers_until = since + last if alone else None
+
+    def _stands_at(self, run: Moment) -> None:
+        """The run that made it ready is a tick of a grid that nothing moves any more."""
+        self.grid = self._settled(run)
+
+    def _settled(self, run: Moment) -> Moment:
+        """The same moment without its history, where the history is only jitter: expressions must not pile up."""
+        since_start = run - self.attempt.started.at
+        low, high = self.course.bounds(since_start)
+        if math.isinf(high) or not all(isinstance(leaf, Jitter) for leaf in since_start.leaves):
+            return run
+        return self.attempt.started.at + jitter("readiness grid", low, high)
+
+    def _first_run(self, since: Moment) -> Moment:
+        """The first run at or after ``since``: the next tick of the grid, or one that a status update triggers."""
+        if self.grid is None:
+            return since + jitter("run on a grid that may be anywhere", 0.0, float(self.period))
+        tick = next_tick(self.grid, self.period, since)
+        if self._is_triggered(since):
+            return earliest(tick, since + jitter("immediate readiness run", 0.0, float(self.period)))
+        return tick
+
+    def _is_triggered(self, since: Moment) -> bool:
+        """Whether a status update may still trigger a run at or after ``since``."""
+        if self.readiness.state is True:
+            return False
+        return self.triggers_until is None or self.course.bounds(since - self.triggers_until).low <= 0
+
+    # --- phases ------------------------------------------------------------------------------------------
+
+    def _succeeds(self, phase: Phase, end: Moment | None) -> None:
+        """The success threshold is filled; each run that a status update triggers counts, too."""
+        if self.readiness.state is True:
+            return
+        since = latest(self.watch.eligible, phase.since)
+        more = self.probe.success_threshold.value - 1
+        run = self._first_run(since)
+        last = run + more * self.period
+        if more and self._is_triggered(since):
+            quick = more if self.grid is None else min(more, MOST_TRIGGERED - 1)
+            last -= jitter("runs that come at once", 0.0, float(quick * self.period))
+        fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
+        at = last + phase.takes + self.course.latency()
+        self.readiness.gain(self.attempt, at, "the readiness probe succeeds", fields, (end, self.over))
+        if self.readiness.is_surely_ready:
+            self._stands_at(last)
+
+    def _fails(self, phase: Phase, end: Moment | None) -> None:
+        """Runs fail; where the container is ready, the failure threshold takes that back."""
+        if self.readiness.state is False:
+            self._tell_runs("probe-failed", phase, end)
+            return
+        ready = self.readiness.state is True
+        if not ready:
+            self._tell_runs("probe-failed", phase, end)
+        reaches = self.course.jitter("exec_reaches")
+        since = latest(self.watch.eligible, phase.since - reaches)
+        first = next_tick(self.grid, self.period, since) if ready and self.grid is not None else self._first_run(since)
+        spacing = self.watch.spacing(phase.takes)
+        threshold = self.probe.failure_threshold.value
+        for n in range(min(threshold, MOST_FAILURES_TOLD) if ready else 0):
+            tick = first + times(spacing, n)
+            surely = self.course.within(tick, end, self.over)
+            if surely is None:
+                return
+            self._tell_run("probe-failed", tick, phase, end, certain=surely)
+        filled = first + times(spacing, threshold - 1)
+        surely = self.course.within(filled, end, self.over)
+        if surely is None:
+            return
+        fields = (self.probe.period, self.probe.failure_threshold, self.probe.timeout)
+        formula = f"{ordinal(threshold)} failed readiness probe in a row"
+        done = filled + phase.takes + self.course.latency()
+        self.readiness.lose(self.attempt.started, done, certain=surely, formula=formula, fields=fields)
+        self._moved(self._settled(filled + phase.takes), 0.0)
+        if ready:
+            self._tell_runs("probe-failed", phase, end, after=filled)
+
+    def _may_flap(self, phase: Phase, end: Moment | None) -> None:
+        """Nobody knows how it answers: it may turn ready and unready."""
+        self._tell_runs("probe-failed", phase, end)
+        since = latest(self.watch.eligible, phase.since)
+        at = since + jitter("some run", 0.0, self._room(since, end))
+        for limits in [(end, self.over)] * MOST_FLAPS:
+            with self.course.in_doubt():
+                self.readiness.lose(self.attempt.started, at, certain=False, formula="the readiness probe may fail")
+                self.readiness.state = None
+                self.readiness.gain(self.attempt, at, "the readiness probe may succeed", (), limits)
+                self.readiness.state = None
+        self._moved(since, 0.0)
+
+    # --- runs --------------------------------------------------------------------------------------------
+
+    def _tell_runs(self, kind: EventType, phase: Phase, end: Moment | None, after: Moment | None = None) -> None:
+        """Note the runs of a phase in which the container is not ready.
+
+        How many there are is known only roughly: each update of the Pod's status adds one and moves the grid (3.5). So
+        none of them is certain.
+        """
+        since = latest(self.watch.eligible, phase.since) if after is None else after
+        for run, count in self._runs(since, end):
+            surely = self.course.within(run, end, self.over)
+            if surely is None:
+                return
+            self._tell_run(kind, run, phase, end, certain=False, count=count)
+
+    def _runs(self, since: Moment, end: Moment | None) -> Iterator[tuple[Moment, int | None]]:
+        """Each of the runs from ``since`` on; the last stands for all that follow."""
+        room = self._room(since, end)
+        if self._is_triggered(since):
+            quick = min(room, self.course.constants.readiness_trigger.high)
+            for _ in range(MOST_TRIGGERED):
+                yield since + jitter("immediate readiness run", 0.0, max(0.0, quick)), 1
+        first = self._first_run(since)
+        for n in range(MOST_FAILURES_TOLD - 1):
+            spread = 0.0 if self.grid is not None else min(room, float(n * self.period))
+            yield first + n * self.period - jitter("runs that come at once", 0.0, max(0.0, spread)), 1
+        count = None if math.isinf(room) else max(1, math.floor(room / self.period) + MOST_TRIGGERED)
+        yield since + jitter("some run", 0.0, float(self.period)), count
+
+    def _room(self, since: Moment, end: Moment | None) -> float:
+        """The longest that it can be from ``since`` to the end of the phase or of all looking."""
+        limits = [limit for limit in (end, self.over) if limit is not None]
+        return max(0.0, min((self.course.bounds(limit - since).high for limit in limits), default=math.inf))
+
+    def _tell_run(
+        self,
+        kind: EventType,
+        tick: Moment,
+        phase: Phase,
+        end: Moment | None,
+        *,
+        certain: bool,
+        count: int | None = 1,
+    ) -> None:
+        detail, alike = several(count, self.period)
+        limits = [limit for limit in (end, self.over) if limit is not None and not certain and count == 1]
+        self.course.emit(
+            kind,
+            earliest(tick, *limits) + phase.takes + self.course.latency() + alike,
+            self.attempt.started,
+            "the readiness probe cannot run" if kind == "probe-errored" else "a readiness probe finds it failing",
+            (self.probe.period, self.probe.initial_delay, self.probe.timeout),
+            container=self.readiness.container,
+            attempt=self.attempt.number,
+            probe=self.probe.kind,
+            certain=certain,
+            **detail,
+        )

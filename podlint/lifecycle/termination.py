@@ -11,7 +11,7 @@ from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Outcome, Program, Reaction
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.moment import Moment, earliest, fraction, jitter, latest, seconds
+from podlint.moment import ZERO, Moment, earliest, fraction, jitter, latest, seconds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Hook, Pod, Probe
 
@@ -154,10 +154,13 @@ def hook_duration(course: Course, container: Container, hook: Hook, result: Outc
     return course.unknown(name, attempt)
 
 
-def stop_duration(course: Course, victim: Victim) -> tuple[Moment | None, Reaction]:
-    """From the stop signal to the process's own exit: None where it ignores the signal."""
+def stop_duration(course: Course, victim: Victim, after: Moment = ZERO) -> tuple[Moment | None, Reaction]:
+    """From the stop signal to the process's own exit: None where it ignores the signal.
+
+    ``after``: the signal comes so long after the stop has begun.
+    """
     name = f"stop.{victim.container.name}"
-    seen = reaction(victim.program, victim.age, course.ranges)
+    seen = reaction(victim.program, None if victim.age is None else victim.age + after, course.ranges)
     if seen.kind == "unknown" or course.setting.assumptions.find(name) is not None:
         return course.unknown(name, victim.attempt), seen
     return (seen.after if seen.kind == "exits" else None), seen
@@ -177,7 +180,7 @@ def _exit(
     waited = term.at - killing.at - used
     kill_at = killing.at + kill_limit(course, used, waited, grace)
     course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
-    takes, seen = stop_duration(course, victim)
+    takes, seen = stop_duration(course, victim, term.at - killing.at)
     stops = None if takes is None else term.at + takes
     end = victim.program.end
     if seen.kind == "ignores" and end is not None and victim.age is not None:

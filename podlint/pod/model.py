@@ -105,6 +105,21 @@ class Mount(NamedTuple):
     span: Span
 
 
+class RestartRule(NamedTuple):
+    """One entry of ``restartPolicyRules``: what a container's exit code asks for (kubelet-model 5.5)."""
+
+    action: str
+    """``Restart``, or ``RestartAllContainers``."""
+    operator: str
+    """``In`` or ``NotIn``."""
+    codes: frozenset[int]
+    path: Path
+
+    def matches(self, code: int) -> bool:
+        """Whether the rule speaks of this exit code."""
+        return (code in self.codes) == (self.operator == "In")
+
+
 class EnvVar(NamedTuple):
     """One entry of ``env``; ``value`` is None where it comes from somewhere else (``valueFrom``) or is no text."""
 
@@ -136,6 +151,8 @@ class Container:
     post_start: Hook | None
     pre_stop: Hook | None
     restart_policy: Field[str | None]
+    restart_rules: tuple[RestartRule, ...]
+    """``restartPolicyRules``, the first that matches counts; only beside a ``restartPolicy`` of the container's own."""
     node: Mapping
     path: Path
     span: Span

@@ -9,8 +9,8 @@ from podlint.manifest.node import Mapping, Path, Span
 from podlint.pod import defaults, image
 from podlint.pod.field import Field
 from podlint.pod.handlers import read_hook, read_probes
-from podlint.pod.model import Container, EnvVar, Mount, Pod, Port, RestartPolicy, Role, Volume, Workload
-from podlint.pod.written import Written, as_text, is_null
+from podlint.pod.model import Container, EnvVar, Mount, Pod, Port, RestartPolicy, RestartRule, Role, Volume, Workload
+from podlint.pod.written import Written, as_integer, as_text, is_null
 
 OWN_ANNOTATIONS = "podlint/"
 """What an annotation begins with that speaks to podlint."""
@@ -99,9 +99,21 @@ def _containers(spec: Written, key: str) -> Iterable[Container]:
             post_start=read_hook(written, "postStart"),
             pre_stop=read_hook(written, "preStop"),
             restart_policy=restart_policy,
+            restart_rules=tuple(_restart_rules(written)),
             node=written.node,
             path=written.path,
             span=written.span,
+        )
+
+
+def _restart_rules(container: Written) -> Iterable[RestartRule]:
+    for rule in container.children("restartPolicyRules"):
+        codes = rule.child_or_empty("exitCodes")
+        yield RestartRule(
+            action=rule.text(defaults.RULE_ACTION).value,
+            operator=codes.text(defaults.RULE_OPERATOR).value,
+            codes=frozenset(code for item in codes.items("values") if (code := as_integer(item)) is not None),
+            path=rule.path,
         )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
@@ -128,11 +128,10 @@ def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, colu
     if scenario.name == DEPENDS_ON_TIMING and len(between) == len(_SIDES):
         yield f"{_INDENT}either as in {between[0]} or as in {between[1]}"
         return
-    rows = [_row(event, scenario) for event in scenario.events]
+    rows = [_row(event, scenario, many) for event, many in _folded(scenario.events)]
     width = max((len(row.when) for row in rows), default=0)
-    for row, same in groupby(rows):
-        times = len(list(same))
-        line = f"{_INDENT}{row.when:<{width}}  {row.mark} {row.what}{f', {times} times' if times > 1 else ''}"
+    for row in rows:
+        line = f"{_INDENT}{row.when:<{width}}  {row.mark} {row.what}"
         if row.why and len(line) + 2 + len(row.why) <= columns:
             line += style.faint(f"  {row.why}")
         yield line
@@ -155,9 +154,31 @@ class _Row(NamedTuple):
     why: str
 
 
-def _row(event: TimedEvent, scenario: Scenario) -> _Row:
+def _folded(events: Sequence[TimedEvent]) -> Iterator[tuple[TimedEvent, str]]:
+    """Like events that may each happen or not are one row, in the time that all of them span; with how many they are."""
+    alike: dict[str, list[TimedEvent]] = {}
+    for event in events:
+        key = event.id if event.told_by_all else what(replace(event, detail=_single(event.detail)))
+        alike.setdefault(key, []).append(event)
+    for same in alike.values():
+        first = same[0]
+        if len(same) == 1:
+            yield first, ""
+            continue
+        counts = [event.detail.get("count", 1) for event in same]
+        many = "again and again" if None in counts else f"up to {sum(counts)} times"
+        spans = replace(first, latest=max(event.latest for event in same), detail=_single(first.detail))
+        yield spans, f", {many}"
+
+
+def _single(detail: dict[str, Any]) -> dict[str, Any]:
+    """The detail of one of several."""
+    return {key: value for key, value in detail.items() if key not in ("count", "every")}
+
+
+def _row(event: TimedEvent, scenario: Scenario, many: str) -> _Row:
     """When: from zero, or from a cause after which it is bounded; and why, unless the cause stands there already."""
-    mark, told = " " if event.told_by_all else "?", visible(what(event))
+    mark, told = " " if event.told_by_all else "?", visible(what(event) + many)
     origin = _bounded_since(event, scenario) if math.isinf(event.latest) else None
     if origin is None:
         return _Row(seconds(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))

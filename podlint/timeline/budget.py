@@ -13,6 +13,7 @@ from podlint.lifecycle.course import Course, Note, Setting
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.prober import Phase, Watch, eligible_from, times
+from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Victim, hook_duration, probe_grace, stop
 from podlint.lifecycle.unknown import ANY, Assumptions
 from podlint.moment import ZERO, Bounds, Evaluation, Moment, jitter, next_tick
@@ -52,7 +53,7 @@ def budgets_of(pod: Pod, version: Version, assumptions: Assumptions) -> Budgets:
         if container.role != "init":
             notes += _played(setting, partial(_watching, pod=pod, container=container))
             notes += _played(setting, partial(_hang_restart, pod=pod, container=container))
-    notes += _played(setting, lambda course: delete_running(course, pod, served=False))
+    notes += _played(setting, lambda course: delete_running(course, pod, Serving.NONE))
     return Budgets(gathered(notes))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -16,32 +17,27 @@ Result = TypeVar("Result")
 def plays(
     setting: Setting, play: Callable[[Course], Result], after: Course | None = None
 ) -> Iterator[tuple[Course, Result]]:
-    """Every course, by playing again with the next choice at the last fork that has one left; with what play returns.
+    """Every course, each played once, with what ``play`` returns.
+
+    The first takes the first answer everywhere; from each go on those that answer one of its later forks otherwise, the
+    early forks first, so that what is played where not everything can be is as different as can be.
 
     ``after``: they all go on from the end of this course.
     """
-    choices: list[int] | None = []
+    waiting: deque[tuple[int, ...]] = deque([()])
     for played in range(1, MOST_COURSES + 1):
-        course = Course(setting, tuple(choices or ()), after)
+        known = waiting.popleft()
+        course = Course(setting, known, after)
         result = play(course)
-        choices = _next(course)
-        course.cut_short |= choices is not None and played == MOST_COURSES
+        taken = (*known, *(0 for _ in course.forks[len(known) :]))
+        for place in range(len(known), len(taken)):
+            waiting.extend((*taken[:place], answer) for answer in range(1, course.forks[place]))
+        course.cut_short |= bool(waiting) and played == MOST_COURSES
         yield course, result
-        if choices is None:
+        if not waiting:
             return
 
 
 def courses(setting: Setting, play: Callable[[Course], object]) -> Iterator[Course]:
     """Every course, for those who need nothing else."""
     return (course for course, _ in plays(setting, play))
-
-
-def _next(course: Course) -> list[int] | None:
-    """The choices of the course to play after this one; None: all have been played."""
-    taken = [*course.choices, *[0] * (len(course.forks) - len(course.choices))]
-    while taken and taken[-1] + 1 >= course.forks[len(taken) - 1]:
-        taken.pop()
-    if not taken:
-        return None
-    taken[-1] += 1
-    return taken

@@ -10,6 +10,7 @@ from functools import partial
 
 from podlint.lifecycle.course import KUBELETS_OWN, Course, Setting
 from podlint.lifecycle.pod_end import delete_running
+from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import MEANINGS, Origin
 from podlint.moment import Bounds
 from podlint.pod.model import Pod
@@ -49,8 +50,8 @@ class Timeline:
     """Everything that can happen is told; False where there were more courses than podlint follows."""
 
 
-def timeline_of(pod: Pod, setting: Setting, *, served: bool = False, stories: bool = True) -> Timeline:
-    """Predict the life of a Pod. ``served``: a Service of the input selects it."""
+def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, stories: bool = True) -> Timeline:
+    """Predict the life of a Pod. ``served``: what the Services of the input make of it."""
     solved = solve(pod, setting, served=served)
     found = _named([scenario(s.tellings, s.box, setting.until) for s in solved], "")
     told: list[Scenario] = []
@@ -69,7 +70,7 @@ def timeline_of(pod: Pod, setting: Setting, *, served: bool = False, stories: bo
     return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told), complete)
 
 
-def _deleted(pod: Pod, setting: Setting, served: bool) -> list[Solved]:
+def _deleted(pod: Pod, setting: Setting, served: Serving) -> list[Solved]:
     """The deletion of a Pod that has run for long."""
     played = list(courses(setting, partial(delete_running, pod=pod, served=served)))
     return [Solved(region.box, tuple({"pod": [played[i]]} for i in region.members)) for region in regions(played)]

@@ -1,8 +1,8 @@
 """The life of a Pod solved: its start, then each container apart, then all of them together.
 
-Containers touch one another where the Pod starts and where it ends; in between each lives for itself. So
-the start is played once, each container's life goes on from there in courses of its own, and only what
-the Pod makes of them (its conditions, its end) is played for each combination of their regions.
+Containers touch one another where the Pod starts and where it ends; in between each lives for itself, unless they need
+the Pod's worker at the same time. So the start is played once, each container's life goes on from there in courses of
+its own, and only what the Pod makes of them (its conditions, its end) is played for each combination of their regions.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Narrowing, Setting
 from podlint.lifecycle.pod_life import Lived, PodLife
 from podlint.lifecycle.pod_start import PodStart, go_on
+from podlint.lifecycle.serving import Serving
+from podlint.lifecycle.worker import contending
 from podlint.pod.model import Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.region import Box, Region, combined, common, regions
@@ -28,14 +30,18 @@ class Solved(NamedTuple):
 
 
 class _Going(NamedTuple):
-    """One way that a container goes on from a start."""
+    """One way that a container, or several that hold each other up, go on from a start."""
 
     start: PodStart
     course: Course
-    life: Life
+    lives: tuple[Life, ...]
+
+    @property
+    def name(self) -> str:
+        return "+".join(life.name for life in self.lives)
 
 
-def solve(pod: Pod, setting: Setting, *, served: bool = False) -> list[Solved]:
+def solve(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE) -> list[Solved]:
     """Every way that a Pod's life can go, by regions of the unknowns that exclude one another and cover everything."""
     starts = list(plays(setting, lambda course: PodStart(course, pod).play()))
     solved: list[Solved] = []
@@ -45,7 +51,7 @@ def solve(pod: Pod, setting: Setting, *, served: bool = False) -> list[Solved]:
     return solved
 
 
-def _from(starts: list[PodStart], box: Box, served: bool) -> list[Solved]:
+def _from(starts: list[PodStart], box: Box, served: Serving) -> list[Solved]:
     """Every way that it can go from these starts, between which nothing but timing decides."""
     goings = _goings(starts)
     found = [regions([going.course for going in each]) for each in goings]
@@ -63,24 +69,40 @@ def _from(starts: list[PodStart], box: Box, served: bool) -> list[Solved]:
 
 
 def _goings(starts: list[PodStart]) -> list[list[_Going]]:
-    """For each container that has begun in any of the starts, every way that it goes on from there."""
-    by_name: dict[str, list[_Going]] = {}
+    """Every way that the containers which have begun in any of the starts go on from there.
+
+    Each container for itself, but together those that may need the Pod's worker at the same time.
+    """
+    apart: dict[str, list[_Going]] = {}
     for start in starts:
         for begun in start.begun:
-            played = plays(start.course.setting, partial(go_on, begun), after=start.course)
-            by_name.setdefault(begun.name, []).extend(_Going(start, course, life) for course, life in played)
-    return list(by_name.values())
+            apart.setdefault(begun.name, []).extend(_go_on(start, [begun]))
+    groups = contending({name: [life.turns for g in each for life in g.lives] for name, each in apart.items()})
+    found = [each for name, each in apart.items() if not any(name in group for group in groups)]
+    for group in groups:
+        chosen = [(start, [begun for begun in start.begun if begun.name in group]) for start in starts]
+        found.append([going for start, begun in chosen if begun for going in _go_on(start, begun)])
+    return found
 
 
-def _together(starts: list[PodStart], goings: list[_Going], box: Box, served: bool) -> list[Solved]:
+def _go_on(start: PodStart, begun: list[Life]) -> list[_Going]:
+    played = plays(start.course.setting, partial(go_on, begun), after=start.course)
+    return [_Going(start, course, lives) for course, lives in played]
+
+
+def _together(starts: list[PodStart], goings: list[_Going], box: Box, served: Serving) -> list[Solved]:
     """What the Pod makes of its containers, each of which goes one of these ways."""
     told: list[tuple[Course, Telling]] = []
     for start in starts:
-        ways = {life.name: [g for g in goings if g.start is start and g.life.name == life.name] for life in start.begun}
-        if not all(ways.values()):
+        ways: dict[str, list[_Going]] = {}
+        for going in goings:
+            if going.start is start:
+                ways.setdefault(going.name, []).append(going)
+        went = [(life.name, life) for each in ways.values() for going in each for life in going.lives]
+        if not {life.name for life in start.begun} <= {name for name, _ in went}:
             continue  # from this start one of the containers cannot go so
         lived = [
-            Lived(life.container, tuple(g.life for g in ways[life.name]) if life.name in ways else (life,))
+            Lived(life.container, tuple(one for name, one in went if name == life.name) or (life,))
             for life in start.lives
         ]
         before = _supposing(start, goings, box)

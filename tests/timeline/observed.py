@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from podlint.kubernetes import Version
 from podlint.lifecycle.course import Setting
+from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.read import read
 from podlint.pod.neighbourhood import Neighbourhood
@@ -53,7 +55,7 @@ def predicted(recorded: dict[str, Any]) -> list[Scenario]:
     """What podlint predicts for the manifest of a life; images were on the node."""
     documents = read("life.yaml", recorded["manifest"].encode()).documents
     (pod,) = (pod for document in documents for pod in pods(document))
-    served = bool(Neighbourhood(documents).services_of(pod))
+    served = Serving.by(Neighbourhood(documents).services_of(pod))
     setting = Setting(
         Version.parse(recorded["kubernetes"]),
         Assumptions.parse(["pull=0s"]),
@@ -67,32 +69,73 @@ def predicted(recorded: dict[str, Any]) -> list[Scenario]:
 def compare(recorded: dict[str, Any], scenario: Scenario) -> Match:
     """Each observed event inside a predicted interval, and nothing certain missing."""
     match = Match()
-    queues: dict[tuple[Any, ...], list[TimedEvent]] = defaultdict(list)
+    told: dict[tuple[Any, ...], list[TimedEvent]] = defaultdict(list)
     for event in scenario.events:
         if event.type in SEEN:
-            queues[_kind(event.type, event.container, event.attempt, event.detail)].append(event)
+            told[_kind(event.type, event.container, event.attempt, event.detail)].append(event)
+    observed: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     waits: set[tuple[Any, ...]] = set()
     for seen in recorded["observed"]:
         wait = (seen.get("container"), seen.get("attempt"))
         if seen["type"] == "restart-delayed" and wait in waits:
             continue  # the recorder notes each look at a wait, podlint tells the wait once
         waits |= {wait} if seen["type"] == "restart-delayed" else set()
-        queue = queues[_kind(seen["type"], seen.get("container"), seen.get("attempt"), seen)]
-        while queue and not _holds(queue[0], seen) and not queue[0].certain:
-            queue.pop(0)
-        if not queue or not _holds(queue[0], seen):
-            expected = f"{queue[0].earliest:.2f}..{queue[0].latest:.2f}" if queue else "nothing more of the kind"
-            match.outside.append(f"{seen}: predicted {expected}")
-            continue
-        event = queue[0]
-        if "every" not in event.detail:  # an entry for several in a row takes them all
-            queue.pop(0)
-            match.widths.append(event.latest - event.earliest)
-    for queue in queues.values():
-        for event in queue:
-            if event.certain and event.latest <= recorded["watched"] - SLACK and _seen_by(recorded, event):
-                match.missing.append(f"{event.type} {event.container} {event.earliest:.2f}..{event.latest:.2f}")
+        observed[_kind(seen["type"], seen.get("container"), seen.get("attempt"), seen)].append(seen)
+    for kind in {**told, **observed}:
+        _align(match, observed[kind], told[kind], lambda event: _due(recorded, event))
     return match
+
+
+@dataclass(frozen=True)
+class _Alignment:
+    """The best way to lay the first of the observed events on the first of the predicted ones."""
+
+    stray: tuple[int, ...] = ()
+    """Observed events that no predicted one holds."""
+    missing: tuple[int, ...] = ()
+    """Predicted events that had to be seen and were not."""
+    pairs: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        return len(self.stray) + len(self.missing), -len(self.pairs)
+
+
+def _align(
+    match: Match, observed: list[dict[str, Any]], told: list[TimedEvent], due: Callable[[TimedEvent], bool]
+) -> None:
+    """In order, one on one; a predicted event that isn't certain may be skipped, one that stands for several takes all."""
+    row = [_Alignment()]
+    for j, event in enumerate(told):
+        last = row[-1]
+        row.append(replace(last, missing=(*last.missing, j)) if due(event) else last)
+    for i, seen in enumerate(observed):
+        above, row = row, []
+        for j in range(len(told) + 1):
+            ways = [replace(above[j], stray=(*above[j].stray, i))]
+            if j:
+                event = told[j - 1]
+                skipped = row[j - 1]
+                ways.append(replace(skipped, missing=(*skipped.missing, j - 1)) if due(event) else skipped)
+                if _holds(event, seen):
+                    ways.append(replace(above[j - 1], pairs=(*above[j - 1].pairs, (i, j - 1))))
+                    if "every" in event.detail:
+                        ways.append(replace(above[j], pairs=(*above[j].pairs, (i, j - 1))))
+            row.append(min(ways, key=lambda way: way.cost))
+    best = row[-1]
+    match.outside += [f"{observed[i]}: predicted {_intervals(told)}" for i in best.stray]
+    match.missing += [f"{told[j].type} {told[j].container} {_intervals([told[j]])}" for j in best.missing]
+    match.widths += [told[j].latest - told[j].earliest for _, j in best.pairs if "every" not in told[j].detail]
+
+
+def _intervals(told: list[TimedEvent]) -> str:
+    each = [f"{event.earliest:.2f}..{event.latest:.2f}{'' if event.certain else '?'}" for event in told]
+    return ", ".join(each) or "nothing of the kind"
+
+
+def _due(recorded: dict[str, Any], event: TimedEvent) -> bool:
+    """The recorder had to see it."""
+    return event.certain and event.latest <= recorded["watched"] - SLACK and _seen_by(recorded, event)
 
 
 def _kind(type_: str, container: str | None, attempt: int | None, detail: dict[str, Any]) -> tuple[Any, ...]:

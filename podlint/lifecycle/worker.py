@@ -1,0 +1,155 @@
+"""The Pod's one worker: what it does for one container holds up what is due for the others (kubelet-model 2.1, 4.1).
+
+A container's life asks for the worker (:class:`Need`) and goes on when it has come. Containers are solved apart, each
+as if it had the worker for itself; those whose needs may fall into a time in which another holds it are played
+together, and served one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from podlint.lifecycle.course import Course
+from podlint.moment import Moment, latest
+
+SHORT_WORK = 1.0
+"""What holds the worker for less than this many seconds is within the jitter of everything else."""
+
+
+class Need(NamedTuple):
+    """The worker is needed."""
+
+    work: Literal["kill", "start", "start in the same sync"]
+    due: Moment
+    """From here on."""
+
+
+T = TypeVar("T")
+
+Living: TypeAlias = Generator[Need, Moment, None]
+"""A life that goes on with the moment at which the worker has come to what it asked for."""
+
+
+class Window(NamedTuple):
+    """A stretch of time, counted from the Pod being bound."""
+
+    low: float
+    high: float
+
+    def meets(self, other: Window) -> bool:
+        """The two have a moment in common."""
+        return self.low <= other.high and other.low < self.high
+
+
+@dataclass
+class Turns:
+    """One container's use of the worker in a course."""
+
+    course: Course
+    needs: list[Window] = field(default_factory=list)
+    """When this container needs it."""
+    holds: list[Window] = field(default_factory=list)
+    """When it holds it for longer than a moment."""
+    held_until: Moment | None = None
+    """The end of the last of these times."""
+
+    def note(self, need: Need) -> None:
+        """The worker is asked for."""
+        self.needs.append(Window(*self.course.bounds(need.due)))
+
+    def hold(self, since: Moment, until: Moment) -> None:
+        """Nothing is done for other containers meanwhile."""
+        if self.course.bounds(until - since).high > SHORT_WORK:
+            self.holds.append(Window(self.course.bounds(since).low, self.course.bounds(until).high))
+            self.held_until = until
+
+
+class Worked(Protocol):
+    """What the worker works for: a container's life."""
+
+    turns: Turns
+
+    def living(self) -> Living:
+        """Its course from here on."""
+
+
+def now(part: Generator[Need, Moment, T]) -> T:
+    """Play a part of a life that nobody else holds up."""
+    try:
+        need = next(part)
+        while True:
+            need = part.send(need.due)
+    except StopIteration as over:
+        result: T = over.value
+        return result
+
+
+def live_apart(life: Worked) -> None:
+    """Let a life go on as if it had the worker for itself."""
+    living = life.living()
+    try:
+        need = next(living)
+        while True:
+            life.turns.note(need)
+            need = living.send(need.due)
+    except StopIteration:
+        return
+
+
+def live_together(course: Course, lives: Sequence[Worked]) -> None:
+    """Let lives go on that share the worker, in the order in which it comes to them."""
+    asking = {}
+    for index, life in enumerate(lives):
+        living = life.living()
+        need = next(living, None)
+        if need is not None:
+            asking[index] = (living, need)
+    sync: Moment | None = None
+    served: int | None = None
+    free: Moment | None = None
+    while asking:
+        needs = {index: need for index, (_, need) in asking.items()}
+        served = _next(course, needs, sync, served)
+        living, need = asking.pop(served)
+        lives[served].turns.note(need)
+        at = need.due if free is None or course.bounds(free - need.due).high <= 0 else latest(free, need.due)
+        sync = sync if need.work == "start in the same sync" else at
+        with suppress(StopIteration):
+            asking[served] = (living, living.send(at))
+        until = lives[served].turns.held_until
+        if until is not None:
+            free = until if free is None or course.bounds(free - until).high <= 0 else latest(free, until)
+
+
+def _next(course: Course, needs: Mapping[int, Need], sync: Moment | None, served: int | None) -> int:
+    """Whose turn it is. A sync kills everything that was due for it when it began, and then starts containers (2.2)."""
+    last = needs.get(served) if served is not None else None
+    if last is not None and last.work == "start in the same sync" and sync is not None:
+        for index, need in needs.items():
+            if need.work == "kill" and course.before(need.due, sync):
+                return index
+        assert served is not None
+        return served
+    chosen, *others = sorted(needs, key=lambda index: course.bounds(needs[index].due).low)
+    for other in others:
+        matters = "kill" in (needs[chosen].work, needs[other].work)
+        if matters and not course.before(needs[chosen].due, needs[other].due):
+            chosen = other
+    return chosen
+
+
+def contending(turns: Mapping[str, Iterable[Turns]]) -> list[frozenset[str]]:
+    """The groups of containers that may hold each other up. ``turns``: by container, one for each course."""
+    needs = {name: [need for turn in own for need in turn.needs] for name, own in turns.items()}
+    holds = {name: [hold for turn in own for hold in turn.holds] for name, own in turns.items()}
+    groups: list[frozenset[str]] = []
+    for name, held in holds.items():
+        met = {other for other in needs if other != name and any(h.meets(n) for h in held for n in needs[other])}
+        if met:
+            group = frozenset((name, *met))
+            touching = [g for g in groups if g & group]
+            groups = [g for g in groups if not g & group] + [group.union(*touching)]
+    return groups
