@@ -14,7 +14,7 @@ from podlint.moment import Bounds, Moment, jitter
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod
 
-Cause: TypeAlias = Literal["self", "liveness", "startup", "post-start"]
+Cause: TypeAlias = Literal["self", "liveness", "startup", "post-start", "restart-all"]
 
 PULL_AGAIN = Bounds(0.0, 1.0)
 """Asking the registry again for an image that is on the node (contract: ``pull``)."""

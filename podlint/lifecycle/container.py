@@ -13,7 +13,7 @@ from podlint.lifecycle.attempt import Attempt, Cause, Ending, start
 from podlint.lifecycle.backoff import BackOff, ladder
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.policy import after_exit, after_probe_kill
+from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion, Probing, Streaks, probe_attempt
 from podlint.lifecycle.readiness import Readiness
@@ -75,11 +75,12 @@ class Life:
         """Its last attempt has not ended."""
         return bool(self.attempts) and self.attempts[-1].ending is None
 
-    def start(self, at: Moment, because: Event, formula: str, number: int = 0) -> Attempt:
+    def start(self, at: Moment, because: Event, formula: str) -> Attempt:
         """Start the process, the image pulled before; the kubelet begins at ``at``.
 
         Where postStart fails, the container is killed before the kubelet does anything else (2.6).
         """
+        number = len(self.attempts)
         process = self._program(again=number > 0)
         attempt = start(self.course, self.pod, self.container, process, self.images, at, because, formula, number)
         self.attempts.append(attempt)
@@ -100,7 +101,7 @@ class Life:
         if attempt.ending is not None:
             return attempt.ending
         course = self.course
-        own_end = self._own_end(attempt)
+        own_end = self.own_end(attempt)
         probing = probe_attempt(course, self.pod, self.container, self.anchor, attempt, self._streaks)
         killed_at, stopped_at = probing.killed_at, self._stopped_at(attempt)
 
@@ -196,10 +197,17 @@ class Life:
         """Whether the kubelet starts the container again (5.5)."""
         if ending.by_probe:
             return after_probe_kill(self.pod, self.container, self.course.setting.version)
-        return self._after_exit(ending) == "restart"
+        return self.after_exit(ending.code) == "restart"
 
-    def _after_exit(self, ending: Ending) -> str:
-        return after_exit(self.pod, self.container, ending.code, self.course.setting.version)
+    def after_exit(self, code: int | None) -> Verdict:
+        """What an exit with ``code`` comes to."""
+        return after_exit(self.pod, self.container, code, self.course.setting.version)
+
+    def begin_anew(self, deleted_at: Moment | None) -> None:
+        """All containers start over: nothing is known of earlier exits, only the probe workers go on (5.5)."""
+        self._backoff = BackOff(self.course)
+        self.finished = self.started_all = None
+        self.deleted_at = deleted_at
 
     def restart(self, attempt: Attempt, ending: Ending) -> Generator[Need, Moment, Attempt | None]:
         """Start again after an ending, at once or after the back-off.
@@ -217,7 +225,7 @@ class Life:
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
             because = self._delayed(attempt, ending, wait, seen)
-            if ending.by_probe and self._after_exit(ending) != "restart":
+            if ending.by_probe and self.after_exit(ending.code) != "restart":
                 self.finished = ending
                 return None
             seen = yield Need("start", self._after_the_start(self._backoff.after_wait(exited.at)))
@@ -227,7 +235,7 @@ class Life:
         if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, seen):
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
-        again = self.start(seen + delay, because, formula, attempt.number + 1)
+        again = self.start(seen + delay, because, formula)
         self.turns.hold(seen, again.free.at)
         if in_sync:
             self._carry_over(attempt, ending, again)
@@ -315,7 +323,7 @@ class Life:
 
     # --- the process itself ------------------------------------------------------------------------------
 
-    def _own_end(self, attempt: Attempt) -> Moment | None:
+    def own_end(self, attempt: Attempt) -> Moment | None:
         """When the process exits by itself; None: never, as far as anybody knows."""
         name = f"run.{self.name}"
         end = attempt.program.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from podlint.lifecycle.attempt import Attempt
@@ -27,6 +28,13 @@ class PodStart:
     """Of these, the ones that have only begun: nothing in this course depends on how they go on."""
     failed: Event | None = None
     """The exit of an init container that may not be started again: the Pod has failed."""
+    scheduled: Event = field(init=False)
+    anchor: Moment = field(init=False)
+    """Where the grids of all probe workers begin (3.1)."""
+    ends_at: Moment | None = None
+    """The deletion or the Pod's deadline, whichever comes first; None: neither comes."""
+    expires: bool = False
+    """It is the deadline that ends it."""
     _images: set[str] = field(default_factory=set)
 
     def play(self) -> PodStart:
@@ -34,29 +42,35 @@ class PodStart:
         course = self.course
         self.scheduled = course.emit("scheduled", ZERO, (), "zero: the Pod is bound to its node")
         course.emit("phase", ZERO, self.scheduled, "until every container has been started", phase="Pending")
-        self._anchor = course.jitter("grid_anchor")
+        self.anchor = course.jitter("grid_anchor")
         deletion, deadline = course.setting.delete_at, self.pod.active_deadline.value
         self.ends_at = None if deletion is None else seconds(deletion)
-        """The deletion or the Pod's deadline, whichever comes first; None: neither comes."""
-        expires = None if deadline is None else self._anchor + jitter("deadline", deadline - 1.0, deadline + 1.0)
+        expires = None if deadline is None else self.anchor + jitter("deadline", deadline - 1.0, deadline + 1.0)
         self.expires = expires is not None and (self.ends_at is None or course.before(expires, self.ends_at))
-        """It is the deadline that ends it."""
         if self.expires:
             self.ends_at = expires
-        self._start()
+        at = latest(course.unknown("overhead"), self.anchor + course.constants.anchor_to_start)
+        self._start(at, self.anchor, self.scheduled, "plus overhead: sandbox, network, volumes")
         return self
+
+    def start_over(self, at: Moment, because: Event) -> PodStart:
+        """The start of the next round, where an exit code restarts all containers: in the same sandbox (5.5)."""
+        again = copy(self)
+        again.begun = []
+        if self.pod.before_main:
+            pending = at + self.course.jitter("status_published")
+            self.course.emit("phase", pending, because, "init containers run again", certain=False, phase="Pending")
+        again._start(at + self.course.jitter("next_start"), at, because, "started over")  # noqa: SLF001 -- its own kind
+        return again
 
     @property
     def complete(self) -> bool:
         """Every main container has been started."""
         return sum(life.container.role == "main" for life in self.lives) == len(self.pod.main)
 
-    def _start(self) -> None:
+    def _start(self, at: Moment | None, sync: Moment | None, because: Event, formula: str) -> None:
+        """Start everything; the first container at ``at``, in a sync that begins at ``sync``."""
         course = self.course
-        overhead = course.unknown("overhead")
-        at: Moment | None = latest(overhead, self._anchor + course.constants.anchor_to_start)
-        sync: Moment | None = self._anchor
-        because, formula = self.scheduled, "plus overhead: sandbox, network, volumes"
         for container in self.pod.before_main:
             if at is None or sync is None or self._is_over_by(sync):
                 return
@@ -74,20 +88,23 @@ class PodStart:
             return
         started = self._start_main(at, because, formula)
         for life in started:
-            life.started_all = started[-1].attempts[0].free
-        shown = latest(*(life.attempts[0].visible for life in started))
+            life.started_all = started[-1].attempts[-1].free
+        shown = latest(*(life.attempts[-1].visible for life in started))
         course.emit(
             "phase",
             shown,
-            tuple(life.attempts[0].started for life in started),
+            tuple(life.attempts[-1].started for life in started),
             "every main container has been started",
             certain=bool(course.within(shown, self.ends_at)),
             phase="Running",
         )
 
     def _life(self, container: Container) -> Life:
+        known = next((life for life in self.lives if life.container is container), None)
+        if known is not None:
+            return known
         alone = len(self.pod.main) == 1 and container.role == "main"
-        life = Life(self.course, self.pod, container, self._anchor, self._images, self.ends_at, alone)
+        life = Life(self.course, self.pod, container, self.anchor, self._images, self.ends_at, alone)
         self.lives.append(life)
         return life
 

@@ -11,8 +11,9 @@ Verdict: TypeAlias = Literal["restart", "restart-all", "stays-ended"]
 
 RULES_SINCE = (1, 35)
 """Container restart policies and their rules are on by default from this version on (kubelet-model 9)."""
+RESTART_ALL = "RestartAllContainers"
 RESTART_ALL_SINCE = (1, 36)
-"""So is the action RestartAllContainers."""
+"""So is that action."""
 
 
 def after_exit(pod: Pod, container: Container, code: int | None, version: Version) -> Verdict:
@@ -24,7 +25,7 @@ def after_exit(pod: Pod, container: Container, code: int | None, version: Versio
         rule = next((r for r in container.restart_rules if r.matches(code or 0)), None)
         if rule is not None and rule.action == "Restart":
             return "restart"
-        if rule is not None and rule.action == "RestartAllContainers" and version >= RESTART_ALL_SINCE:
+        if rule is not None and rule.action == RESTART_ALL and version >= RESTART_ALL_SINCE:
             return "restart-all"
     policy = own or pod.restart_policy.value
     if policy == "Always" and (container.role != "init" or bool(code)):

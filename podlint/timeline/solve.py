@@ -14,6 +14,7 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Narrowing, Setting
 from podlint.lifecycle.pod_life import Lived, PodLife
 from podlint.lifecycle.pod_start import PodStart, go_on
+from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.worker import contending
 from podlint.pod.model import Pod
@@ -73,6 +74,8 @@ def _goings(starts: list[PodStart]) -> list[list[_Going]]:
 
     Each container for itself, but together those that may need the Pod's worker at the same time.
     """
+    if may_start_over(starts[0].pod, starts[0].course.setting.version):
+        return [[going for start in starts for going in _in_rounds(start)]]
     apart: dict[str, list[_Going]] = {}
     for start in starts:
         for begun in start.begun:
@@ -83,6 +86,11 @@ def _goings(starts: list[PodStart]) -> list[list[_Going]]:
         chosen = [(start, [begun for begun in start.begun if begun.name in group]) for start in starts]
         found.append([going for start, begun in chosen if begun for going in _go_on(start, begun)])
     return found
+
+
+def _in_rounds(start: PodStart) -> list[_Going]:
+    played = plays(start.course.setting, partial(live_in_rounds, start), after=start.course)
+    return [_Going(start, course, lives) for course, lives in played]
 
 
 def _go_on(start: PodStart, begun: list[Life]) -> list[_Going]:
