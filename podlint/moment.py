@@ -30,8 +30,7 @@ class Bounds(NamedTuple):
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """One value of an unknown, e.g. ``boot.app`` of attempt 0. Every attempt draws its own."""
 
     unknown: str
@@ -236,7 +235,7 @@ class Evaluation:
     """
 
     def __init__(self, ranges: Ranges) -> None:
-        self._ranges = ranges
+        self.ranges = ranges
         self._known: dict[Atom, Bounds] = {}
 
     def bounds(self, moment: Moment) -> Bounds:
@@ -245,8 +244,14 @@ class Evaluation:
 
     def _bounds(self, moment: Moment, cases: int) -> Bounds:
         low = high = moment.constant
-        for atom, count in moment.atoms:
-            least, most = self._atom(atom)
+        atoms = moment.atoms
+        operators = False
+        for atom, count in atoms:
+            if isinstance(atom, Jitter):
+                least, most = atom.low, atom.high
+            else:
+                operators = operators or not isinstance(atom, Draw)
+                least, most = self._atom(atom)
             if count > 0:
                 low += count * least
                 high += count * most
@@ -257,7 +262,7 @@ class Evaluation:
             low = -math.inf
         if math.isnan(high):
             high = math.inf
-        entangled = _entangled(moment)
+        entangled = _entangled(moment) if operators and len(atoms) > 1 else None
         if entangled is None or cases <= 1:
             return Bounds(low, high)
         opened = self._opened(moment, *entangled, cases)
@@ -286,7 +291,7 @@ class Evaluation:
 
     def _work_out(self, atom: Atom) -> Bounds:
         if isinstance(atom, Draw):
-            return self._ranges[atom]
+            return self.ranges[atom]
         if isinstance(atom, Jitter):
             return Bounds(atom.low, atom.high)
         if isinstance(atom, NextMultiple):
@@ -313,8 +318,6 @@ def _same_second(low: float, high: float) -> bool:
 
 def _entangled(moment: Moment) -> tuple[Operator, int] | None:
     """An operator of the sum that depends on something the rest of the sum depends on too."""
-    if len(moment.atoms) == 1:
-        return None
     operators = [(atom, n) for atom, n in moment.atoms if not isinstance(atom, Draw | Jitter)]
     # Ticks first: opening one may cancel a latest that stands inside it and beside it.
     operators.sort(key=lambda operator: not isinstance(operator[0], NextMultiple))

@@ -23,8 +23,8 @@ from podlint.lifecycle.worker import Living, Need, Turns
 from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Pod, ProbeKind, Sleep
 
-MOST_ATTEMPTS = 24
-"""More attempts than this are not unrolled, however far ``until`` lies; the course then says that it is cut short."""
+MOST_ATTEMPTS = 10
+"""More attempts than this are not told one by one, however far ``until`` lies: the rest is one round that repeats."""
 
 
 _CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
@@ -299,12 +299,37 @@ class Life:
         """Whether the course need not be followed beyond this restart: it repeats itself, or lies past ``until``."""
         until = self.course.setting.until
         if until is not None:
-            self.course.cut_short |= again.number >= MOST_ATTEMPTS
-            return self.course.bounds(again.started.at).low > until or again.number >= MOST_ATTEMPTS
+            if self.course.bounds(again.started.at).low > until:
+                return True
+            if again.number >= MOST_ATTEMPTS:
+                self._tell_the_rest(again, until)
+                return True
+            return False
         if self._steady():
             self._note_cycle()
             return True
         return False
+
+    def _tell_the_rest(self, again: Attempt, until: float) -> None:
+        """All further rounds in one: each event of the one before this, as often as there is time for it."""
+        course, before = self.course, self.attempts[-2]
+        shift = again.started.at - before.started.at
+        every = max(course.bounds(shift).low, 0.1)
+        rest = max(0.0, until - course.bounds(again.started.at).low)
+        spread = jitter("one of all further rounds", 0.0, rest)
+        told = [event for event in course.events if event.container == self.name and event.attempt == before.number]
+        for event in told:
+            detail = {**event.detail, "count": int(rest // every) + 1, "every": round(every, 3)}
+            course.emit(
+                event.type,
+                event.at + shift + spread,
+                again.started,
+                f"and so on: {event.formula}",
+                container=self.name,
+                attempt=again.number,
+                certain=False,
+                **detail,
+            )
 
     def _steady(self) -> bool:
         """The last two attempts ended the same way, so the next ones will."""

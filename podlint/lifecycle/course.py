@@ -19,7 +19,7 @@ from podlint.kubernetes import Version
 from podlint.lifecycle.constants import Constants, constants
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
-from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment, draw, earliest, jitter, latest
+from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Jitter, Moment, draw, earliest, jitter, latest
 from podlint.pod.field import Field
 
 KUBELETS_OWN = ("overhead", "latency")
@@ -134,8 +134,20 @@ class Course:
 
     def between(self, *moments: Moment) -> Moment:
         """Any moment from the first of several to the last: it is one of them, but nothing says which."""
+        each = [self.bounds(moment) for moment in moments]
+        low, high = min(b.low for b in each), max(b.high for b in each)
+        if not math.isinf(high):
+            return jitter("one of several", low, high)
         first, last = earliest(*moments), latest(*moments)
         return first + jitter("one of several", 0.0, max(0.0, self.bounds(last - first).high))
+
+    def settled(self, moment: Moment, since: Moment) -> Moment:
+        """The same moment without its history after ``since``, where that is only jitter: expressions must not pile up."""
+        history = moment - since
+        low, high = self.bounds(history)
+        if math.isinf(high) or not all(isinstance(leaf, Jitter) for leaf in history.leaves):
+            return moment
+        return since + jitter("all that came in between", low, high)
 
     # --- events ------------------------------------------------------------------------------------------
 

@@ -3,50 +3,61 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.event import Event
+from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.pod_end import Standing, fail_at_deadline, stop_pod, tell_phases
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Victim, pod_grace, stop
-from podlint.moment import Moment, latest
+from podlint.moment import Bounds, Moment, jitter, latest
 from podlint.pod.model import Container
 
+MOST_TOGGLES = 60
+"""After the first, so many changes of the Pod's readiness are told one by one."""
 
-class Lived(NamedTuple):
+
+@dataclass
+class Lived:
     """The life of one container; more than one where nothing but timing decides which it is."""
 
     container: Container
     lives: tuple[Life, ...]
 
-    def toggles(self, course: Course) -> list[Toggle]:
+    @cached_property
+    def toggles(self) -> list[Toggle]:
         """When it turns ready and unready: the n-th time of one attempt, in any of its lives, is one event."""
         each = [life.readiness.toggles for life in self.lives]
         if len(each) == 1:
             return each[0]
-        same: dict[tuple[bool, int | None, int], list[Event]] = {}
-        for toggles in each:
+        same: dict[tuple[bool, int | None, int], list[_Told]] = {}
+        for life, toggles in zip(self.lives, each, strict=True):
             seen: Counter[tuple[bool, int | None]] = Counter()
             for toggle in toggles:
                 kind = (toggle.ready, toggle.event.attempt)
-                same.setdefault((*kind, seen[kind]), []).append(toggle.event)
+                told = (toggle.event, life.course.bounds(toggle.event.at))
+                same.setdefault((*kind, seen[kind]), []).append(told)
                 seen[kind] += 1
-        merged = [
-            Toggle(ready, _either(course, events, certain=len(events) == len(each)))
-            for (ready, _, _), events in same.items()
-        ]
-        return sorted(merged, key=lambda toggle: course.bounds(toggle.event.at))
+        first = sorted(same.items(), key=lambda item: min(bounds for _, bounds in item[1]))
+        return [Toggle(ready, _either(told, certain=len(told) == len(each))) for (ready, _, _), told in first]
 
+    @property
     def endings(self) -> list[Ending]:
         """How it ends for good, in those of its lives in which it does."""
         return [life.finished for life in self.lives if life.finished is not None]
+
+    @cached_property
+    def last_exit(self) -> Event:
+        """Its last exit, whichever of its lives it is that ends for good."""
+        ends = [(life.finished.exited, life.course) for life in self.lives if life.finished is not None]
+        return _either([(event, course.bounds(event.at)) for event, course in ends], certain=True)
 
     def running(self) -> list[tuple[Life, Attempt, bool]]:
         """The attempts that have not ended, and whether that is sure."""
@@ -55,12 +66,17 @@ class Lived(NamedTuple):
         return [(life, life.attempts[-1], sure) for life in last.values()]
 
 
-def _either(course: Course, events: list[Event], *, certain: bool) -> Event:
+_Told: TypeAlias = tuple[Event, Bounds]
+
+
+def _either(told: Sequence[_Told], *, certain: bool) -> Event:
     """One event that stands for whichever of several it turns out to be."""
+    events = [event for event, _ in told]
     first = events[0]
     if len(events) == 1 and certain:
         return first
-    at = course.between(*(event.at for event in events))
+    low, high = min(bounds.low for _, bounds in told), max(bounds.high for _, bounds in told)
+    at = first.at if len(events) == 1 else jitter("one of several", low, high)
     certain = certain and all(event.certain for event in events)
     return replace(first, at=at, because=tuple(events), certain=certain)
 
@@ -100,18 +116,31 @@ class PodLife:
         counted = [lived for lived in self.lived if lived.container.role != "init"]
         if len(counted) < sum(c.role != "init" for c in pod.containers) or pod.readiness_gates:
             return
-        turns = [lived.toggles(self.course) for lived in counted]
+        turns = [lived.toggles for lived in counted]
         if not all(turns):
             return
         firsts = [toggles[0].event for toggles in turns]
         certain = all(event.certain for event in firsts)
         self._pod_ready(latest(*(event.at for event in firsts)), firsts, certain)
         alone = len(counted) == 1
-        for toggle in (toggle for toggles in turns for toggle in toggles[1:]):
+        later = [toggle for toggles in turns for toggle in toggles[1:]]
+        for toggle in later[:MOST_TOGGLES]:
             if toggle.ready:
                 self._pod_ready(toggle.event.at, [toggle.event], alone and toggle.event.certain)
             else:
                 self._pod_unready(toggle.event, alone and toggle.event.certain)
+        for ready in (True, False):
+            self._more(ready, [toggle.event for toggle in later[MOST_TOGGLES:] if toggle.ready is ready])
+
+    def _more(self, ready: bool, events: list[Event]) -> None:
+        """What would be too many to tell one by one: the Pod may turn ready, or unready, at any of these times."""
+        if not events:
+            return
+        each = [self.course.bounds(event.at) for event in events]
+        at = jitter("one of many", min(b.low for b in each), max(b.high for b in each))
+        kind: EventType = "pod-ready" if ready else "pod-unready"
+        many: dict[str, Any] = {"count": len(events), "every": 0}
+        self.course.emit(kind, at, events[0], "one of many containers turns", certain=False, **many)
 
     def _pod_ready(self, at: Moment, because: Iterable[Event], certain: bool) -> None:
         ready = self.course.emit("pod-ready", at, tuple(because), "every container is ready", certain=certain)
@@ -139,15 +168,14 @@ class PodLife:
 
     def _finish(self) -> None:
         """The Pod is done when all main containers have ended for good, or an init container has failed (6.7, 6.8)."""
-        course = self.course
         if self.start.failed is not None:
             self._done_after([self.start.failed], frozenset((1,)), sure=True)
             return
         main = [lived for lived in self.lived if lived.container.role == "main"]
-        endings = [lived.endings() for lived in main]
+        endings = [lived.endings for lived in main]
         if not self.start.complete or not all(endings):
             return
-        exits = [_either(course, [e.exited for e in ended], certain=True) for ended in endings]
+        exits = [lived.last_exit for lived in main]
         sure = all(len(ended) == len(lived.lives) for ended, lived in zip(endings, main, strict=True))
         self._done_after(exits, frozenset(ending.code for ended in endings for ending in ended), sure=sure)
 

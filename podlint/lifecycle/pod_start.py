@@ -14,6 +14,9 @@ from podlint.lifecycle.worker import live_apart, live_together, now
 from podlint.moment import ZERO, Moment, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
+MOST_CHAINED = 4
+"""So many containers' starts are told each by the one before; then the chain begins anew from the first."""
+
 
 @dataclass
 class PodStart:
@@ -167,6 +170,8 @@ class PodStart:
             started.append(life)
             because = attempt.free
             at, formula = because.at + course.jitter("next_start"), "the next container in the same sync"
+            if len(started) % MOST_CHAINED == 0:
+                at = course.settled(at, started[0].attempts[-1].started.at)
         self.begun += started
         return started
 
@@ -175,11 +180,14 @@ class PodStart:
         return self.ends_at is not None and self.course.before(self.ends_at, sync)
 
 
-def go_on(begun: Sequence[Life], course: Course) -> tuple[Life, ...]:
-    """Let containers that have begun live on, in a course of their own; returns their whole lives."""
+def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0) -> tuple[Life, ...]:
+    """Let containers that have begun live on, in a course of their own; returns their whole lives.
+
+    ``wait``: so long, at the most, the Pod's worker may be held by containers that are not among them.
+    """
     lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
     if len(lives) == 1:
-        live_apart(lives[0])
+        live_apart(lives[0], wait)
     else:
         live_together(course, lives)
     return lives

@@ -12,15 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from podlint.behaviour.program import OPAQUE
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, ordinal, several, times
-from podlint.moment import Jitter, Moment, earliest, jitter, latest, next_tick
+from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, ordinal, times
+from podlint.moment import Bounds, Moment, earliest, jitter, latest, next_tick
 from podlint.pod.field import Field
 
 MOST_TRIGGERED = 3
 """Readiness runs that status updates trigger right after a start (3.5: two, seldom three)."""
+FEW_FAILURES_TOLD = 3
+"""Where a life is told without an end, so many uncertain runs of one phase are told one by one."""
 MOST_FLAPS = 4
 """So often an answer that cannot be known is told to turn either way."""
 
@@ -149,12 +152,8 @@ class _Following:
         self.grid = self._settled(run)
 
     def _settled(self, run: Moment) -> Moment:
-        """The same moment without its history, where the history is only jitter: expressions must not pile up."""
-        since_start = run - self.attempt.started.at
-        low, high = self.course.bounds(since_start)
-        if math.isinf(high) or not all(isinstance(leaf, Jitter) for leaf in since_start.leaves):
-            return run
-        return self.attempt.started.at + jitter("readiness grid", low, high)
+        """The same moment without its history since the start."""
+        return self.course.settled(run, self.attempt.started.at)
 
     def _first_run(self, since: Moment) -> Moment:
         """The first run at or after ``since``: the next tick of the grid, or one that a status update triggers."""
@@ -208,7 +207,7 @@ class _Following:
             surely = self.course.within(tick, end, self.over)
             if surely is None:
                 return
-            self._tell_run("probe-failed", tick, phase, end, certain=surely)
+            self._tell_run("probe-failed", tick, phase, certain=surely)
         filled = first + times(spacing, threshold - 1)
         surely = self.course.within(filled, end, self.over)
         if surely is None:
@@ -222,15 +221,21 @@ class _Following:
             self._tell_runs("probe-failed", phase, end, after=filled)
 
     def _may_flap(self, phase: Phase, end: Moment | None) -> None:
-        """Nobody knows how it answers: it may turn ready and unready."""
+        """Nobody knows how it answers: it may turn ready and unready.
+
+        An application that podlint cannot read may stop answering, but nobody expects it to begin to.
+        """
         self._tell_runs("probe-failed", phase, end)
         since = latest(self.watch.eligible, phase.since)
         at = since + jitter("some run", 0.0, self._room(since, end))
-        for limits in [(end, self.over)] * MOST_FLAPS:
-            with self.course.in_doubt():
+        opaque = self.attempt.program is OPAQUE
+        with self.course.in_doubt():
+            if opaque:
+                self.readiness.lose(self.attempt.started, at, certain=False, formula="it may answer no more")
+            for _ in range(0 if opaque else MOST_FLAPS):
                 self.readiness.lose(self.attempt.started, at, certain=False, formula="the readiness probe may fail")
                 self.readiness.state = None
-                self.readiness.gain(self.attempt, at, "the readiness probe may succeed", (), limits)
+                self.readiness.gain(self.attempt, at, "the readiness probe may succeed", (), ())
                 self.readiness.state = None
         self._moved(since, 0.0)
 
@@ -240,49 +245,42 @@ class _Following:
         """Note the runs of a phase in which the container is not ready.
 
         How many there are is known only roughly: each update of the Pod's status adds one and moves the grid (3.5). So
-        none of them is certain.
+        none of them is certain, and where each can lie is told by bounds alone.
         """
         since = latest(self.watch.eligible, phase.since) if after is None else after
-        for run, count in self._runs(since, end):
-            surely = self.course.within(run, end, self.over)
-            if surely is None:
-                return
-            self._tell_run(kind, run, phase, end, certain=False, count=count)
-
-    def _runs(self, since: Moment, end: Moment | None) -> Iterator[tuple[Moment, int | None]]:
-        """Each of the runs from ``since`` on; the last stands for all that follow."""
         room = self._room(since, end)
+        runs = list(self._runs(since, room))
+        for low, high, count in runs:
+            self._tell_run(kind, since + jitter("readiness run", low, high), phase, certain=False, count=count)
+
+    def _runs(self, since: Moment, room: float) -> Iterator[tuple[float, float, int | None]]:
+        """Each of the runs from ``since`` on as how long after it at the least and most; the last stands for more."""
+        period = float(self.period)
         if self._is_triggered(since):
             quick = min(room, self.course.constants.readiness_trigger.high)
-            for _ in range(MOST_TRIGGERED):
-                yield since + jitter("immediate readiness run", 0.0, max(0.0, quick)), 1
-        first = self._first_run(since)
-        for n in range(MOST_FAILURES_TOLD - 1):
-            spread = 0.0 if self.grid is not None else min(room, float(n * self.period))
-            yield first + n * self.period - jitter("runs that come at once", 0.0, max(0.0, spread)), 1
-        count = None if math.isinf(room) else max(1, math.floor(room / self.period) + MOST_TRIGGERED)
-        yield since + jitter("some run", 0.0, float(self.period)), count
+            yield from [(0.0, quick, 1)] * MOST_TRIGGERED
+        first = Bounds(0.0, period)
+        if self.grid is not None and not self._is_triggered(since):
+            first = self.course.bounds(next_tick(self.grid, self.period, since) - since)
+        told = MOST_FAILURES_TOLD if self.course.setting.until is not None else FEW_FAILURES_TOLD
+        for n in range(told - 1):
+            low = max(0.0, first.low) + (n * period if self.grid is not None else 0.0)
+            if low > room:
+                break
+            yield low, min(room, first.high + n * period), 1
+        if self.grid is None or told * period <= room:
+            yield 0.0, room, None if math.isinf(room) else math.floor(room / period) + MOST_TRIGGERED
 
     def _room(self, since: Moment, end: Moment | None) -> float:
         """The longest that it can be from ``since`` to the end of the phase or of all looking."""
         limits = [limit for limit in (end, self.over) if limit is not None]
         return max(0.0, min((self.course.bounds(limit - since).high for limit in limits), default=math.inf))
 
-    def _tell_run(
-        self,
-        kind: EventType,
-        tick: Moment,
-        phase: Phase,
-        end: Moment | None,
-        *,
-        certain: bool,
-        count: int | None = 1,
-    ) -> None:
-        detail, alike = several(count, self.period)
-        limits = [limit for limit in (end, self.over) if limit is not None and not certain and count == 1]
+    def _tell_run(self, kind: EventType, tick: Moment, phase: Phase, *, certain: bool, count: int | None = 1) -> None:
+        detail = {} if count == 1 else {"count": count, "every": self.period}
         self.course.emit(
             kind,
-            earliest(tick, *limits) + phase.takes + self.course.latency() + alike,
+            tick + phase.takes + self.course.latency(),
             self.attempt.started,
             "the readiness probe cannot run" if kind == "probe-errored" else "a readiness probe finds it failing",
             (self.probe.period, self.probe.initial_delay, self.probe.timeout),

@@ -37,7 +37,9 @@ def _asks(container: Container) -> bool:
 
 def live_in_rounds(start: PodStart, course: Course) -> tuple[Life, ...]:
     """Let the whole Pod live on from its start, round after round; returns its containers' whole lives."""
-    lives = {life.name: replace(life, course=course, attempts=[replace(a) for a in life.attempts]) for life in start.lives}
+    lives = {
+        life.name: replace(life, course=course, attempts=[replace(a) for a in life.attempts]) for life in start.lives
+    }
     round_ = copy(start)
     round_.course, round_.lives = course, list(lives.values())
     round_.begun = [lives[life.name] for life in start.begun]
@@ -62,7 +64,9 @@ def _told_enough(course: Course, source: Life, begins: list[Event]) -> bool:
         course.cycle = (begins[-2], begins[-1])
         return True
     course.cut_short |= source.attempts[-1].number >= MOST_ATTEMPTS
-    return source.attempts[-1].number >= MOST_ATTEMPTS or (until is not None and course.bounds(begins[-1].at).low > until)
+    return source.attempts[-1].number >= MOST_ATTEMPTS or (
+        until is not None and course.bounds(begins[-1].at).low > until
+    )
 
 
 def _source(start: PodStart) -> tuple[Life, Moment] | None:

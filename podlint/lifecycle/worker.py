@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from podlint.lifecycle.course import Course
-from podlint.moment import Moment, latest
+from podlint.moment import Moment, jitter, latest
 
 SHORT_WORK = 1.0
 """What holds the worker for less than this many seconds is within the jitter of everything else."""
@@ -55,6 +55,8 @@ class Turns:
     """When it holds it for longer than a moment."""
     held_until: Moment | None = None
     """The end of the last of these times."""
+    longest: float = 0.0
+    """The longest of them, in seconds."""
 
     def note(self, need: Need) -> None:
         """The worker is asked for."""
@@ -62,7 +64,9 @@ class Turns:
 
     def hold(self, since: Moment, until: Moment) -> None:
         """Nothing is done for other containers meanwhile."""
-        if self.course.bounds(until - since).high > SHORT_WORK:
+        longest = self.course.bounds(until - since).high
+        if longest > SHORT_WORK:
+            self.longest = max(self.longest, longest)
             self.holds.append(Window(self.course.bounds(since).low, self.course.bounds(until).high))
             self.held_until = until
 
@@ -87,14 +91,15 @@ def now(part: Generator[Need, Moment, T]) -> T:
         return result
 
 
-def live_apart(life: Worked) -> None:
-    """Let a life go on as if it had the worker for itself."""
+def live_apart(life: Worked, wait: float = 0.0) -> None:
+    """Let a life go on by itself; ``wait``: so long, at the most, the worker may be held by others when it is needed."""
     living = life.living()
     try:
         need = next(living)
         while True:
             life.turns.note(need)
-            need = living.send(need.due)
+            waits = wait > 0 and need.work != "start in the same sync"
+            need = living.send(need.due + jitter("the Pod's worker is busy", 0.0, wait) if waits else need.due)
     except StopIteration:
         return
 
@@ -143,13 +148,46 @@ def _next(course: Course, needs: Mapping[int, Need], sync: Moment | None, served
 
 def contending(turns: Mapping[str, Iterable[Turns]]) -> list[frozenset[str]]:
     """The groups of containers that may hold each other up. ``turns``: by container, one for each course."""
-    needs = {name: [need for turn in own for need in turn.needs] for name, own in turns.items()}
-    holds = {name: [hold for turn in own for hold in turn.holds] for name, own in turns.items()}
+    used = {name: Use.of(own) for name, own in turns.items()}
     groups: list[frozenset[str]] = []
-    for name, held in holds.items():
-        met = {other for other in needs if other != name and any(h.meets(n) for h in held for n in needs[other])}
+    for name, use in used.items():
+        met = {other for other, theirs in used.items() if other != name and use.holds_up(theirs)}
         if met:
             group = frozenset((name, *met))
             touching = [g for g in groups if g & group]
             groups = [g for g in groups if not g & group] + [group.union(*touching)]
     return groups
+
+
+class Use(NamedTuple):
+    """What a container makes of the worker in all of its courses."""
+
+    needs: tuple[Window, ...]
+    holds: tuple[Window, ...]
+    longest: float
+    """The longest that it holds the worker at a time."""
+
+    @classmethod
+    def of(cls, turns: Iterable[Turns]) -> Use:
+        """Over several courses."""
+        several = list(turns)
+        return cls(
+            _joined(need for turn in several for need in turn.needs),
+            _joined(hold for turn in several for hold in turn.holds),
+            max((turn.longest for turn in several), default=0.0),
+        )
+
+    def holds_up(self, other: Use) -> bool:
+        """The other may need the worker while this one holds it."""
+        return any(hold.meets(need) for hold in self.holds for need in other.needs)
+
+
+def _joined(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """The same time in as few windows as it takes."""
+    joined: list[Window] = []
+    for window in sorted(windows):
+        if joined and window.low <= joined[-1].high:
+            joined[-1] = Window(joined[-1].low, max(joined[-1].high, window.high))
+        else:
+            joined.append(window)
+    return tuple(joined)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -99,6 +100,7 @@ class Document:
     """Where ``root`` stands in the document as written: ``("items", 2)`` for an item of a ``List``."""
 
 
+@lru_cache(maxsize=4096)  # a timeline names the same fields at every event
 def format_path(path: Path) -> str:
     """``("spec", "containers", 0, "name")`` as the API server writes it: ``spec.containers[0].name``."""
     out: list[str] = []

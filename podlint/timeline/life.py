@@ -17,7 +17,7 @@ from podlint.pod.model import Pod
 from podlint.timeline.budget import Budget, Budgets, budgets_of
 from podlint.timeline.explore import courses
 from podlint.timeline.region import regions
-from podlint.timeline.scenario import Scenario, scenario
+from podlint.timeline.scenario import Scenario, Tables, scenario
 from podlint.timeline.solve import Solved, solve
 
 DEPENDS_ON_TIMING = "depends-on-timing"
@@ -53,13 +53,14 @@ class Timeline:
 def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, stories: bool = True) -> Timeline:
     """Predict the life of a Pod. ``served``: what the Services of the input make of it."""
     solved = solve(pod, setting, served=served)
-    found = _named([scenario(s.tellings, s.box, setting.until) for s in solved], "")
+    tables = Tables()
+    found = _named([scenario(s.tellings, s.box, setting.until, tables) for s in solved], "")
     told: list[Scenario] = []
     if stories and setting.delete_at is None:
         deleted = _deleted(pod, setting, served)
         told = [
             replace(story, supposing=("deletion",), zero="deletion-requested", repeats=None)
-            for story in _named([scenario(s.tellings, s.box, setting.until) for s in deleted], "deleted")
+            for story in _named([scenario(s.tellings, s.box, setting.until, tables) for s in deleted], "deleted")
         ]
         solved += deleted
     played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]

@@ -20,7 +20,7 @@ Box: TypeAlias = Mapping[Draw, Bounds]
 MOST_COMBINED = 9
 """Up to so many combinations of several containers' regions are told each; two containers that may boot too slowly
 make nine."""
-MOST_TOLD_APART = 8
+MOST_TOLD_APART = 4
 """Beyond that the containers are told apart one after the other, up to so many of them."""
 
 

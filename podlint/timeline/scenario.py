@@ -22,6 +22,9 @@ Telling: TypeAlias = Mapping[str, Sequence[Course]]
 but timing decides which of them it takes."""
 
 
+_Key: TypeAlias = tuple[Any, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """One condition on one unknown."""
@@ -59,6 +62,13 @@ class TimedEvent:
     at: Moment
     """The time as an expression, of the course that tells the event best."""
 
+    def fresh(self) -> TimedEvent:
+        """The same event for one more scenario (``copy`` takes ten times as long)."""
+        return TimedEvent(
+            self.id, self.type, self.container, self.attempt, self.earliest, self.latest, self.certain,
+            self.told_by_all, self.formula, self.causes, self.because, self.fields, self.detail, self.at,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
@@ -93,17 +103,30 @@ class Scenario:
         return Bounds(max(0.0, low), high)
 
 
-def scenario(tellings: Sequence[Telling], box: Box, until: float | None) -> Scenario:
+@dataclass
+class Tables:
+    """The events of courses as scenarios tell them; what several scenarios share is worked out once."""
+
+    keys: dict[int, _Key] = field(default_factory=dict)
+    """By what an event of one course is the same as one of another, for each event by its id."""
+    known: dict[tuple[Any, ...], dict[_Key, TimedEvent]] = field(default_factory=dict)
+    """The events of one part's courses, by which courses they are and what is known of their draws."""
+
+
+def scenario(tellings: Sequence[Telling], box: Box, until: float | None, tables: Tables) -> Scenario:
     """What happens in the box, where any of ``tellings`` may be how it goes."""
     courses = [course for telling in tellings for part in telling.values() for course in part]
     original = {key: bounds for course in courses for key, bounds in course.drawn.items()}
     ranges = {**original, **box}
     evaluation = Evaluation(ranges)
-    keys: dict[int, _Key] = {}
-    events = _either([_events(telling, ranges, evaluation, keys) for telling in tellings])
+    events = _either([_events(telling, ranges, evaluation, tables) for telling in tellings])
     order = {key: place for place, key in enumerate(events)}
     horizon = math.inf if until is None else until
-    told = {key: event for key, event in events.items() if event.earliest <= horizon and not math.isinf(event.earliest)}
+    told = {
+        key: event.fresh()
+        for key, event in events.items()
+        if event.earliest <= horizon and not math.isinf(event.earliest)
+    }
     ordered = sorted(told, key=lambda key: (told[key].earliest, told[key].latest, order[key]))
     ids = {key: f"e{n}" for n, key in enumerate(ordered, 1)}
     for key, event in told.items():
@@ -116,7 +139,7 @@ def scenario(tellings: Sequence[Telling], box: Box, until: float | None) -> Scen
         title="",
         when=_conditions(box, original),
         events=[told[key] for key in ordered],
-        repeats=None if looping is None else _repeats(looping, keys, ids, evaluation),
+        repeats=None if looping is None else _repeats(looping, tables.keys, ids, evaluation),
         always=_labels(tellings, frozenset.intersection),
         sometimes=_labels(tellings, frozenset.union),
         ranges=ranges,
@@ -145,8 +168,6 @@ def _conditions(box: Box, original: Mapping[Draw, Bounds]) -> tuple[When, ...]:
 
 # --- events ----------------------------------------------------------------------------------------------
 
-_Key: TypeAlias = tuple[Any, ...]
-
 
 def _told_causes(key: _Key, events: Mapping[_Key, TimedEvent], ids: Mapping[_Key, str]) -> list[_Key]:
     """The causes of an event; those of a cause instead of one that is not told."""
@@ -156,11 +177,16 @@ def _told_causes(key: _Key, events: Mapping[_Key, TimedEvent], ids: Mapping[_Key
     return causes
 
 
-def _events(telling: Telling, ranges: Ranges, evaluation: Evaluation, keys: dict[int, _Key]) -> dict[_Key, TimedEvent]:
+def _events(telling: Telling, ranges: Ranges, evaluation: Evaluation, tables: Tables) -> dict[_Key, TimedEvent]:
     """The events of one way that it can go."""
     events: dict[_Key, TimedEvent] = {}
     for part, courses in telling.items():
-        events.update(_either([_table(part, course, _inside(course, ranges, evaluation), keys) for course in courses]))
+        drawn = dict.fromkeys(draw for course in courses for draw in course.drawn)
+        which = (*(id(course) for course in courses), *(ranges[draw] for draw in drawn))
+        if which not in tables.known:
+            each = [_table(part, course, _inside(course, ranges, evaluation), tables.keys) for course in courses]
+            tables.known[which] = _either(each)
+        events.update(tables.known[which])
     return events
 
 
@@ -179,11 +205,11 @@ def _table(part: str, course: Course, evaluation: Evaluation, keys: dict[int, _K
     seen: Counter[_Key] = Counter()
     table: dict[_Key, TimedEvent] = {}
     for event in course.events:
+        low, high = evaluation.bounds(event.at)
         detail = event.detail
         kind = (part, event.type, event.container, event.attempt, detail.get("probe"), detail.get("phase"))
         seen[kind] += 1
         key = keys[id(event)] = (*kind, seen[kind])
-        low, high = evaluation.bounds(event.at)
         table[key] = TimedEvent(
             "", event.type, event.container, event.attempt, low, high, event.certain, event.certain, event.formula,
             tuple(_causes(event, keys)), [], event.fields, dict(detail), event.at,

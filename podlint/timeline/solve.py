@@ -7,7 +7,10 @@ its own, and only what the Pod makes of them (its conditions, its end) is played
 
 from __future__ import annotations
 
-from functools import partial
+import math
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from podlint.lifecycle.container import Life
@@ -16,11 +19,14 @@ from podlint.lifecycle.pod_life import Lived, PodLife
 from podlint.lifecycle.pod_start import PodStart, go_on
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.worker import contending
+from podlint.lifecycle.worker import Turns, Use, contending
 from podlint.pod.model import Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.region import Box, Region, combined, common, regions
 from podlint.timeline.scenario import Telling
+
+MOST_TOGETHER = 3
+"""More containers than this are not played together; each then only waits for the others."""
 
 
 class Solved(NamedTuple):
@@ -38,8 +44,13 @@ class _Going(NamedTuple):
     lives: tuple[Life, ...]
 
     @property
-    def name(self) -> str:
-        return "+".join(life.name for life in self.lives)
+    def names(self) -> frozenset[str]:
+        return frozenset(life.name for life in self.lives)
+
+    @property
+    def turns(self) -> list[Turns]:
+        """What they make of the Pod's worker."""
+        return [life.turns for life in self.lives]
 
 
 def solve(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE) -> list[Solved]:
@@ -54,38 +65,96 @@ def solve(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE) -> list
 
 def _from(starts: list[PodStart], box: Box, served: Serving) -> list[Solved]:
     """Every way that it can go from these starts, between which nothing but timing decides."""
-    goings = _goings(starts)
-    found = [regions([going.course for going in each]) for each in goings]
+    parts = _parts(starts)
+    known: dict[tuple[int, ...], Lived] = {}
 
     def is_quiet(place: int, region: Region) -> bool:
-        return not any(goings[place][member].course.labels for member in region.members)
+        return not any(going.course.labels for going in parts[place].members(region))
 
     solved: list[Solved] = []
-    for choice in combined(found, is_quiet):
+    for choice in combined([part.regions for part in parts], is_quiet):
         meet = common(box, *(region.box for region in choice))
         if meet is not None:
-            going = [goings[i][member] for i, region in enumerate(choice) for member in region.members]
-            solved += _together(starts, going, meet, served)
+            solved += _together(starts, _contended(parts, choice), meet, served, known)
     return solved
 
 
-def _goings(starts: list[PodStart]) -> list[list[_Going]]:
-    """Every way that the containers which have begun in any of the starts go on from there.
+@dataclass
+class _Part:
+    """Containers solved by themselves: every way that they go on from the starts, by regions of the unknowns."""
 
-    Each container for itself, but together those that may need the Pod's worker at the same time.
+    goings: list[_Going]
+    wait: float = 0.0
+    """So long, at the most, the Pod's worker may be held by others when they need it."""
+
+    def __post_init__(self) -> None:
+        self.regions = regions([going.course for going in self.goings])
+        self._waiting: dict[float, _Part] = {}
+        self._uses: dict[tuple[int, ...], Use] = {}
+
+    def members(self, region: Region) -> list[_Going]:
+        """What can happen in one of the regions."""
+        return [self.goings[i] for i in region.members]
+
+    def use(self, region: Region) -> Use:
+        """What they make of the Pod's worker there."""
+        if region.members not in self._uses:
+            self._uses[region.members] = Use.of(t for going in self.members(region) for t in going.turns)
+        return self._uses[region.members]
+
+    @cached_property
+    def use_anywhere(self) -> Use:
+        """What they make of it in any region."""
+        return Use.of(turns for going in self.goings for turns in going.turns)
+
+    def waiting(self, wait: float) -> _Part:
+        """The same containers where others may hold the worker."""
+        if wait not in self._waiting:
+            begun = {id(g.start): (g.start, g.names) for g in self.goings}
+            again = [going for start, names in begun.values() for going in _go_on(start, names, wait)]
+            self._waiting[wait] = _Part(again, wait)
+        return self._waiting[wait]
+
+    def alike(self, region: Region) -> list[_Going]:
+        """What can happen in a region that another solution of the same containers has found."""
+        return [
+            going for each in self.regions if common(each.box, region.box) is not None for going in self.members(each)
+        ]
+
+
+def _contended(parts: list[_Part], choice: tuple[Region, ...]) -> list[_Going]:
+    """What happens where each container goes as chosen, and has to wait while others hold the Pod's worker.
+
+    When the worker has come free it turns to whoever has waited longest, so each of the others is served once before.
+    """
+    uses = [part.use(region) for part, region in zip(parts, choice, strict=True)]
+    total = sum(part.use_anywhere.longest for part in parts)
+    goings: list[_Going] = []
+    for i, (part, region) in enumerate(zip(parts, choice, strict=True)):
+        holders = (use for j, use in enumerate(uses) if j != i and use.longest and use.holds_up(uses[i]))
+        if len(parts) <= MOST_TOGETHER:
+            wait = sum(use.longest for use in holders)
+        else:  # it is not told which of many it waits for, else each would be solved again and again
+            wait = 0.0 if next(holders, None) is None else total - part.use_anywhere.longest
+        goings += part.waiting(math.ceil(wait)).alike(region) if wait else part.members(region)
+    return goings
+
+
+def _parts(starts: list[PodStart]) -> list[_Part]:
+    """The containers that have begun in any of the starts, those apart that can be solved apart.
+
+    Where all is known of containers that need the Pod's worker at the same time, they are played together; where
+    scenarios depend on unknowns, that would multiply them, and a container only waits for the others.
     """
     if may_start_over(starts[0].pod, starts[0].course.setting.version):
-        return [[going for start in starts for going in _in_rounds(start)]]
-    apart: dict[str, list[_Going]] = {}
-    for start in starts:
-        for begun in start.begun:
-            apart.setdefault(begun.name, []).extend(_go_on(start, [begun]))
-    groups = contending({name: [life.turns for g in each for life in g.lives] for name, each in apart.items()})
-    found = [each for name, each in apart.items() if not any(name in group for group in groups)]
-    for group in groups:
-        chosen = [(start, [begun for begun in start.begun if begun.name in group]) for start in starts]
-        found.append([going for start, begun in chosen if begun for going in _go_on(start, begun)])
-    return found
+        return [_Part([going for start in starts for going in _in_rounds(start)])]
+    names = dict.fromkeys(begun.name for start in starts for begun in start.begun)
+    apart = {name: _Part([going for start in starts for going in _go_on(start, {name})]) for name in names}
+    known = {name: part for name, part in apart.items() if len(part.regions) == 1}
+    turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
+    groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
+    parts = [part for name, part in apart.items() if not any(name in group for group in groups)]
+    return parts + [_Part([going for start in starts for going in _go_on(start, group)]) for group in groups]
 
 
 def _in_rounds(start: PodStart) -> list[_Going]:
@@ -93,29 +162,36 @@ def _in_rounds(start: PodStart) -> list[_Going]:
     return [_Going(start, course, lives) for course, lives in played]
 
 
-def _go_on(start: PodStart, begun: list[Life]) -> list[_Going]:
-    played = plays(start.course.setting, partial(go_on, begun), after=start.course)
+def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0) -> list[_Going]:
+    begun = [life for life in start.begun if life.name in names]
+    if not begun:
+        return []
+    played = plays(start.course.setting, partial(go_on, begun, wait=wait), after=start.course)
     return [_Going(start, course, lives) for course, lives in played]
 
 
-def _together(starts: list[PodStart], goings: list[_Going], box: Box, served: Serving) -> list[Solved]:
+def _together(
+    starts: list[PodStart], goings: list[_Going], box: Box, served: Serving, known: dict[tuple[int, ...], Lived]
+) -> list[Solved]:
     """What the Pod makes of its containers, each of which goes one of these ways."""
     told: list[tuple[Course, Telling]] = []
     for start in starts:
-        ways: dict[str, list[_Going]] = {}
+        ways: dict[frozenset[str], list[_Going]] = {}
         for going in goings:
             if going.start is start:
-                ways.setdefault(going.name, []).append(going)
+                ways.setdefault(going.names, []).append(going)
         went = [(life.name, life) for each in ways.values() for going in each for life in going.lives]
         if not {life.name for life in start.begun} <= {name for name, _ in went}:
             continue  # from this start one of the containers cannot go so
+        by_name: dict[str, tuple[Life, ...]] = {life.name: (life,) for life in start.lives}
+        for name, life in went:
+            by_name[name] = (*(by_name[name] if by_name[name][0].course is not start.course else ()), life)
         lived = [
-            Lived(life.container, tuple(one for name, one in went if name == life.name) or (life,))
-            for life in start.lives
+            known.setdefault(tuple(map(id, lives)), Lived(lives[0].container, lives)) for lives in by_name.values()
         ]
         before = _supposing(start, goings, box)
         for course, _ in plays(before.setting, PodLife(start, lived, served).play, before):
-            parts = {name: [g.course for g in each] for name, each in ways.items()}
+            parts = {"+".join(sorted(names)): [g.course for g in each] for names, each in ways.items()}
             told.append((course, {"start": [start.course], **parts, "pod": [course]}))
     solved: list[Solved] = []
     for region in regions([course for course, _ in told]):
