@@ -40,6 +40,8 @@ class Constants:
     """A probe's tick → its command runs inside the container (13.2: exec latency)."""
     readiness_trigger: Bounds = Bounds(0.05, 2.0)
     """Start → the last of the immediate readiness runs, where the readiness grid is anchored (3.5)."""
+    resync: float = 60.0
+    """A Pod in which nothing happens is looked at again after so long, up to half as long again (2.1)."""
     deletion_seen: Bounds = Bounds(0.0, 0.35)
     """The deletion mark → the kubelet begins to stop the Pod, if its worker is free (6.3; 14)."""
     pod_removed: Bounds = Bounds(0.1, 3.0)

@@ -348,6 +348,14 @@ class Life:
 
     # --- the process itself ------------------------------------------------------------------------------
 
+    def victim(self, attempt: Attempt, at: Moment, *, certain: bool = True) -> Victim:
+        """The attempt as a stop that begins at ``at`` finds it."""
+        end, started = self.own_end(attempt), attempt.started.at
+        own = None if end is None else end - started
+        return Victim(
+            self.pod, self.container, attempt.number, attempt.program, at - started, own, alone=True, certain=certain
+        )
+
     def own_end(self, attempt: Attempt) -> Moment | None:
         """When the process exits by itself; None: never, as far as anybody knows."""
         name = f"run.{self.name}"
@@ -396,9 +404,7 @@ class Life:
         return self._stopped("post-start", attempt, killing, pod_grace(self.pod))
 
     def _stopped(self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace) -> Ending:
-        age = killing.at - attempt.started.at
-        victim = Victim(self.pod, self.container, attempt.number, attempt.program, age)
-        exited = stop(self.course, victim, killing, grace)
+        exited = stop(self.course, self.victim(attempt, killing.at), killing, grace)
         return Ending(cause, exited, exited.detail.get("exitCode"))
 
     def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event) -> Event:

@@ -13,7 +13,7 @@ from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.prober import MOST_FAILURES_TOLD
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import Grace, Victim, deletion_grace, pod_grace, stop, stop_duration
+from podlint.lifecycle.termination import Grace, Victim, deletion_grace, stop, stop_duration
 from podlint.moment import ZERO, Moment, jitter, latest
 from podlint.pod.model import Container, Exec, Pod, Probe
 
@@ -79,7 +79,7 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
         certain = standing.ready is True
         course.emit("pod-unready", at + course.latency(), deadline, "the deadline has passed", fields, certain=certain)
     seen = at + course.jitter("worker_free")
-    grace = pod_grace(pod)
+    grace = Grace(max(1, pod.grace.value), pod.grace)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
     over = _all_gone(course, seen, exits)
     _last_of_readiness(course, deadline, exits, over, standing)
@@ -133,6 +133,7 @@ def _last_status(course: Course, requested: Event, exits: list[Event], over: Mom
         course.emit("container-unready", seen, exited, "its end is in the status", **who, certain=False)
         if exited.container in standing.init and exited.detail.get("exitCode", 0) == 0:
             course.emit("container-ready", seen, exited, "an init container that has ended well", **who, certain=False)
+            course.emit("pod-initialized", seen, exited, "all init containers are done", certain=False)
     if exits:
         unready = course.between(exits[0].at, latest(exits[0].at, over)) + course.jitter("exit_seen")
         course.emit("pod-unready", unready, exits[0], "a container has ended", certain=False)

@@ -16,7 +16,7 @@ from podlint.lifecycle.pod_end import Standing, fail_at_deadline, stop_pod, tell
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import Victim, pod_grace, stop
+from podlint.lifecycle.termination import pod_grace, stop
 from podlint.moment import Bounds, Moment, jitter, latest
 from podlint.pod.model import Container
 
@@ -124,13 +124,41 @@ class PodLife:
         self._pod_ready(latest(*(event.at for event in firsts)), firsts, certain)
         alone = len(counted) == 1
         later = [toggle for toggles in turns for toggle in toggles[1:]]
-        for toggle in later[:MOST_TOGGLES]:
-            if toggle.ready:
-                self._pod_ready(toggle.event.at, [toggle.event], alone and toggle.event.certain)
-            else:
-                self._pod_unready(toggle.event, alone and toggle.event.certain)
+        if alone:
+            for toggle in later:
+                self._turn(toggle)
+            return
         for ready in (True, False):
-            self._more(ready, [toggle.event for toggle in later[MOST_TOGGLES:] if toggle.ready is ready])
+            turning = [toggle.event for toggle in later if toggle.ready is ready]
+            for event in self._in_any_order(turning[:MOST_TOGGLES]):
+                self._turn(Toggle(ready, event))
+            self._more(ready, turning[MOST_TOGGLES:])
+
+    def _turn(self, toggle: Toggle) -> None:
+        if toggle.ready:
+            self._pod_ready(toggle.event.at, [toggle.event], toggle.event.certain)
+        else:
+            self._pod_unready(toggle.event, toggle.event.certain)
+
+    def _in_any_order(self, events: list[Event]) -> list[Event]:
+        """Doubtful events of several containers, so that the n-th to happen lies in the interval of one in order.
+
+        Where intervals overlap nothing says which comes first: each may come as late as the last of them.
+        """
+        bounds = sorted((self.course.bounds(event.at), place) for place, event in enumerate(events))
+        told: list[Event] = []
+        for n, ((low, high), place) in enumerate(bounds):
+            latest_of_group = high
+            for (next_low, next_high), _ in bounds[n + 1 :]:
+                if next_low > latest_of_group:
+                    break
+                latest_of_group = max(latest_of_group, next_high)
+            earlier = [b.high for (b, _) in bounds[:n] if b.high >= low]
+            last = max([latest_of_group, *earlier])
+            event = events[place]
+            at = event.at if last == high else jitter("one of several containers", low, last)
+            told.append(replace(event, at=at, because=(event,), certain=False))
+        return told
 
     def _more(self, ready: bool, events: list[Event]) -> None:
         """What would be too many to tell one by one: the Pod may turn ready, or unready, at any of these times."""
@@ -205,8 +233,7 @@ class PodLife:
             killing = self.course.emit(
                 "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
             )
-            age = seen - attempt.started.at
-            victim = Victim(life.pod, life.container, attempt.number, attempt.program, age, alone=False)
+            victim = replace(life.victim(attempt, seen), alone=False)
             turn = stop(self.course, victim, killing, grace, turn)
             if life.readiness.state is not False:
                 shown = turn.at + self.course.jitter("exit_seen")
@@ -225,7 +252,7 @@ class PodLife:
         free = [attempt.free.at for _, attempt, _ in last]
         running = [
             (
-                Victim(life.pod, life.container, a.number, a.program, ends_at - a.started.at, certain=sure),
+                life.victim(a, ends_at, certain=sure),
                 replace(a.free, at=latest(*free)),
             )
             for life, a, sure in last

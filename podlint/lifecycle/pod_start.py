@@ -11,7 +11,7 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.worker import live_apart, live_together, now
-from podlint.moment import ZERO, Moment, jitter, latest, seconds
+from podlint.moment import ZERO, Bounds, Moment, earliest, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
 MOST_CHAINED = 4
@@ -90,15 +90,19 @@ class PodStart:
         if at is None or sync is None or self._is_over_by(sync):
             return
         started = self._start_main(at, because, formula)
+        whole = started[-1].attempts[-1].free
+        shown = whole.at + course.jitter("status_published")
         for life in started:
-            life.started_all = started[-1].attempts[-1].free
-        shown = latest(*(life.attempts[-1].visible for life in started))
+            life.started_all, attempt = whole, life.attempts[-1]
+            if attempt.ending is None:  # the status is generated when the sync is over (2.1)
+                attempt.visible = shown
+        certain = bool(course.within(shown, self.ends_at, *(life.own_end(life.attempts[-1]) for life in started)))
         course.emit(
             "phase",
             shown,
             tuple(life.attempts[-1].started for life in started),
             "every main container has been started",
-            certain=bool(course.within(shown, self.ends_at)),
+            certain=certain,
             phase="Running",
         )
 
@@ -180,12 +184,17 @@ class PodStart:
         return self.ends_at is not None and self.course.before(self.ends_at, sync)
 
 
-def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0) -> tuple[Life, ...]:
+def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Bounds | None = None) -> tuple[Life, ...]:
     """Let containers that have begun live on, in a course of their own; returns their whole lives.
 
     ``wait``: so long, at the most, the Pod's worker may be held by containers that are not among them.
+    ``done``: when what they serve has ended, and they are stopped (6.7).
     """
     lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
+    for life in lives:
+        if done is not None:
+            at = jitter("the main containers have ended", *done)
+            life.deleted_at = at if life.deleted_at is None else earliest(life.deleted_at, at)
     if len(lives) == 1:
         live_apart(lives[0], wait)
     else:

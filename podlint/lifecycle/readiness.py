@@ -168,7 +168,10 @@ class _Following:
         """Whether a status update may still trigger a run at or after ``since``."""
         if self.readiness.state is True:
             return False
-        return self.triggers_until is None or self.course.bounds(since - self.triggers_until).low <= 0
+        if self.triggers_until is None:
+            return True
+        low, high = self.course.bounds(since - self.triggers_until)
+        return low <= 0 or high >= self.course.constants.resync
 
     # --- phases ------------------------------------------------------------------------------------------
 
@@ -268,8 +271,8 @@ class _Following:
             if low > room:
                 break
             yield low, min(room, first.high + n * period), 1
-        if self.grid is None or told * period <= room:
-            yield 0.0, room, None if math.isinf(room) else math.floor(room / period) + MOST_TRIGGERED
+        # Any sync adds a run and moves the grid: that of the container's own kill, or the one each 60 to 90 s.
+        yield 0.0, room, None if math.isinf(room) else math.floor(room / period) + MOST_TRIGGERED
 
     def _room(self, since: Moment, end: Moment | None) -> float:
         """The longest that it can be from ``since`` to the end of the phase or of all looking."""

@@ -12,16 +12,18 @@ from dataclasses import replace
 
 from podlint.kubernetes import Version
 from podlint.lifecycle.attempt import Ending
-from podlint.lifecycle.container import MOST_ATTEMPTS, Life
+from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.policy import RESTART_ALL, RESTART_ALL_SINCE
-from podlint.lifecycle.termination import Grace, Victim, stop
+from podlint.lifecycle.termination import Grace, stop
 from podlint.lifecycle.worker import live_together
 from podlint.moment import Moment, latest
 from podlint.pod.model import Container, Pod
 
+MOST_ROUNDS = 16
+"""More rounds than this are not told; the course then says that it is cut short."""
 AT_ONCE = Grace(0, None)
 """No preStop hook, and the least time from the stop signal to SIGKILL."""
 
@@ -63,10 +65,8 @@ def _told_enough(course: Course, source: Life, begins: list[Event]) -> bool:
     if until is None and len(begins) > 2:
         course.cycle = (begins[-2], begins[-1])
         return True
-    course.cut_short |= source.attempts[-1].number >= MOST_ATTEMPTS
-    return source.attempts[-1].number >= MOST_ATTEMPTS or (
-        until is not None and course.bounds(begins[-1].at).low > until
-    )
+    course.cut_short |= source.attempts[-1].number >= MOST_ROUNDS
+    return source.attempts[-1].number >= MOST_ROUNDS or (until is not None and course.bounds(begins[-1].at).low > until)
 
 
 def _source(start: PodStart) -> tuple[Life, Moment] | None:
@@ -123,8 +123,7 @@ def _kill(life: Life, because: Event, at: Moment) -> Event:
         attempt=attempt.number,
         reason="restart-all",
     )
-    victim = Victim(life.pod, life.container, attempt.number, attempt.program, killing.at - attempt.started.at)
-    exited = stop(course, victim, killing, AT_ONCE)
+    exited = stop(course, life.victim(attempt, killing.at), killing, AT_ONCE)
     attempt.ending = Ending("restart-all", exited, exited.detail.get("exitCode"))
     life.readiness.lose(exited, exited.at + course.jitter("status_published"), certain=False)
     _counted_already(life, exited)

@@ -41,6 +41,8 @@ class Victim:
     program: Program
     age: Moment | None
     """How long its process has run when the stop begins; None: long."""
+    end: Moment | None = None
+    """When its process exits by itself, counted from its start; None: never."""
     alone: bool = True
     """Whether it stops in time is a story of its own: no other container's stop would multiply with it."""
     certain: bool = True
@@ -182,9 +184,13 @@ def _exit(
     course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
     takes, seen = stop_duration(course, victim, term.at - killing.at)
     stops = None if takes is None else term.at + takes
-    end = victim.program.end
-    if seen.kind == "ignores" and end is not None and victim.age is not None:
-        stops, seen = killing.at - victim.age + end.at, replace(seen, kind="exits", code=end.code)
+    if victim.end is not None and victim.age is not None:
+        own = killing.at - victim.age + victim.end
+        code = None if victim.program.end is None else victim.program.end.code
+        if stops is None or course.bounds(stops - own).low >= 0:
+            stops, seen = own, replace(seen, kind="exits", code=code)
+        elif course.bounds(own - stops).low < 0:
+            stops, seen = earliest(stops, own), replace(seen, code=code if code == seen.code else None)
     may_kill, fields = True, (*grace.fields, *hook_fields)
     if stops is not None and victim.alone and killing.detail["reason"] == "deletion" and _clear(course, used):
         in_time = course.before(stops, kill_at)

@@ -8,11 +8,13 @@ its own, and only what the Pod makes of them (its conditions, its end) is played
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Narrowing, Setting
 from podlint.lifecycle.pod_life import Lived, PodLife
@@ -20,6 +22,7 @@ from podlint.lifecycle.pod_start import PodStart, go_on
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.worker import Turns, Use, contending
+from podlint.moment import Bounds
 from podlint.pod.model import Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.region import Box, Region, combined, common, regions
@@ -86,6 +89,8 @@ class _Part:
     goings: list[_Going]
     wait: float = 0.0
     """So long, at the most, the Pod's worker may be held by others when they need it."""
+    done: Bounds | None = None
+    """When the main containers that they serve have ended."""
 
     def __post_init__(self) -> None:
         self.regions = regions([going.course for going in self.goings])
@@ -111,8 +116,8 @@ class _Part:
         """The same containers where others may hold the worker."""
         if wait not in self._waiting:
             begun = {id(g.start): (g.start, g.names) for g in self.goings}
-            again = [going for start, names in begun.values() for going in _go_on(start, names, wait)]
-            self._waiting[wait] = _Part(again, wait)
+            again = [going for start, names in begun.values() for going in _go_on(start, names, wait, self.done)]
+            self._waiting[wait] = _Part(again, wait, self.done)
         return self._waiting[wait]
 
     def alike(self, region: Region) -> list[_Going]:
@@ -150,6 +155,11 @@ def _parts(starts: list[PodStart]) -> list[_Part]:
         return [_Part([going for start in starts for going in _in_rounds(start)])]
     names = dict.fromkeys(begun.name for start in starts for begun in start.begun)
     apart = {name: _Part([going for start in starts for going in _go_on(start, {name})]) for name in names}
+    sidecars = {life.name for start in starts for life in start.begun if life.container.role == "sidecar"}
+    done = _done(apart, starts[0].pod, starts[0].course.constants) if sidecars else None
+    if done is not None:
+        for name in sidecars:
+            apart[name] = _Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
     known = {name: part for name, part in apart.items() if len(part.regions) == 1}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
@@ -162,11 +172,25 @@ def _in_rounds(start: PodStart) -> list[_Going]:
     return [_Going(start, course, lives) for course, lives in played]
 
 
-def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0) -> list[_Going]:
+def _done(parts: Mapping[str, _Part], pod: Pod, constants: Constants) -> Bounds | None:
+    """When all main containers are seen to have ended for good; None: they may go on."""
+    exits: list[Bounds] = []
+    for container in pod.main:
+        part = parts.get(container.name)
+        ends = [life.finished for going in part.goings for life in going.lives] if part else [None]
+        if part is None or any(end is None for end in ends):
+            return None
+        each = [g.course.bounds(life.finished.exited.at) for g in part.goings for life in g.lives if life.finished]
+        exits.append(Bounds(min(b.low for b in each), max(b.high for b in each)))
+    low, high = max(b.low for b in exits), max(b.high for b in exits)
+    return None if math.isinf(high) else Bounds(low, high + constants.exit_seen.high)
+
+
+def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0, done: Bounds | None = None) -> list[_Going]:
     begun = [life for life in start.begun if life.name in names]
     if not begun:
         return []
-    played = plays(start.course.setting, partial(go_on, begun, wait=wait), after=start.course)
+    played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=done), after=start.course)
     return [_Going(start, course, lives) for course, lives in played]
 
 
