@@ -49,6 +49,8 @@ class Attempt:
     fraction: Moment
     """What the kubelet cuts off the start time when it compares it with a delay (3.2 step 7)."""
     program: Program
+    own_end: Moment | None = None
+    """When the process exits by itself; None: never, as far as anybody knows."""
     ending: Ending | None = None
     passed_startup: bool = False
     """Its startup probe has succeeded."""

@@ -24,7 +24,7 @@ class Constants:
     """Create and start of one more container in a running sync (2.4, 13.2; measured: 0.08 … 0.3)."""
     exit_seen: Bounds = Bounds(0.0, 1.1)
     """A process's own exit → the relist that notices it (5.1)."""
-    status_published: Bounds = Bounds(0.01, 0.5)
+    status_published: Bounds = Bounds(0.0, 0.5)
     """Something the kubelet did itself → it stands in the Pod's status (2.1, on-demand relist; 3.7: 10 … 200 ms)."""
     phase_terminal: Bounds = Bounds(0.0, 1.3)
     """The last exit seen → phase Succeeded or Failed in the API: one more relist (6.8)."""
@@ -44,7 +44,7 @@ class Constants:
     """A Pod in which nothing happens is looked at again after so long, up to half as long again (2.1)."""
     deletion_seen: Bounds = Bounds(0.0, 0.35)
     """The deletion mark → the kubelet begins to stop the Pod, if its worker is free (6.3; 14)."""
-    pod_removed: Bounds = Bounds(0.1, 3.0)
+    pod_removed: Bounds = Bounds(0.05, 3.0)
     """Last process gone → the Pod object gone: sandbox, volumes, status (6.3)."""
     requeue_tick: float = 1.0
     """The work queue is polled once a second (2.1)."""
@@ -75,7 +75,7 @@ def constants(version: Version) -> Constants:
     if version < (1, 36):  # no on-demand relist: what the kubelet does itself is seen up to a relist later
         current = replace(
             current,
-            status_published=Bounds(0.01, 1.5),
+            status_published=Bounds(0.0, 1.5),
             next_start=Bounds(0.05, 0.5),
             readiness_trigger=Bounds(0.05, 3.0),
         )

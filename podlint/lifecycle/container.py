@@ -43,12 +43,11 @@ class Life:
     """Images that are on the node by now."""
     deleted_at: Moment | None
     """The deletion is requested, or the Pod's deadline passes."""
-    is_last: bool
-    """No other container of the Pod keeps it going: a kill without a restart is a stop of the Pod (4.2)."""
+    others_end: Moment | None
+    """From here on no other main container goes on: a kill without a restart is a stop of the Pod (4.2). None: they do."""
     attempts: list[Attempt] = field(default_factory=list)
     started_all: Event | None = None
     """The Pod's worker has started every container: before that it does nothing else (2.1)."""
-
     finished: Ending | None = None
     """It has ended for good."""
 
@@ -84,6 +83,7 @@ class Life:
         process = self._program(again=number > 0)
         attempt = start(self.course, self.pod, self.container, process, self.images, at, because, formula, number)
         self.attempts.append(attempt)
+        attempt.own_end = self._own_end(attempt)
         if attempt.hook_failed:
             attempt.ending = self._fails_hook(attempt)
             attempt.free = attempt.ending.exited
@@ -101,7 +101,7 @@ class Life:
         if attempt.ending is not None:
             return attempt.ending
         course = self.course
-        own_end = self.own_end(attempt)
+        own_end = attempt.own_end
         probing = probe_attempt(course, self.pod, self.container, self.anchor, attempt, self._streaks)
         killed_at, stopped_at = probing.killed_at, self._stopped_at(attempt)
 
@@ -128,8 +128,10 @@ class Life:
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
-        killing = self._kill(attempt, killer, at, last)
-        ending = self._stopped(_CAUSES[killer.watch.probe.kind], attempt, killing, self._grace_of(killer))
+        ends_pod = self._ends_pod(at)
+        killing = self._kill(attempt, killer, at, last, "finished" if ends_pod else killer.watch.probe.kind)
+        grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, killer.watch.probe)
+        ending = self._stopped(_CAUSES[killer.watch.probe.kind], attempt, killing, grace)
         self.turns.hold(killing.at, ending.exited.at)
         disturbed = self._disturbed_from(attempt, killing.at)
         self._follow_readiness(attempt, probing, ending.exited.at, disturbed)
@@ -350,14 +352,13 @@ class Life:
 
     def victim(self, attempt: Attempt, at: Moment, *, certain: bool = True) -> Victim:
         """The attempt as a stop that begins at ``at`` finds it."""
-        end, started = self.own_end(attempt), attempt.started.at
+        end, started = attempt.own_end, attempt.started.at
         own = None if end is None else end - started
         return Victim(
             self.pod, self.container, attempt.number, attempt.program, at - started, own, alone=True, certain=certain
         )
 
-    def own_end(self, attempt: Attempt) -> Moment | None:
-        """When the process exits by itself; None: never, as far as anybody knows."""
+    def _own_end(self, attempt: Attempt) -> Moment | None:
         name = f"run.{self.name}"
         end = attempt.program.end
         if end is not None and self.course.setting.assumptions.find(name) is None:
@@ -407,7 +408,7 @@ class Life:
         exited = stop(self.course, self.victim(attempt, killing.at), killing, grace)
         return Ending(cause, exited, exited.detail.get("exitCode"))
 
-    def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event) -> Event:
+    def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, reason: str) -> Event:
         """The kubelet begins to stop a container whose probe has failed often enough (4.1)."""
         course, probe = self.course, killer.watch.probe
         booting = killer.verdict.phase is killer.watch.phases[0]
@@ -420,13 +421,11 @@ class Life:
             (probe.failure_threshold, probe.period),
             container=self.name,
             attempt=attempt.number,
-            reason="finished" if self._ends_pod else probe.kind,
+            reason=reason,
         )
 
-    @property
-    def _ends_pod(self) -> bool:
+    def _ends_pod(self, at: Moment) -> bool:
         """Nothing else goes on, and the container is not started again: its kill is a stop of the whole Pod (4.2)."""
-        return self.is_last and not after_probe_kill(self.pod, self.container, self.course.setting.version)
-
-    def _grace_of(self, killer: Conclusion) -> Grace:
-        return pod_grace(self.pod) if self._ends_pod else probe_grace(self.pod, killer.watch.probe)
+        if self.others_end is None or after_probe_kill(self.pod, self.container, self.course.setting.version):
+            return False
+        return self.course.before(self.others_end, at)

@@ -16,7 +16,7 @@ from podlint.lifecycle.pod_end import Standing, fail_at_deadline, stop_pod, tell
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import pod_grace, stop
+from podlint.lifecycle.termination import Victim, pod_grace, stop
 from podlint.moment import Bounds, Moment, jitter, latest
 from podlint.pod.model import Container
 
@@ -228,19 +228,38 @@ class PodLife:
         grace = pod_grace(self.start.pod)
         turn: Event | None = None
         ended: list[Event] = []
-        for life, attempt, _ in (running for lived in reversed(sidecars) for running in lived.running()):
+        for life, attempt, sure in (running for lived in reversed(sidecars) for running in lived.running()):
             who: dict[str, Any] = {"container": life.name, "attempt": attempt.number}
-            killing = self.course.emit(
-                "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
-            )
-            victim = replace(life.victim(attempt, seen), alone=False)
-            turn = stop(self.course, victim, killing, grace, turn)
-            if life.readiness.state is not False:
-                shown = turn.at + self.course.jitter("exit_seen")
-                certain = life.readiness.state is True
-                self.course.emit("container-unready", shown, turn, "its end is in the status", **who, certain=certain)
+            with self.course.in_doubt(not sure):
+                killing = self.course.emit(
+                    "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
+                )
+                victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
+                turn = stop(self.course, victim, killing, grace, turn)
+                if life.readiness.state is not False:
+                    at = turn.at + self.course.jitter("exit_seen")
+                    certain = life.readiness.state is True
+                    self.course.emit("container-unready", at, turn, "its end is in the status", **who, certain=certain)
             ended.append(turn)
         return ended
+
+    def _free(self, lives: Iterable[Life]) -> Moment:
+        """When the worker has done what it did last for a container, whichever of its lives it is."""
+        ends = [life.attempts[-1].free.at for life in lives]
+        return ends[0] if len(ends) == 1 else self.course.between(*ends)
+
+    def _unseen(self, ends_at: Moment) -> list[tuple[Victim, Event]]:
+        """What has ended, but so shortly before that the kubelet may not have seen it: it goes through the stop."""
+        unseen: list[tuple[Victim, Event]] = []
+        for life in (life for lived in self.lived for life in lived.lives):
+            attempt, ending = life.attempts[-1], life.attempts[-1].ending
+            if ending is not None and self.course.bounds(ending.exited.at - ends_at).high > -self._exit_seen:
+                unseen.append((life.victim(attempt, ends_at, certain=False), attempt.free))
+        return unseen
+
+    @property
+    def _exit_seen(self) -> float:
+        return self.course.constants.exit_seen.high
 
     def _standing(self) -> Standing:
         """What the end finds: what runs, how the others ended, whether the Pod is Ready."""
@@ -248,15 +267,18 @@ class PodLife:
         assert ends_at is not None
         gone = {event.container for event in self._stopped}
         last = [item for lived in self.lived if lived.container.name not in gone for item in lived.running()]
-        # While the worker starts one container it stops none.
-        free = [attempt.free.at for _, attempt, _ in last]
+        # While the worker starts one container, or stops one for its probe, it does nothing else.
+        free = {
+            name: self._free(life for life, _, _ in last if life.name == name) for name in {x.name for x, _, _ in last}
+        }
         running = [
             (
                 life.victim(a, ends_at, certain=sure),
-                replace(a.free, at=latest(*free)),
+                replace(a.free, at=latest(a.free.at, *(at for name, at in free.items() if name != life.name))),
             )
             for life, a, sure in last
         ]
+        running += self._unseen(ends_at)
         ended = [lived for lived in self.lived if lived.container.role == "main"]
         codes = {e.code for lived in ended for life in lived.lives for e in [life.attempts[-1].ending] if e is not None}
         if not self.start.complete:

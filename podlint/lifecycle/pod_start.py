@@ -96,7 +96,7 @@ class PodStart:
             life.started_all, attempt = whole, life.attempts[-1]
             if attempt.ending is None:  # the status is generated when the sync is over (2.1)
                 attempt.visible = shown
-        certain = bool(course.within(shown, self.ends_at, *(life.own_end(life.attempts[-1]) for life in started)))
+        certain = bool(course.within(shown, self.ends_at, *(life.attempts[-1].own_end for life in started)))
         course.emit(
             "phase",
             shown,
@@ -110,7 +110,7 @@ class PodStart:
         known = next((life for life in self.lives if life.container is container), None)
         if known is not None:
             return known
-        alone = len(self.pod.main) == 1 and container.role == "main"
+        alone = ZERO if len(self.pod.main) == 1 and container.role == "main" else None
         life = Life(self.course, self.pod, container, self.anchor, self._images, self.ends_at, alone)
         self.lives.append(life)
         return life
@@ -188,13 +188,16 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Bounds
     """Let containers that have begun live on, in a course of their own; returns their whole lives.
 
     ``wait``: so long, at the most, the Pod's worker may be held by containers that are not among them.
-    ``done``: when what they serve has ended, and they are stopped (6.7).
+    ``done``: when all other main containers have ended for good; sidecars are stopped then (6.7).
     """
     lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
     for life in lives:
         if done is not None:
-            at = jitter("the main containers have ended", *done)
-            life.deleted_at = at if life.deleted_at is None else earliest(life.deleted_at, at)
+            at = jitter("the others have ended", *done)
+            if life.container.role == "main":
+                life.others_end = at
+            else:
+                life.deleted_at = at if life.deleted_at is None else earliest(life.deleted_at, at)
     if len(lives) == 1:
         live_apart(lives[0], wait)
     else:

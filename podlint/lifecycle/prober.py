@@ -55,10 +55,11 @@ class Verdict:
 
     @property
     def at(self) -> Moment:
-        """The end of the deciding run."""
+        """The end of the deciding run; one that succeeds has met an endpoint that answers."""
         assert self.tick is not None
         assert self.phase is not None
-        return self.tick + self.phase.takes
+        at = self.tick + self.phase.takes
+        return latest(at, self.phase.since) if self.result == "success" else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,18 @@ class Watch:
         if phase is self.phases[0]:
             return next_tick(self.anchor, self.period, self.eligible)
         change = phase.since - reaches
+        overrun = self._overrun_before(phase)
+        if overrun:  # a run that lasts over a tick is followed by the next at once, off the grid (3.1)
+            return latest(self.eligible, change) + jitter("after a run that lasted over a tick", 0.0, overrun)
         if self.course.bounds(self.eligible - change).high <= 0:
             return next_tick(self.anchor, self.period, change, strict=True)
         return next_tick(self.anchor, self.period, latest(self.eligible, change))
+
+    def _overrun_before(self, phase: Phase) -> float:
+        """The longest that a run of the phase before may keep this one waiting; 0 where runs end before the next tick."""
+        before = self.phases[self.phases.index(phase) - 1]
+        longest = self.course.bounds(before.takes).high
+        return max(longest, float(self.period)) if longest > self.period else 0.0
 
     def end_of(self, index: int) -> Moment | None:
         """When the phase with this index is over; None: never."""
@@ -125,7 +135,11 @@ class Watch:
             open_to_doubt = phase.result == "unknown" and not self.course.maybe()
             if open_to_doubt or (end is not None and self.course.before(end, filled)):
                 missed.append(Stretch(phase, first, needed - 1, before=end))
-                run = 0 if open_to_doubt or self._forgets(index, over) else run + self._ticks_before(first, phase, end)
+                run = (
+                    0
+                    if open_to_doubt or self._forgets(index, over)
+                    else run + self._ticks_before(first, phase, end, needed - 1)
+                )
                 continue
             return Verdict("failure", filled, phase, [*missed, Stretch(phase, first, needed)])
         return Verdict(None, None, None, missed, run)
@@ -143,13 +157,13 @@ class Watch:
         since, until = self.phases[index + 1].since, self._sooner(self.end_of(index + 1), over)
         return until is None or self.course.bounds(until - since).low > self.period
 
-    def _ticks_before(self, first: Moment, phase: Phase, end: Moment | None) -> int:
-        """How many runs of a phase begin before its end; a fork where the ticks leave it open."""
+    def _ticks_before(self, first: Moment, phase: Phase, end: Moment | None, most: int) -> int:
+        """How many runs of a phase begin before its end, at most ``most``; a fork where the ticks leave it open."""
         if end is None:
             return 0
         low, high = self.course.bounds(end - first)
-        surely = max(0, math.ceil(low / self.period))
-        for n in range(surely, max(0, math.floor(high / self.period) + 1)):
+        surely = most if math.isinf(low) else min(most, max(0, math.ceil(low / self.period)))
+        for n in range(surely, most if math.isinf(high) else min(most, max(0, math.floor(high / self.period) + 1))):
             if self.course.before(end, first + times(self.spacing(phase.takes), n)):
                 return n
             surely = n + 1

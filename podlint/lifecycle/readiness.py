@@ -143,6 +143,8 @@ class _Following:
     def _moved(self, since: Moment, soonest: float) -> None:
         """Updates of the Pod's status trigger runs after ``since``; the last of them is where the grid stands."""
         last = self.course.constants.readiness_trigger.high
+        failing = [self.course.bounds(p.takes).high for p in self.watch.phases if p.result == "failure"]
+        last += min(max(failing, default=0.0), float(self.probe.timeout.value))  # a run that is under way comes first
         alone = self.readiness.alone
         self.grid = since + jitter("readiness trigger", soonest, last) if alone else None
         self.triggers_until = since + last if alone else None

@@ -73,7 +73,7 @@ def _source(start: PodStart) -> tuple[Life, Moment] | None:
     """The first container to end with a code that restarts all, and when it ends; None: none does, as things are."""
     found: tuple[Life, Moment] | None = None
     for life in start.begun:
-        end = life.own_end(life.attempts[-1])
+        end = life.attempts[-1].own_end
         code = life.attempts[-1].program.end
         if end is None or code is None or life.after_exit(code.code) != "restart-all":
             continue

@@ -13,7 +13,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.moment import ZERO, Moment, earliest, fraction, jitter, latest, seconds
 from podlint.pod.field import Field
-from podlint.pod.model import Container, Hook, Pod, Probe
+from podlint.pod.model import Container, Hook, Pod, Probe, Sleep
 
 SIGKILL_CODE = 137
 
@@ -103,7 +103,7 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     formula = "when the hook is over" if not cut_off else "when the hook has used up the grace period"
     term = _term(course, killing, after, used, formula, grace, _of(hook), turn, who)
     exited = _exit(course, victim, killing, term, grace, used, _of(hook))
-    if cut_off:
+    if cut_off and not isinstance(hook.handler, Sleep):  # a sleep never fails (4.3)
         fields = (*_of(hook), *grace.fields)
         course.emit(
             "pre-stop-failed",

@@ -8,7 +8,7 @@ its own, and only what the Pod makes of them (its conditions, its end) is played
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -19,11 +19,12 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Narrowing, Setting
 from podlint.lifecycle.pod_life import Lived, PodLife
 from podlint.lifecycle.pod_start import PodStart, go_on
+from podlint.lifecycle.policy import after_probe_kill
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.worker import Turns, Use, contending
 from podlint.moment import Bounds
-from podlint.pod.model import Pod
+from podlint.pod.model import Container, Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.region import Box, Region, combined, common, regions
 from podlint.timeline.scenario import Telling
@@ -90,7 +91,7 @@ class _Part:
     wait: float = 0.0
     """So long, at the most, the Pod's worker may be held by others when they need it."""
     done: Bounds | None = None
-    """When the main containers that they serve have ended."""
+    """When all other main containers have ended for good."""
 
     def __post_init__(self) -> None:
         self.regions = regions([going.course for going in self.goings])
@@ -155,11 +156,10 @@ def _parts(starts: list[PodStart]) -> list[_Part]:
         return [_Part([going for start in starts for going in _in_rounds(start)])]
     names = dict.fromkeys(begun.name for start in starts for begun in start.begun)
     apart = {name: _Part([going for start in starts for going in _go_on(start, {name})]) for name in names}
-    sidecars = {life.name for start in starts for life in start.begun if life.container.role == "sidecar"}
-    done = _done(apart, starts[0].pod, starts[0].course.constants) if sidecars else None
-    if done is not None:
-        for name in sidecars:
-            apart[name] = _Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
+    apart |= {
+        name: _Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
+        for name, done in _ending_with_others(apart, starts[0]).items()
+    }
     known = {name: part for name, part in apart.items() if len(part.regions) == 1}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
@@ -172,10 +172,24 @@ def _in_rounds(start: PodStart) -> list[_Going]:
     return [_Going(start, course, lives) for course, lives in played]
 
 
-def _done(parts: Mapping[str, _Part], pod: Pod, constants: Constants) -> Bounds | None:
-    """When all main containers are seen to have ended for good; None: they may go on."""
+def _ending_with_others(parts: Mapping[str, _Part], start: PodStart) -> dict[str, Bounds]:
+    """For each container to which it matters that no other main container goes on: when that is."""
+    found: dict[str, Bounds] = {}
+    version, constants = start.course.setting.version, start.course.constants
+    for container in start.pod.containers:
+        others = [c for c in start.pod.main if c is not container]
+        probed = container.liveness or container.startup
+        last = others and container.role == "main" and probed and not after_probe_kill(start.pod, container, version)
+        done = _done(parts, others, constants) if last or container.role == "sidecar" else None
+        if done is not None and container.name in parts:
+            found[container.name] = done
+    return found
+
+
+def _done(parts: Mapping[str, _Part], main: Sequence[Container], constants: Constants) -> Bounds | None:
+    """When all of these are seen to have ended for good; None: they may go on."""
     exits: list[Bounds] = []
-    for container in pod.main:
+    for container in main:
         part = parts.get(container.name)
         ends = [life.finished for going in part.goings for life in going.lives] if part else [None]
         if part is None or any(end is None for end in ends):
