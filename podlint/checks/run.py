@@ -37,10 +37,12 @@ def check_reading(
     kubernetes: Version = NEWEST,
     assume: Assume = lambda _, written: written,
     templates: Mapping[str, Sequence[Path]] | None = None,
+    named_as_patch: Callable[[], bool] = lambda: False,
 ) -> Checked:
     """Check every document and every Pod of an input against all rules.
 
-    ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``.
+    ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``. ``named_as_patch`` is asked
+    whether a kustomization names the input as a patch, where that matters.
     """
     checked = Checked()
     if reading.template is not None:
@@ -49,13 +51,13 @@ def check_reading(
     comments = directives(reading)
     for document in reading.documents:
         found = list(pods(document, templates or {}))
-        about = DocumentSubject(document, kubernetes, [pod.path for pod in found])
+        about = DocumentSubject(document, kubernetes, [pod.path for pod in found], named_as_patch)
         for look in DOCUMENT_CHECKS.values():
             checked.findings += look(about)
         for pod in found:
             checked.pods.append(pod)
             written, misread = written_assumptions(pod, comments)
-            subject = Subject(pod, kubernetes, assume(pod, written))
+            subject = Subject(pod, kubernetes, assume(pod, written), named_as_patch)
             checked.findings += [
                 subject.finding("assumption-unreadable", each.message, each.span, pod.path) for each in misread
             ]

@@ -52,7 +52,7 @@ def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:
     """
     document = subject.document
     custom = kind_of(document.root) is None
-    for mistake in _mistakes(document, tuple(subject.templates), subject.kubernetes):
+    for mistake in mistakes_of(document, tuple(subject.templates), subject.kubernetes):
         if RULES[mistake.kind] != rule or (custom and mistake.kind == "unknown-field" and mistake.instead is None):
             continue
         finding = subject.finding(
@@ -65,11 +65,12 @@ def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:
             help=WHICH_VERSION if mistake.kind in ("newer-version", "removed") else mistake.help,
             fix=None if mistake.instead is None else Fix(_title(mistake), mistake.safe),
         )
-        yield replace(finding, container=_container(document, mistake.path))
+        yield replace(finding, container=container_of(document, mistake.path))
 
 
-@lru_cache(maxsize=1)  # three rules ask about each document, one after the other
-def _mistakes(document: Document, specs: tuple[Path, ...], kubernetes: Version) -> list[Mistake]:
+@lru_cache(maxsize=1)  # several rules ask about each document, one after the other
+def mistakes_of(document: Document, specs: tuple[Path, ...], kubernetes: Version) -> list[Mistake]:
+    """What decoding says of a document, in which the Pods' ``specs`` were found."""
     root, base = document.root, document.base
     if not isinstance(root, Mapping):
         return []
@@ -89,7 +90,7 @@ def _title(mistake: Mistake) -> str:
     return f"{'rename to' if mistake.kind == 'unknown-field' else 'write'} {mistake.instead}"
 
 
-def _container(document: Document, path: Path) -> str | None:
+def container_of(document: Document, path: Path) -> str | None:
     """The name of the container that ``path`` leads into."""
     for index, step in enumerate(path[:-1]):
         if step in ("containers", "initContainers", "ephemeralContainers"):

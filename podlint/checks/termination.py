@@ -110,7 +110,7 @@ def _stop_of(subject: Subject, container: Container) -> _Stop:
 
 def _stopped(subject: Subject) -> Iterator[Container]:
     """The containers that a stop signal reaches; Windows has no such signals."""
-    return iter(()) if subject.pod.os.value == "windows" else attended(subject.pod)
+    return iter(()) if subject.pod.os.value == "windows" else attended(subject)
 
 
 def _hooks(subject: Subject) -> Iterator[tuple[_Stop, Hook]]:

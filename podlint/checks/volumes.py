@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from podlint.checks.finding import Finding, Fix, Related, Severity
-from podlint.checks.fragment import is_fragment
 from podlint.checks.hidden import BEGINS, hidden_by
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
@@ -26,12 +25,12 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
     """Mounts of volumes that the Pod does not have."""
     pod = subject.pod
     names = _names(pod)
-    fragment = is_fragment(pod)
+    fragment = subject.is_fragment
     for container, what, name in _uses(pod):
         if name.value in names:
             continue
         meant = _meant(name.value, names)
-        if fragment and meant is None:
+        if (fragment and meant is None) or subject.is_patch:
             continue
         yield subject.finding(
             "volume-mount-unknown",
@@ -50,7 +49,7 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
 def volume_unused(subject: Subject) -> Iterator[Finding]:
     """Volumes that no container mounts."""
     pod = subject.pod
-    if is_fragment(pod):
+    if subject.is_fragment:
         return
     names = _names(pod)
     used = {name.value for _, _, name in _uses(pod)} | used_by_ephemeral_containers(pod)
@@ -70,7 +69,7 @@ def volume_unused(subject: Subject) -> Iterator[Finding]:
 @check("mount-path-duplicate")
 def mount_path_duplicate(subject: Subject) -> Iterator[Finding]:
     """Two mounts at one path of a container. The API server compares texts: ``/data/`` is not ``/data``."""
-    if is_fragment(subject.pod):
+    if subject.is_fragment:
         return
     for container in subject.pod.containers:
         first: dict[str, Field[str]] = {}
@@ -93,7 +92,7 @@ def mount_path_duplicate(subject: Subject) -> Iterator[Finding]:
 def mount_hides_image_path(subject: Subject) -> Iterator[Finding]:
     """Mounts over what the image needs, by volumes that do not bring it back."""
     pod = subject.pod
-    if pod.os.value == "windows" or is_fragment(pod):
+    if pod.os.value == "windows" or subject.is_fragment:
         return
     for container in pod.containers:
         for mount in container.mounts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from podlint.checks.run import check_reading
@@ -43,17 +44,21 @@ class Session:
         self._versions[settings.kubernetes] = None
         self._configurations[settings.configuration.name] = None
         try:
-            self._check(manifest.read(), settings)
+            self._check(manifest.read(), settings, manifest.is_named_as_patch)
         except Exception as error:  # noqa: BLE001 -- one broken rule or odd file must not silence the others
             self.errors.append(f"{manifest.name}: not checked because of {own_mistake(error)}")
 
-    def _check(self, reading: Reading, settings: Settings) -> None:
+    def _check(self, reading: Reading, settings: Settings, named_as_patch: Callable[[], bool]) -> None:
         name = reading.source.name
         if reading.template is not None:
             self.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
             return
         checked = check_reading(
-            reading, kubernetes=settings.kubernetes, assume=settings.assumptions, templates=settings.pod_templates
+            reading,
+            kubernetes=settings.kubernetes,
+            assume=settings.assumptions,
+            templates=settings.pod_templates,
+            named_as_patch=named_as_patch,
         )
         self.files += 1
         self.pods += len(checked.pods)
