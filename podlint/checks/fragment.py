@@ -42,7 +42,9 @@ def has_directives(root: Node) -> bool:
             continue
         seen.add(id(node))
         if isinstance(node, Mapping):
-            if any(key.startswith(("$patch", "$retainKeys", "$setElementOrder/", "$deleteFrom")) for key in node.entries):
+            if any(
+                key.startswith(("$patch", "$retainKeys", "$setElementOrder/", "$deleteFrom")) for key in node.entries
+            ):
                 return True
             pending.extend(entry.value for entry in node)
         elif isinstance(node, Sequence):

@@ -23,7 +23,7 @@ _SCRATCH = ("/dev/shm", "/run", "/tmp", "/var/cache", "/var/log", "/var/run", "/
 def init_output_not_consumed(subject: Subject) -> Iterator[Finding]:
     """Files that an init container writes to an emptyDir and that no container gets to see afterwards."""
     pod = subject.pod
-    if subject.is_fragment:
+    if subject.is_unfinished:
         return
     for place, container in enumerate(pod.containers):
         if container.role != "init":

@@ -13,6 +13,7 @@ from podlint.kubernetes import Version
 from podlint.manifest.node import Document, Mapping, Path, Scalar, find
 from podlint.pod.workload import TEMPLATES
 from podlint.schema.decode import check_object, check_template, kind_of
+from podlint.schema.kind import check_kind
 from podlint.schema.mistake import Mistake, MistakeKind
 
 RULES: dict[MistakeKind, str] = {
@@ -20,6 +21,7 @@ RULES: dict[MistakeKind, str] = {
     "removed": "unknown-field",
     "wrong-type": "wrong-type",
     "newer-version": "field-needs-newer-version",
+    "unknown-kind": "unknown-kind",
 }
 """The rule that reports each kind of mistake."""
 
@@ -42,6 +44,15 @@ def wrong_type(subject: DocumentSubject) -> Iterator[Finding]:
 def field_needs_newer_version(subject: DocumentSubject) -> Iterator[Finding]:
     """Fields that the chosen version refuses or drops, and a later one takes."""
     return _findings(subject, "field-needs-newer-version")
+
+
+@document_check("unknown-kind")
+def unknown_kind(subject: DocumentSubject) -> Iterator[Finding]:
+    """Objects with a Pod whose kind the API server does not know."""
+    mistake = check_kind(subject.document.root, subject.document.base)
+    if mistake is not None:
+        fix = None if mistake.instead is None else Fix(f"write {mistake.instead}", mistake.safe)
+        yield subject.finding("unknown-kind", mistake.message, mistake.span, mistake.path, fix=fix)
 
 
 def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:

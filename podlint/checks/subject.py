@@ -12,6 +12,7 @@ from podlint.checks.fragment import has_directives, looks_partial
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.unknown import Assumptions
+from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Document, Path, Scalar, Span, find
 from podlint.pod.workload import is_kubernetes_own
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from podlint.validation.fault import Fault
 
 
-def _nobody() -> bool:
-    return False
+def _alone() -> Completion | None:
+    """A document that nothing is added to."""
+    return None
 
 
 @dataclass
@@ -84,8 +86,8 @@ class DocumentSubject(Examined):
     kubernetes: Version = NEWEST
     templates: Sequence[Path] = ()
     """Where the Pod templates found in it stand, each as the path of its Pod ``spec``."""
-    named_as_patch: Callable[[], bool] = _nobody
-    """Asks whether a kustomization names the document's file as a patch."""
+    completion: Callable[[], Completion | None] = _alone
+    """Asks what a kustomization adds to the document's file."""
     faults: list[Fault] | None = None
     """What validation says of the object, once it has been asked."""
 
@@ -96,7 +98,7 @@ class DocumentSubject(Examined):
     @cached_property
     def is_patch(self) -> bool:
         """Whether the document is a part of an object, and is known as one."""
-        return self.named_as_patch() or has_directives(self.document.root)
+        return self.completion() == "patch" or has_directives(self.document.root)
 
     @cached_property
     def object(self) -> ObjectRef:
@@ -117,8 +119,8 @@ class Subject(Examined):
     pod: Pod
     kubernetes: Version = NEWEST
     assumptions: Assumptions = field(default_factory=Assumptions)
-    named_as_patch: Callable[[], bool] = _nobody
-    """Asks whether a kustomization names the Pod's file as a patch."""
+    completion: Callable[[], Completion | None] = _alone
+    """Asks what a kustomization adds to the Pod's file."""
 
     @property
     def file(self) -> str:
@@ -127,7 +129,7 @@ class Subject(Examined):
     @cached_property
     def is_patch(self) -> bool:
         """Whether the Pod's document is a part of an object, and is known as one."""
-        return self.named_as_patch() or has_directives(self.pod.workload.node)
+        return self.completion() == "patch" or has_directives(self.pod.workload.node)
 
     @cached_property
     def is_fragment(self) -> bool:
@@ -136,7 +138,14 @@ class Subject(Examined):
         So it is in a custom resource, whose controller makes the Pod of it, and in a patch for Kustomize.
         """
         workload = self.pod.workload
-        return not is_kubernetes_own(workload.api_version) or looks_partial(workload.node) or self.is_patch
+        if not is_kubernetes_own(workload.api_version) or self.is_patch:
+            return True
+        return looks_partial(workload.node) and self.completion() is None
+
+    @cached_property
+    def is_unfinished(self) -> bool:
+        """Whether what its containers do with one another is not all there: a fragment, or one lacks its image."""
+        return self.is_fragment or not self.pod.main or any(each.image.value is None for each in self.pod.containers)
 
     @cached_property
     def object(self) -> ObjectRef:

@@ -45,11 +45,13 @@ def manifest_incomplete(subject: DocumentSubject) -> Iterator[Finding]:
         return
     kind = as_text(root.get("kind"))
     image = next((fault for fault in lacking if fault.path[-1] == "image"), lacking[0])
-    missing = list(dict.fromkeys(format_path(_short(fault.path[len(base) :])) for fault in lacking))
+    missing = list(
+        dict.fromkeys(format_path(_short(fault.path[len(base) :])) for fault in lacking if len(fault.lacking) == 1)
+    )
     more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
     yield subject.finding(
         "manifest-incomplete",
-        f"this {kind} is a part of one: the API server would miss {', '.join(missing[:3])}{more}",
+        f"this {kind} is only a part of one: by itself the API server would miss {', '.join(missing[:3])}{more}",
         name_span(root) if root.get("kind") is None else root.entries["kind"].value.span,
         image.path,
         help="if it is a patch, name it under patches in a kustomization.yaml; if not, complete it",
@@ -62,7 +64,18 @@ def _short(path: Path) -> Path:
 
 
 def _is_stray(subject: DocumentSubject) -> bool:
-    return _is_own(subject) and looks_partial(subject.document.root) and not subject.is_patch
+    return (
+        _is_own(subject) and looks_partial(subject.document.root) and not subject.is_patch and not _gets_labels(subject)
+    )
+
+
+def _gets_labels(subject: DocumentSubject) -> bool:
+    return subject.completion() == "labels"
+
+
+def _needs_labels(fault: Fault) -> bool:
+    """Whether labels and selectors from outside would cure the fault."""
+    return fault.kind == "selector-mismatch" or fault.lacking == ("selector",)
 
 
 def _is_own(subject: DocumentSubject) -> bool:
@@ -73,12 +86,15 @@ def _is_own(subject: DocumentSubject) -> bool:
 def _faults(subject: DocumentSubject) -> list[Fault]:
     """The faults to report: those of absence only where the document is all there is."""
     found = _judged(subject)
-    if any(fault.of_absence for fault in found):
-        if not _is_own(subject) or looks_partial(subject.document.root) or subject.is_patch:
-            found = [fault for fault in found if not fault.of_absence]
-        else:
-            found = [fault for fault in found if not _explained(fault, _slips(subject))]
-    return found
+    if not any(fault.of_absence for fault in found):
+        return found
+    if not _is_own(subject):
+        return [fault for fault in found if not fault.of_absence or len(fault.lacking) > 1]
+    if subject.is_patch or _is_stray(subject):
+        return [fault for fault in found if not fault.of_absence]
+    if any(_needs_labels(fault) for fault in found) and _gets_labels(subject):
+        found = [fault for fault in found if not _needs_labels(fault)]
+    return [fault for fault in found if not _explained(fault, _slips(subject))]
 
 
 def _judged(subject: DocumentSubject) -> list[Fault]:

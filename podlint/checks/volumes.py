@@ -30,7 +30,7 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
         if name.value in names:
             continue
         meant = _meant(name.value, names)
-        if (fragment and meant is None) or subject.is_patch:
+        if fragment and meant is None:
             continue
         yield subject.finding(
             "volume-mount-unknown",
@@ -49,7 +49,7 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
 def volume_unused(subject: Subject) -> Iterator[Finding]:
     """Volumes that no container mounts."""
     pod = subject.pod
-    if subject.is_fragment:
+    if subject.is_unfinished:
         return
     names = _names(pod)
     used = {name.value for _, _, name in _uses(pod)} | used_by_ephemeral_containers(pod)
@@ -92,7 +92,7 @@ def mount_path_duplicate(subject: Subject) -> Iterator[Finding]:
 def mount_hides_image_path(subject: Subject) -> Iterator[Finding]:
     """Mounts over what the image needs, by volumes that do not bring it back."""
     pod = subject.pod
-    if pod.os.value == "windows" or subject.is_fragment:
+    if pod.os.value == "windows" or subject.is_unfinished:
         return
     for container in pod.containers:
         for mount in container.mounts:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from podlint.config.settings import Settings, SettingsFinder, absolute
 from podlint.manifest.discover import Found, Unreadable, discover, reason
-from podlint.manifest.kustomization import Kustomizations, is_kustomization
+from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
 from podlint.manifest.read import read
 from podlint.manifest.sift import may_hold_pod, mentions_kind
 from podlint.manifest.source import Reading
@@ -47,9 +47,9 @@ class Manifest:
         """Decode it; what is wrong with it stands in the reading."""
         return read(self.name, self.data)
 
-    def is_named_as_patch(self) -> bool:
-        """Whether a kustomization, in the input or beside or above the file, names it as a patch."""
-        return self.path is not None and self.kustomizations is not None and self.kustomizations.names_as_patch(self.path)
+    def completion(self) -> Completion | None:
+        """What a kustomization adds to it: one in the input, or beside or above the file."""
+        return None if self.path is None or self.kustomizations is None else self.kustomizations.completion(self.path)
 
 
 @dataclass(frozen=True, slots=True)

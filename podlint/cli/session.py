@@ -12,6 +12,7 @@ from podlint.config.settings import Settings
 from podlint.config.suppress import suppress, suppressions
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
+from podlint.manifest.kustomization import Completion
 from podlint.manifest.source import Reading, Source
 from podlint.report.outcome import Judged, Outcome
 from podlint.report.summary import count
@@ -44,11 +45,11 @@ class Session:
         self._versions[settings.kubernetes] = None
         self._configurations[settings.configuration.name] = None
         try:
-            self._check(manifest.read(), settings, manifest.is_named_as_patch)
+            self._check(manifest.read(), settings, manifest.completion)
         except Exception as error:  # noqa: BLE001 -- one broken rule or odd file must not silence the others
             self.errors.append(f"{manifest.name}: not checked because of {own_mistake(error)}")
 
-    def _check(self, reading: Reading, settings: Settings, named_as_patch: Callable[[], bool]) -> None:
+    def _check(self, reading: Reading, settings: Settings, completion: Callable[[], Completion | None]) -> None:
         name = reading.source.name
         if reading.template is not None:
             self.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
@@ -58,7 +59,7 @@ class Session:
             kubernetes=settings.kubernetes,
             assume=settings.assumptions,
             templates=settings.pod_templates,
-            named_as_patch=named_as_patch,
+            completion=completion,
         )
         self.files += 1
         self.pods += len(checked.pods)

@@ -1,25 +1,45 @@
-"""Which files a ``kustomization.yaml`` names as patches: parts of objects, that are no objects of their own."""
+"""Which files a ``kustomization.yaml`` makes whole: patches, and resources whose selectors it fills in."""
 
 # Called for many files; a Path for each would cost more than the rest.
-# ruff: noqa: PTH100, PTH112, PTH113, PTH118, PTH120, PTH123
+# ruff: noqa: PTH110, PTH112, PTH113, PTH118, PTH119, PTH120, PTH123
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence
 from podlint.manifest.read import read
 
+Completion: TypeAlias = Literal["patch", "labels"]
+"""A file is a patch, a part of another's object; or a resource that gets its labels and selectors from outside."""
+
 FILES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What Kustomize looks for in a folder."""
 
-_LISTS: Final = ("patches", "patchesStrategicMerge", "patchesJson6902")
+_PATCHES: Final = ("patches", "patchesStrategicMerge", "patchesJson6902")
 """Where a kustomization names patches: by ``path``, or, in the older forms, as the items themselves."""
 
+_RESOURCES: Final = ("resources", "bases", "components")
+"""Where it names files, and folders with kustomizations of their own."""
+
 _ABOVE: Final = 6
-"""How many folders up from a patch its kustomization may be; more are not looked into."""
+"""How many folders up from a file its kustomization may be; more are not looked into."""
+
+_DEEP: Final = 6
+"""How many kustomizations may name one another in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What one kustomization names, as real paths."""
+
+    patches: frozenset[str] = frozenset()
+    resources: frozenset[str] = frozenset()
+    labels: bool = False
+    """It adds labels to selectors and templates (``commonLabels``, ``labels`` with ``includeSelectors``)."""
 
 
 class Kustomizations:
@@ -27,59 +47,88 @@ class Kustomizations:
 
     def __init__(self, given: Iterable[str] = ()) -> None:
         self._given = tuple(given)
-        self._patches: dict[str, frozenset[str]] = {}
-        """By the real path of a folder or kustomization file, the real paths of the patches that it names."""
+        self._read: dict[str, _Named] = {}
+        """By the real path of the kustomization."""
 
-    def names_as_patch(self, path: str) -> bool:
-        """Whether a kustomization names the file at ``path`` as a patch. Never raises for what is on the disk."""
+    def completion(self, path: str) -> Completion | None:
+        """What a kustomization adds to the file at ``path``, if one does. Never raises for what is on the disk."""
         real = os.path.realpath(path)
-        if any(real in self._of_file(os.path.realpath(given)) for given in self._given):
+        around = list(self._around(real))
+        if any(real in self._of(file).patches for file in around):
+            return "patch"
+        return "labels" if any(self._of(file).labels and self._holds(file, real, _DEEP) for file in around) else None
+
+    def _holds(self, file: str, path: str, deep: int) -> bool:
+        """Whether a kustomization, or one that it is built on, has the file as a resource."""
+        resources = self._of(file).resources
+        if path in resources:
             return True
-        folder = os.path.dirname(real)
+        inner = (each for folder in resources if os.path.isdir(folder) for each in _in_folder(folder))
+        return deep > 0 and any(self._holds(each, path, deep - 1) for each in inner)
+
+    def _around(self, path: str) -> Iterator[str]:
+        """The kustomizations that may name a file: those given, and those beside and above it."""
+        for given in self._given:
+            yield os.path.realpath(given)
+        folder = os.path.dirname(path)
         for _ in range(_ABOVE):
-            if real in self._of_folder(folder):
-                return True
+            yield from _in_folder(folder)
             above = os.path.dirname(folder)
             if above == folder or os.path.exists(os.path.join(folder, ".git")):
-                return False
+                return
             folder = above
-        return False
 
-    def _of_folder(self, folder: str) -> frozenset[str]:
-        if folder not in self._patches:
-            found = (os.path.join(folder, name) for name in FILES)
-            self._patches[folder] = frozenset().union(*(self._of_file(file) for file in found if os.path.isfile(file)))
-        return self._patches[folder]
-
-    def _of_file(self, file: str) -> frozenset[str]:
-        if file not in self._patches:
-            self._patches[file] = frozenset(_patches(file))
-        return self._patches[file]
-
-
-def _patches(file: str) -> Iterator[str]:
-    """The real paths of the patches that a kustomization names; those written inside it are none."""
-    try:
-        with open(file, "rb") as opened:
-            data = opened.read()
-    except OSError:
-        return
-    folder = os.path.dirname(file)
-    for document in read(file, data).documents:
-        if not isinstance(document.root, Mapping):
-            continue
-        for key in _LISTS:
-            listed = document.root.get(key)
-            for item in listed if isinstance(listed, Sequence) else ():
-                text = _text(item.get("path") if isinstance(item, Mapping) else item)
-                if text and "\n" not in text and "\0" not in text:
-                    yield os.path.realpath(os.path.join(folder, text))
-
-
-def _text(node: Node | None) -> str | None:
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+    def _of(self, file: str) -> _Named:
+        if file not in self._read:
+            self._read[file] = _named_by(file)
+        return self._read[file]
 
 
 def is_kustomization(name: str) -> bool:
     """Whether a file of this name is one that Kustomize looks for."""
     return os.path.basename(name) in FILES
+
+
+def _in_folder(folder: str) -> Iterator[str]:
+    for name in FILES:
+        file = os.path.join(folder, name)
+        if os.path.isfile(file):
+            yield file
+
+
+def _named_by(file: str) -> _Named:
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read()
+    except OSError:
+        return _Named()
+    roots = [document.root for document in read(file, data).documents]
+    folder = os.path.dirname(file)
+    patches = frozenset(_paths(folder, roots, _PATCHES))
+    resources = frozenset(_paths(folder, roots, _RESOURCES))
+    return _Named(patches, resources, any(_adds_labels(root) for root in roots))
+
+
+def _paths(folder: str, roots: list[Node], keys: tuple[str, ...]) -> Iterator[str]:
+    """The real paths that stand under ``keys``; patches written out there have none."""
+    for root in roots:
+        for key in keys:
+            listed = root.get(key) if isinstance(root, Mapping) else None
+            for item in listed if isinstance(listed, Sequence) else ():
+                node = item.get("path") if isinstance(item, Mapping) else item
+                text = node.value if isinstance(node, Scalar) else None
+                if isinstance(text, str) and text and "\n" not in text and "\0" not in text and "://" not in text:
+                    yield os.path.realpath(os.path.join(folder, text))
+
+
+def _adds_labels(root: Node) -> bool:
+    if not isinstance(root, Mapping):
+        return False
+    common, listed = root.get("commonLabels"), root.get("labels")
+    if isinstance(common, Mapping) and common.entries:
+        return True
+    for item in listed if isinstance(listed, Sequence) else ():
+        flag = item.get("includeSelectors") if isinstance(item, Mapping) else None
+        if isinstance(flag, Scalar) and flag.value is True:
+            return True
+    return False

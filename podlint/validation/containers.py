@@ -10,7 +10,7 @@ from podlint.manifest.node import Span
 from podlint.validation import limits
 from podlint.validation.env import variables
 from podlint.validation.fault import Fault
-from podlint.validation.formats import needs_name, one_of, quoted, unique
+from podlint.validation.formats import needs_name, one_of, unique
 from podlint.validation.handlers import PROBES, hooks, probes
 from podlint.validation.mounts import mounts
 from podlint.validation.part import Part
@@ -104,7 +104,7 @@ def _image(container: Part) -> Iterator[Fault]:
     if image == "":
         yield container.missing("image")
     elif image is not None and image != image.strip():
-        said = f"`image` takes no blanks at its ends, and {quoted(repr(image)[1:-1])} has some"
+        said = "`image` has blanks at its ends, and takes none"
         yield container.wrong("image-invalid", "image", said, instead=image.strip() or None, safe=True)
 
 
@@ -120,4 +120,3 @@ def _runs_to_its_end(container: Part) -> Iterator[Fault]:
                 at_key=True,
                 whole=not container.has("restartPolicy"),
             )
-

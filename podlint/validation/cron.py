@@ -46,6 +46,20 @@ def schedule_complaint(schedule: str) -> str | None:
     return None
 
 
+def is_time_zone(name: str) -> bool:
+    """Whether the API server may know a time zone; where this computer's list has none, any name may be one."""
+    if not name or name.lower() == "local" or name != name.strip():
+        return False
+    import zoneinfo  # for the few CronJobs that have one
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        known = zoneinfo.available_timezones()
+        return not known or name.lower() in {zone.lower() for zone in known}
+    return True
+
+
 def _part(part: str, field: _Field) -> str | None:
     """One of a field's alternatives: ``*``, ``1-5``, ``*/10``, ``mon``."""
     span, *steps = part.split("/")

@@ -103,8 +103,9 @@ def field_path(reference: Part, fields: tuple[str, ...], what: str, *, subscript
     yield reference.wrong(
         "env-invalid",
         "fieldPath",
-        f"{what} takes not {quoted(path)} of the Pod{hint}",
-        f"it takes {either(fields)}" + (", metadata.labels['KEY'] or metadata.annotations['KEY']" if subscripts else ""),
+        f"{what} cannot have {quoted(path)} of the Pod{hint}",
+        f"it takes {either(fields)}"
+        + (", metadata.labels['KEY'] or metadata.annotations['KEY']" if subscripts else ""),
         instead=meant,
     )
 

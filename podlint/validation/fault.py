@@ -19,9 +19,9 @@ FaultKind: TypeAlias = Literal[
     "image-invalid",
     "invalid-enum",
     "job-field-invalid",
+    "job-restart-policy",
     "label-invalid",
     "mount-invalid",
-    "mount-path-duplicate",
     "name-duplicate",
     "name-invalid",
     "out-of-range",
@@ -36,7 +36,6 @@ FaultKind: TypeAlias = Literal[
     "selector-mismatch",
     "volume-mount-unknown",
     "volume-source-invalid",
-    "workload-restart-policy",
 ]
 """The kind of mistake; the rule that reports it has the same name."""
 

@@ -125,8 +125,7 @@ def qualified_complaint(key: str) -> str | None:
     prefix, slash, name = key.rpartition("/")
     if slash and (not prefix or (complaint(prefix, limits.DNS_SUBDOMAIN) is not None)):
         return f"has the prefix {quoted(prefix)}: before the '/' stands a DNS subdomain"
-    said = complaint(name, limits.NAME_PART)
-    return said
+    return complaint(name, limits.NAME_PART)
 
 
 def qualified(part: Part, field: str, kind: FaultKind = "label-invalid") -> Iterator[Fault]:

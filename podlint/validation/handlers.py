@@ -44,7 +44,7 @@ def _handler(holder: Part, names: tuple[str, ...]) -> Iterator[Fault]:
     given = [name for name in known if holder.has(name)]
     what = called(holder.path)
     if not given:
-        yield holder.lacks_all(tuple(known), f"{what} says not what to do: it needs one of {either(known)}")
+        yield holder.lacks_all(tuple(known), f"{what} does not say what to do: it needs one of {either(known)}")
     for surplus in given[1:]:
         yield holder.wrong(
             "probe-two-handlers",

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from podlint.validation import limits
-from podlint.validation.cron import schedule_complaint
+from podlint.validation.cron import is_time_zone, schedule_complaint
 from podlint.validation.fault import Fault
-from podlint.validation.formats import complaint, not_negative, one_of, quoted, required, required_word, within
+from podlint.validation.formats import complaint, either, not_negative, one_of, quoted, required, required_word, within
 from podlint.validation.labels import label_selector
 from podlint.validation.part import Part
 from podlint.validation.pod import pod_template
@@ -51,15 +51,13 @@ def cron_job(spec: Part) -> Iterator[Fault]:
         yield spec.missing("schedule")
     elif schedule is not None and (said := schedule_complaint(schedule)) is not None:
         yield spec.wrong("cron-schedule-invalid", "schedule", f"`schedule` {said}")
-    if spec.has("timeZone"):
-        zone = spec.text("timeZone")
-        if zone is not None and (not zone or zone.lower() == "local" or zone != zone.strip()):
-            said = f"`timeZone` is a name like Europe/Berlin, not {quoted(zone)}"
-            yield spec.wrong("cron-schedule-invalid", "timeZone", said)
+    zone = spec.text("timeZone")
+    if spec.has("timeZone") and zone is not None and not is_time_zone(zone):
+        yield spec.wrong(
+            "cron-schedule-invalid", "timeZone", f"`timeZone` is a name like Europe/Berlin, not {quoted(zone)}"
+        )
     yield from one_of(spec, "concurrencyPolicy", ("Allow", "Forbid", "Replace"))
-    yield from not_negative(
-        spec, "startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"
-    )
+    yield from not_negative(spec, "startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit")
     template = spec.child("jobTemplate")
     if template is None:
         if not spec.has("jobTemplate"):
@@ -73,7 +71,7 @@ def _restart_policy(pod: Part) -> Iterator[Fault]:
     if policy in ("", "Always"):
         by_default = "" if policy else ", which is the default"
         said = f"the Pods of a Job have `restartPolicy` OnFailure or Never, and not Always{by_default}"
-        fault = pod.wrong("workload-restart-policy", "restartPolicy", said, "set it to OnFailure or Never")
+        fault = pod.wrong("job-restart-policy", "restartPolicy", said, "set it to OnFailure or Never")
         lacking = () if policy else ("restartPolicy",)
         yield Fault(fault.kind, fault.path, fault.span, said, fault.help, lacking=lacking, holder=pod.path)
 
@@ -85,12 +83,9 @@ def _indexed(spec: Part, name: str) -> Iterator[Fault]:
     if indexed:
         if not spec.has("completions"):
             yield spec.missing("completions", ", since `completionMode` is Indexed", kind="job-field-invalid")
-        if parallelism is not None and parallelism > (limits.INDEXED_PARALLELISM.high or 0):
+        if parallelism is not None and parallelism > 0:
             yield from within(spec, "parallelism", limits.INDEXED_PARALLELISM)
-        last = f"{name}-{completions - 1}" if name and completions and completions > 0 else ""
-        if last and (said := complaint(last, limits.DNS_LABEL)) is not None:
-            text = f"the last Pod of this Indexed Job would be the host {quoted(last)}: a host name {said}"
-            yield spec.wrong("job-field-invalid", "completions", text, "give the Job a shorter name")
+        yield from _last_host(spec, name, completions or 0)
     for field in ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"):
         if spec.has(field) and not indexed:
             said = f"`{field}` is for Jobs with `completionMode` Indexed"
@@ -102,15 +97,28 @@ def _indexed(spec: Part, name: str) -> Iterator[Fault]:
     if failed is not None and completions is not None and failed > completions:
         said = f"`maxFailedIndexes` is at most `completions`, {completions}, and not {failed}"
         yield spec.wrong("job-field-invalid", "maxFailedIndexes", said)
+    yield from _success_policy(spec)
+
+
+def _last_host(spec: Part, name: str, completions: int) -> Iterator[Fault]:
+    """The Pods of an Indexed Job are hosts called after it."""
+    last = f"{name}-{completions - 1}"
+    said = complaint(last, limits.DNS_LABEL) if name and completions > 0 else None
+    if said is not None:
+        text = f"the last Pod of this Indexed Job would be the host {quoted(last)}: a host name {said}"
+        yield spec.wrong("job-field-invalid", "completions", text, "give the Job another name")
+
+
+def _success_policy(spec: Part) -> Iterator[Fault]:
     policy = spec.child("successPolicy")
-    if policy is not None:
-        if policy.is_empty("rules"):
-            yield policy.missing("rules", ", at least one")
-        for rule in policy.children("rules"):
-            if not rule.has("succeededCount") and not rule.has("succeededIndexes"):
-                yield rule.lacks_all(
-                    ("succeededCount", "succeededIndexes"), "a rule needs succeededCount or succeededIndexes"
-                )
+    if policy is None:
+        return
+    if policy.is_empty("rules"):
+        yield policy.missing("rules", ", at least one")
+    either_of = ("succeededCount", "succeededIndexes")
+    for rule in policy.children("rules"):
+        if not any(rule.has(field) for field in either_of):
+            yield rule.lacks_all(either_of, f"a rule needs {either(either_of)}")
 
 
 def _selector(spec: Part) -> Iterator[Fault]:
@@ -140,7 +148,10 @@ def _failure_policy(spec: Part, pod: Part) -> Iterator[Fault]:
     if pod.text("restartPolicy") == "OnFailure":
         said = "with `podFailurePolicy` the Pods have `restartPolicy` Never, not OnFailure"
         related = (("podFailurePolicy is here", policy.span),)
-        yield pod.wrong("workload-restart-policy", "restartPolicy", said, instead="Never", related=related)
+        yield pod.wrong("job-restart-policy", "restartPolicy", said, instead="Never", related=related)
+    if spec.text("podReplacementPolicy") == "TerminatingOrFailed":
+        said = "with `podFailurePolicy` the `podReplacementPolicy` is Failed, not TerminatingOrFailed"
+        yield spec.wrong("job-field-invalid", "podReplacementPolicy", said, instead="Failed")
     if policy.length("rules") > limits.MOST_FAILURE_RULES:
         said = f"`rules` takes at most {limits.MOST_FAILURE_RULES} entries, not {policy.length('rules')}"
         yield policy.wrong("job-field-invalid", "rules", said)
@@ -175,7 +186,7 @@ def _exit_codes(codes: Part, names: set[str | None]) -> Iterator[Fault]:
     for index, value, span in codes.numbers("values"):
         path = (*codes.path, "values", index)
         if value == 0 and codes.text("operator") == "In":
-            yield Fault("job-field-invalid", path, span, "exit code 0 is no failure: it goes not with `operator` In")
+            yield Fault("job-field-invalid", path, span, "exit code 0 is no failure: it does not go with `operator` In")
         if value <= before:
             said = f"`values` are in order and each once: {value} comes after {before}"
             yield Fault("job-field-invalid", (*codes.path, "values"), span, said)

@@ -8,7 +8,7 @@ from typing import Final
 from podlint.manifest.node import Entry
 from podlint.validation import limits
 from podlint.validation.fault import Fault
-from podlint.validation.formats import adapted, complaint, either, quoted, qualified_complaint, text_of
+from podlint.validation.formats import adapted, complaint, either, qualified_complaint, quoted, text_of
 from podlint.validation.part import Part, node_text
 
 _SELECTOR_OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
@@ -24,7 +24,9 @@ def label_map(part: Part, field: str) -> Iterator[Fault]:
             meant = adapted(value, limits.LABEL_VALUE)
             hint = f"; did you mean '{meant}'?" if meant else ""
             path = (*part.path, field, entry.key)
-            yield Fault("label-invalid", path, entry.value.span, f"`{entry.key}` in `{field}` {said}{hint}", instead=meant)
+            yield Fault(
+                "label-invalid", path, entry.value.span, f"`{entry.key}` in `{field}` {said}{hint}", instead=meant
+            )
 
 
 def annotation_map(part: Part) -> Iterator[Fault]:
@@ -77,7 +79,10 @@ def node_requirement(expression: Part, *, values_are_labels: bool) -> Iterator[F
         yield from takes_no_values(expression)
     elif operator in ("Gt", "Lt") and expression.length("values") != 1:
         yield expression.wrong(
-            "scheduling-invalid", "values", f"`operator` {operator} takes exactly one of `values`, the bound", whole=True
+            "scheduling-invalid",
+            "values",
+            f"`operator` {operator} takes exactly one of `values`, the bound",
+            whole=True,
         )
     if values_are_labels:
         for value in expression.texts("values"):

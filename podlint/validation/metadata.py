@@ -94,5 +94,3 @@ def _finalizer(text: Text) -> Iterator[Fault]:
         said = f"takes a name with a domain, such as example.com/{text.value}, not {quoted(text.value)}"
     if said is not None:
         yield Fault("label-invalid", text.path, text.span, f"an entry of `finalizers` {said}")
-
-

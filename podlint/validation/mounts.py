@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from podlint.manifest.node import Span
+from podlint.validation import limits
 from podlint.validation.fault import Fault
 from podlint.validation.formats import complaint, inner_path, no_backsteps, one_of, quoted
-from podlint.validation import limits
 from podlint.validation.part import Part
 
 _FOR_DEVICES: Final = ("persistentVolumeClaim", "ephemeral", "volumeClaimTemplate")
@@ -79,7 +79,9 @@ def _device(
         yield device.wrong("name-duplicate", "name", f"volume {quoted(name)} is a device of this container already")
     seen.add(name or "")
     if name and name in volumes and volumes[name] not in _FOR_DEVICES:
-        said = f"volume {quoted(name)} is a directory ({volumes[name]}): a device is a persistentVolumeClaim or ephemeral"
+        said = (
+            f"volume {quoted(name)} is a directory ({volumes[name]}): a device is a persistentVolumeClaim or ephemeral"
+        )
         yield device.wrong("mount-invalid", "name", said)
     if name and name in mounted:
         said = f"volume {quoted(name)} is mounted as a directory and used as a device: it is one of the two"

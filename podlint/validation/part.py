@@ -42,7 +42,7 @@ class Part:
     def entry(self, field: str) -> Entry | None:
         """The field's key and value; None where the API server takes it as absent."""
         entry = self.node.entries.get(field)
-        if entry is None or (entry.value.__class__ is Scalar and entry.value.value is None):  # type: ignore[union-attr]
+        if entry is None or (entry.value.__class__ is Scalar and entry.value.value is None):
             return None
         member = self.struct.fields[field]
         return entry if member.timeless or self._is_served(member) else None
@@ -206,7 +206,7 @@ def called(path: Path) -> str:
         return "the object"
     last = path[-1]
     if isinstance(last, str):
-        return "the Pod's `spec`" if last == "spec" and len(path) == 1 else f"`{last}`"
+        return f"`{last}`"
     return _ITEMS.get(str(path[-2])) or f"`{path[-2]}[{last}]`" if len(path) > 1 else "the object"
 
 

@@ -13,10 +13,10 @@ from podlint.validation.metadata import labels_and_annotations, pod_annotations
 from podlint.validation.network import network
 from podlint.validation.part import Part
 from podlint.validation.ports import on_node_network
-from podlint.validation.resources import pod_resources, resource_claims
+from podlint.validation.resources import overhead, pod_resources, resource_claims
 from podlint.validation.restarts import POLICIES
 from podlint.validation.scheduling import scheduling
-from podlint.validation.security import operating_system, pod_security
+from podlint.validation.security import host_processes, operating_system, pod_security
 from podlint.validation.volumes import pod_volumes
 
 _NAMES: Final = ("serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName")
@@ -39,8 +39,10 @@ def pod_spec(spec: Part, *, deadline: bool = True) -> Iterator[Fault]:
     if not spec.has("serviceAccountName"):
         yield from named(spec, "serviceAccount", limits.DNS_SUBDOMAIN)
     yield from pod_resources(spec)
+    yield from overhead(spec)
     yield from pod_security(spec)
     yield from operating_system(spec)
+    yield from host_processes(spec)
     yield from network(spec)
     yield from scheduling(spec)
 

@@ -27,7 +27,7 @@ def quantity(node: Node) -> Fraction | None:
 
 def amount(text: str, number: float | str | None = None) -> Fraction | None:
     """The amount that a text stands for; where YAML has read a ``number``, its value counts."""
-    if isinstance(number, int | float) and number == number and abs(number) < 1 << 100:  # noqa: PLR0124 -- no NaN
+    if isinstance(number, int | float) and number == number and abs(number) < 1 << 100:
         return Fraction(str(number))
     match = _QUANTITY.fullmatch(text.strip(" "))
     if match is None or not (match[2] or match[3]):

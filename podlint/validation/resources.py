@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
@@ -72,6 +71,12 @@ def pod_resources(spec: Part) -> Iterator[Fault]:
                 yield _at(own, "limits", entry, said)
     if resources.length("claims"):
         yield resources.wrong("field-not-allowed", "claims", "a Pod's own `resources` take no `claims`", at_key=True)
+
+
+def overhead(spec: Part) -> Iterator[Fault]:
+    """What the Pod takes beside its containers, mostly filled in by the RuntimeClass."""
+    for entry in spec.pairs("overhead"):
+        yield from _resource(spec, "overhead", entry)
 
 
 def resize_policies(container: Part, *, never_restarts: bool) -> Iterator[Fault]:
@@ -192,7 +197,9 @@ def _request_against_limit(
         limit = _entry(resources, "limits", name)
         related = (("the limit", limit.value.span),)
         if asked > most[name]:
-            said = f"`{name}` requests {_shown(entry)} and is limited to {_shown(limit)}: a request is at most the limit"
+            said = (
+                f"`{name}` requests {_shown(entry)} and is limited to {_shown(limit)}: a request is at most the limit"
+            )
             yield _at(resources, "requests", entry, said, related=related)
         elif fixed and asked != most[name]:
             said = f"`{name}` requests {_shown(entry)} and is limited to {_shown(limit)}: the two have to be equal"
@@ -215,7 +222,13 @@ def _shown(entry: Entry) -> str:
 
 
 def _at(
-    resources: Part, field: str, entry: Entry, message: str, *, key: bool = False, related: tuple[tuple[str, Span], ...] = ()
+    resources: Part,
+    field: str,
+    entry: Entry,
+    message: str,
+    *,
+    key: bool = False,
+    related: tuple[tuple[str, Span], ...] = (),
 ) -> Fault:
     span = entry.key_span if key else entry.value.span
     return Fault("resources-invalid", (*resources.path, field, entry.key), span, message, related=related)

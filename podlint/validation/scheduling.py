@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-
 from podlint.validation import limits
 from podlint.validation.fault import Fault
 from podlint.validation.formats import (
@@ -86,9 +85,7 @@ def _node_affinity(affinity: Part | None) -> Iterator[Fault]:
             yield from _node_term(term, values_are_labels=term.version >= limits.LABELS_IN_NODE_AFFINITY)
     for wish in affinity.children(_PREFERRED):
         yield from _weight(wish)
-        term = wish.child("preference")
-        if term is not None:
-            yield from _node_term(term, values_are_labels=False)
+        yield from _node_term(wish.child_or_empty("preference"), values_are_labels=False)
 
 
 def _node_term(term: Part, *, values_are_labels: bool) -> Iterator[Fault]:
@@ -98,7 +95,9 @@ def _node_term(term: Part, *, values_are_labels: bool) -> Iterator[Fault]:
         yield from required_word(expression, "key", ("metadata.name",))
         yield from required_word(expression, "operator", ("In", "NotIn"))
         if expression.length("values") != 1:
-            yield expression.wrong("scheduling-invalid", "values", "`matchFields` compare with exactly one value", whole=True)
+            yield expression.wrong(
+                "scheduling-invalid", "values", "`matchFields` compare with exactly one value", whole=True
+            )
         for value in expression.texts("values"):
             yield from text_of(limits.DNS_SUBDOMAIN, value, "a node's name")
 
@@ -137,7 +136,9 @@ def _pod_term(term: Part) -> Iterator[Fault]:
 
 
 def _topology_key(part: Part) -> Iterator[Fault]:
-    yield from required(part, "topologyKey", ", the label that tells one place from another", "e.g. kubernetes.io/hostname")
+    yield from required(
+        part, "topologyKey", ", the label that tells one place from another", "e.g. kubernetes.io/hostname"
+    )
     yield from qualified(part, "topologyKey")
 
 
@@ -210,5 +211,3 @@ def _gates(spec: Part) -> Iterator[Fault]:
         said = "a Pod with `schedulingGates` waits to be scheduled, and `nodeName` has done that already"
         related = (("the gates are here", spec.key("schedulingGates")),)
         yield spec.wrong("field-not-allowed", "nodeName", said, "leave out one of the two", related=related)
-
-

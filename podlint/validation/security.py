@@ -113,10 +113,10 @@ def operating_system(spec: Part) -> Iterator[Fault]:
     if name not in ("linux", "windows"):
         return
     windows = name == "windows"
-    parts = [(spec.child("securityContext"), _LINUX_ONLY_POD)]
-    for field in ("initContainers", "containers", "ephemeralContainers"):
-        for container in spec.children(field):
-            parts.append((container.child("securityContext"), _LINUX_ONLY_CONTAINER))
+    parts = [
+        (spec.child("securityContext"), _LINUX_ONLY_POD),
+        *((container.child("securityContext"), _LINUX_ONLY_CONTAINER) for container in _containers(spec)),
+    ]
     if windows:
         for field in _LINUX_ONLY_SPEC:
             if spec.flag(field) or (field in ("hostUsers", "shareProcessNamespace") and spec.has(field)):
@@ -127,6 +127,33 @@ def operating_system(spec: Part) -> Iterator[Fault]:
         for field in linux_only if windows else ("windowsOptions",):
             if context.has(field):
                 yield _foreign(context, field, "Windows" if windows else "Linux")
+
+
+def host_processes(spec: Part) -> Iterator[Fault]:
+    """Windows' privileged containers: all of a Pod's or none, and on the node's network."""
+    whole = _host_process(spec)
+    containers = _containers(spec)
+    own = [_host_process(container) for container in containers]
+    flags = [whole if each is None else each for each in own]
+    if not any(flags):
+        return
+    if not spec.flag("hostNetwork"):
+        said = "containers with `hostProcess: true` need `hostNetwork: true`"
+        yield spec.wrong("security-context-invalid", "hostNetwork", said, whole=True)
+    if not all(flags):
+        other = containers[flags.index(next(flag for flag in flags if not flag))]
+        said = "of a Pod's containers all have `hostProcess: true`, or none"
+        yield Fault("security-context-invalid", other.path, other.span, said, whole=True)
+
+
+def _host_process(holder: Part) -> bool | None:
+    context = holder.child_or_empty("securityContext")
+    return context.child_or_empty("windowsOptions").flag("hostProcess")
+
+
+def _containers(spec: Part) -> list[Part]:
+    fields = ("initContainers", "containers", "ephemeralContainers")
+    return [container for field in fields for container in spec.children(field)]
 
 
 def _foreign(part: Part, field: str, system: str) -> Fault:

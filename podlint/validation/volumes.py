@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -15,8 +16,8 @@ from podlint.validation.formats import (
     named,
     needs_name,
     no_backsteps,
-
     one_of,
+    quoted,
     required,
     unique,
     within,
@@ -85,7 +86,14 @@ _REQUIRED: Final[dict[str, tuple[str, ...]]] = {
 }
 """The texts that a source may not leave out (core, the function validateXVolumeSource of each)."""
 
-_PROJECTED: Final = ("secret", "downwardAPI", "configMap", "serviceAccountToken", "clusterTrustBundle", "podCertificate")
+_PROJECTED: Final = (
+    "secret",
+    "downwardAPI",
+    "configMap",
+    "serviceAccountToken",
+    "clusterTrustBundle",
+    "podCertificate",
+)
 _HOST_PATH_TYPES: Final = (
     "BlockDevice",
     "CharDevice",
@@ -136,7 +144,7 @@ def _source(name: str, source: Part) -> Iterator[Fault]:
 
 
 def _secret_or_config_map(source: Part) -> Iterator[Fault]:
-    yield from within(source, "defaultMode", limits.FILE_MODE, _OCTAL)
+    yield from _mode(source, "defaultMode")
     yield from _items(source)
 
 
@@ -153,14 +161,22 @@ def _file(item: Part) -> Iterator[Fault]:
     path = item.text("path")
     if path and path.startswith("..") and no_backsteps(path):
         yield item.wrong("volume-source-invalid", "path", "`path` begins not with '..'")
-    yield from within(item, "mode", limits.FILE_MODE, _OCTAL)
+    yield from _mode(item, "mode")
 
 
-_OCTAL: Final = "write file modes in octal, with a 0 in front: 0644"
+def _mode(part: Part, field: str) -> Iterator[Fault]:
+    """A file mode: a number like any other, though people think of it in octal."""
+    mode = part.number(field)
+    if mode is None or limits.FILE_MODE.holds(mode):
+        return
+    octal = f"0{mode}" if mode > 0 and re.fullmatch("[0-7]{3}", str(mode)) else None
+    hint = f"; did you mean {octal}?" if octal else ""
+    said = f"`{field}` takes 0 to 0777, which is {limits.FILE_MODE.high}, and not {mode}{hint}"
+    yield part.wrong("out-of-range", field, said, "write file modes in octal, with a 0 in front", instead=octal)
 
 
 def _downward(source: Part) -> Iterator[Fault]:
-    yield from within(source, "defaultMode", limits.FILE_MODE, _OCTAL)
+    yield from _mode(source, "defaultMode")
     for item in source.children("items"):
         yield from _file(item)
         field, resource = item.child("fieldRef"), item.child("resourceFieldRef")
@@ -178,7 +194,8 @@ def _downward(source: Part) -> Iterator[Fault]:
 
 
 def _projected(source: Part) -> Iterator[Fault]:
-    yield from within(source, "defaultMode", limits.FILE_MODE, _OCTAL)
+    yield from _mode(source, "defaultMode")
+    yield from _same_paths(source)
     for projection in source.children("sources"):
         given = [name for name in _PROJECTED if projection.has(name)]
         for surplus in given[1:]:
@@ -200,6 +217,24 @@ def _projected(source: Part) -> Iterator[Fault]:
             elif name == "clusterTrustBundle":
                 yield from required(inner, "path")
                 yield from label_selector(inner.child("labelSelector"))
+
+
+def _same_paths(source: Part) -> Iterator[Fault]:
+    """Files of a projected volume that would lie one on the other."""
+    files: list[Part] = []
+    for projection in source.children("sources"):
+        for name in ("secret", "configMap", "downwardAPI"):
+            files += projection.child_or_empty(name).children("items")
+        files += [token for token in [projection.child("serviceAccountToken")] if token is not None]
+    first: dict[str, Part] = {}
+    for file in files:
+        path = file.text("path")
+        if path and path in first:
+            related = (("the first is here", first[path].at("path")),)
+            said = f"two files of this volume have the path {quoted(path)}"
+            yield file.wrong("volume-source-invalid", "path", said, "give each a path of its own", related=related)
+        elif path:
+            first[path] = file
 
 
 def _ephemeral(source: Part) -> Iterator[Fault]:

@@ -28,7 +28,9 @@ def deployment(spec: Part) -> Iterator[Fault]:
     ready, progress = spec.number("minReadySeconds") or 0, spec.number("progressDeadlineSeconds")
     deadline = PROGRESS_DEADLINE if progress is None else progress
     if 0 <= deadline <= ready:
-        given = f"`progressDeadlineSeconds` is {deadline}" + ("" if spec.has("progressDeadlineSeconds") else " by default")
+        given = f"`progressDeadlineSeconds` is {deadline}" + (
+            "" if spec.has("progressDeadlineSeconds") else " by default"
+        )
         said = f"{given} and `minReadySeconds` {ready}: the deadline has to be above the time to be ready"
         field = "progressDeadlineSeconds" if spec.has("progressDeadlineSeconds") else "minReadySeconds"
         fault = spec.wrong("progress-deadline-not-above-min-ready", field, said, whole=field == "minReadySeconds")
@@ -100,7 +102,9 @@ def stateful_set(spec: Part) -> Iterator[Fault]:
     if rolling.has("maxUnavailable"):
         yield from _share(rolling, "maxUnavailable")
         if _is_zero(rolling, "maxUnavailable", "1"):
-            yield rolling.wrong("rollout-never-progresses", "maxUnavailable", "`maxUnavailable` of a StatefulSet is not 0")
+            yield rolling.wrong(
+                "rollout-never-progresses", "maxUnavailable", "`maxUnavailable` of a StatefulSet is not 0"
+            )
 
 
 def daemon_set(spec: Part) -> Iterator[Fault]:
@@ -151,7 +155,7 @@ def _template(template: Part, kind: str) -> Iterator[Fault]:
     if spec.text("restartPolicy") in ("OnFailure", "Never"):
         said = f"the Pods of a {kind} have `restartPolicy` Always, not {spec.text('restartPolicy')}"
         advice = "leave it out; Pods that end belong in a Job"
-        yield spec.wrong("workload-restart-policy", "restartPolicy", said, advice, instead="Always")
+        yield spec.wrong("job-restart-policy", "restartPolicy", said, advice, instead="Always")
     if spec.has("activeDeadlineSeconds"):
         said = f"the Pods of a {kind} run without end and take no `activeDeadlineSeconds`"
         advice = "leave it out; Pods that end belong in a Job"
@@ -165,7 +169,9 @@ def _selects(selector: Part, template: Part) -> bool:
     if None in labels.values() or None in wanted.values():
         return True
     requirements = tuple(
-        Requirement(each.text("key") or "", each.text("operator") or "", frozenset(v.value for v in each.texts("values")))
+        Requirement(
+            each.text("key") or "", each.text("operator") or "", frozenset(v.value for v in each.texts("values"))
+        )
         for each in selector.children("matchExpressions")
     )
     exact = {key: value or "" for key, value in wanted.items()}

@@ -136,7 +136,7 @@ WITH_SELECTOR = PATCH.replace(
 )
 PATCHES = {
     "a workload without selector": PATCH,
-    "a container without image": WITH_SELECTOR.replace("image: a, ", ""),
+    "a document with directives": WITH_SELECTOR.replace("- {name: app", "- {$patch: merge, name: app"),
     "a custom resource": WITH_SELECTOR.replace("apps/v1", "argoproj.io/v1alpha1").replace("Deployment", "Rollout"),
 }
 
