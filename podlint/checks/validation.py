@@ -16,7 +16,7 @@ from podlint.pod.workload import is_kubernetes_own
 from podlint.pod.written import as_text, name_span
 from podlint.schema.mistake import Mistake
 from podlint.validation.fault import Fault, FaultKind
-from podlint.validation.judge import JUDGED, judge, judge_template
+from podlint.validation.judge import judge, judge_template
 
 _PLACEHOLDERS = ("{{", "${", "$(", "<<")
 """What tells a text that a controller fills in before the Pod is made."""
@@ -89,7 +89,7 @@ def _faults(subject: DocumentSubject) -> list[Fault]:
     if not any(fault.of_absence for fault in found):
         return found
     if not _is_own(subject):
-        return [fault for fault in found if not fault.of_absence or len(fault.lacking) > 1]
+        return [fault for fault in found if not fault.of_absence or fault.of_choice]
     if subject.is_patch or _is_stray(subject):
         return [fault for fault in found if not fault.of_absence]
     if any(_needs_labels(fault) for fault in found) and _gets_labels(subject):
@@ -109,8 +109,9 @@ def _judge(subject: DocumentSubject) -> Iterator[Fault]:
     if not isinstance(root, Mapping):
         return
     own = _is_own(subject)
-    if own and as_text(root.get("kind")) in JUDGED and (found := judge(root, base, subject.kubernetes)) is not None:
-        yield from found
+    whole = judge(root, base, subject.kubernetes)
+    if whole is not None:
+        yield from whole
         return
     for spec in subject.templates:
         template = find(root, spec[len(base) : -1])
@@ -135,7 +136,7 @@ def _explained(fault: Fault, slips: list[Mistake]) -> bool:
             meant = slip.path
         elif slip.instead is not None:
             meant = (*slip.path[:-1], slip.instead)
-        elif len(fault.lacking) > 1 and slip.path[:-1] == fault.holder:
+        elif fault.of_choice and slip.path[:-1] == fault.holder:
             return True
         else:
             continue

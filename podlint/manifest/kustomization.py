@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence
 from podlint.manifest.read import read
@@ -32,8 +31,7 @@ _DEEP: Final = 6
 """How many kustomizations may name one another in a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     """What one kustomization names, as real paths."""
 
     patches: frozenset[str] = frozenset()
@@ -49,10 +47,16 @@ class Kustomizations:
         self._given = tuple(given)
         self._read: dict[str, _Named] = {}
         """By the real path of the kustomization."""
+        self._told: dict[str, Completion | None] = {}
+        """By the path that was asked for."""
 
     def completion(self, path: str) -> Completion | None:
         """What a kustomization adds to the file at ``path``, if one does. Never raises for what is on the disk."""
-        real = os.path.realpath(path)
+        if path not in self._told:
+            self._told[path] = self._completion(os.path.realpath(path))
+        return self._told[path]
+
+    def _completion(self, real: str) -> Completion | None:
         around = list(self._around(real))
         if any(real in self._of(file).patches for file in around):
             return "patch"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from podlint.manifest.node import Span
 from podlint.validation import limits
@@ -24,8 +23,7 @@ DEFAULT_GRACE: Final = 30
 """SetDefaults_PodSpec: ``terminationGracePeriodSeconds``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What containers are judged by of the Pod around them."""
 
     volumes: dict[str, str]

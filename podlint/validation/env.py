@@ -12,7 +12,7 @@ from podlint.validation import limits
 from podlint.validation.fault import Fault
 from podlint.validation.formats import either, inner_path, named, needs_name, qualified_complaint, quoted, required
 from podlint.validation.part import Part
-from podlint.validation.quantity import quantity
+from podlint.validation.quantity import amount, quantity
 
 _SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 _ENV_FROM: Final = ("configMapRef", "secretRef")
@@ -128,9 +128,9 @@ def resource_field(reference: Part) -> Iterator[Fault]:
         )
         return
     entry = reference.entry("divisor")
-    amount = None if entry is None else quantity(entry.value)
+    divisor = None if entry is None else quantity(entry.value)
     divisors = limits.CPU_DIVISORS if resource.endswith(".cpu") else limits.BYTE_DIVISORS
-    if amount and amount not in {limits.worth(divisor) for divisor in divisors}:
+    if divisor and divisor not in map(amount, divisors):
         said = f"`divisor` of {resource} takes {either(divisors)}"
         yield reference.wrong("env-invalid", "divisor", said)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Path, Span
 
@@ -40,8 +39,7 @@ FaultKind: TypeAlias = Literal[
 """The kind of mistake; the rule that reports it has the same name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that makes the API server refuse the object."""
 
     kind: FaultKind
@@ -68,3 +66,8 @@ class Fault:
     def of_absence(self) -> bool:
         """Whether the fault is that something is not there."""
         return self.whole or bool(self.lacking)
+
+    @property
+    def of_choice(self) -> bool:
+        """Whether of several fields that an object may have, it has none."""
+        return len(self.lacking) > 1 and self.path == self.holder

@@ -14,7 +14,7 @@ from podlint.validation.part import Part
 from podlint.validation.pod import pod_template
 
 _ACTIONS: Final = ("FailJob", "FailIndex", "Ignore", "Count")
-_GENERATED: Final = ("controller-uid", "batch.kubernetes.io/controller-uid")
+_GENERATED: Final = ("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name")
 """What the API server itself selects a Job's Pods by."""
 
 

@@ -12,24 +12,23 @@ from podlint.schema.structure import Struct, structure
 from podlint.validation import limits
 from podlint.validation.fault import Fault
 from podlint.validation.formats import quoted
-from podlint.validation.job import cron_job, job
 from podlint.validation.metadata import object_metadata, pod_annotations
 from podlint.validation.part import Part
 from podlint.validation.pod import pod_spec, pod_template
 from podlint.validation.workload import KINDS
 
-JUDGED = frozenset({"Pod", "PodTemplate", "Job", "CronJob", *KINDS})
+_JUDGED = frozenset({"Pod", "PodTemplate", "Job", "CronJob", *KINDS})
 """The kinds of Kubernetes' own that hold a Pod."""
 
 
-def judge(root: Mapping, base: Path, kubernetes: Version) -> list[Fault]:
-    """What the API server would say no to in an object of Kubernetes' own; nothing where its kind holds no Pod.
+def judge(root: Mapping, base: Path, kubernetes: Version) -> list[Fault] | None:
+    """What the API server would say no to in an object; None where its kind is none of Kubernetes' that hold Pods.
 
     ``base`` is where ``root`` stands in the document as written.
     """
     member, kind = kind_of(root), root.get("kind")
-    if member is None or member.is_past(kubernetes) or not isinstance(kind, Scalar) or kind.value not in JUDGED:
-        return []
+    if member is None or member.is_past(kubernetes) or not isinstance(kind, Scalar) or kind.value not in _JUDGED:
+        return None
     assert isinstance(member.type, Struct)
     return list(_object(Part(root, member.type, base, name_span(root), kubernetes), str(kind.value)))
 
@@ -52,8 +51,12 @@ def _object(root: Part, kind: str) -> Iterator[Fault]:
         yield from pod_annotations(root.child_or_empty("metadata"), spec)
         yield from pod_spec(spec)
     elif kind == "Job":
+        from podlint.validation.job import job
+
         yield from job(spec, name)
     elif kind == "CronJob":
+        from podlint.validation.job import cron_job
+
         if len(name) > (limits.CRON_JOB_NAME.high or 0):
             said = f"`name` of a CronJob takes at most {limits.CRON_JOB_NAME.high} characters, not {len(name)}"
             metadata = root.child_or_empty("metadata")

@@ -6,25 +6,20 @@ and the recorded verdicts of an API server 1.36.2 show most of them.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from podlint.kubernetes import Version
-from podlint.validation.quantity import amount
 
 _ALNUM = "[a-z0-9]"
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """What a text has to look like."""
 
-    name: str
     says: str
     """What it may hold; follows "takes"."""
-    pattern: re.Pattern[str]
+    pattern: str
+    """A regular expression, compiled when it is first asked for: most manifests need few."""
     longest: int
     source: str
     lower: bool = True
@@ -33,8 +28,7 @@ class Format:
     """What stands in for a character that is not allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """The numbers that are allowed, both ends included."""
 
     low: int
@@ -54,94 +48,82 @@ class Range:
 _EDGES = "a letter or digit at both ends"
 
 DNS_LABEL: Final = Format(
-    "DNS label",
     f"lower-case letters, digits and '-', with {_EDGES}",
-    re.compile(f"{_ALNUM}([-a-z0-9]*{_ALNUM})?"),
+    f"{_ALNUM}([-a-z0-9]*{_ALNUM})?",
     63,
     "validation.IsDNS1123Label",
 )
 DNS_SUBDOMAIN: Final = Format(
-    "DNS subdomain",
     f"lower-case letters, digits, '-' and '.', with {_EDGES} of each part",
-    re.compile(rf"{_ALNUM}([-a-z0-9]*{_ALNUM})?(\.{_ALNUM}([-a-z0-9]*{_ALNUM})?)*"),
+    rf"{_ALNUM}([-a-z0-9]*{_ALNUM})?(\.{_ALNUM}([-a-z0-9]*{_ALNUM})?)*",
     253,
     "validation.IsDNS1123Subdomain",
 )
 DNS_SUBDOMAIN_UNDERSCORE: Final = Format(
-    "DNS search domain",
     f"lower-case letters, digits, '-', '_' and '.', with {_EDGES} of each part, where '_' may begin one",
-    re.compile(rf"[a-z0-9_]([-_a-z0-9]*{_ALNUM})?(\.[a-z0-9_]([-_a-z0-9]*{_ALNUM})?)*"),
+    rf"[a-z0-9_]([-_a-z0-9]*{_ALNUM})?(\.[a-z0-9_]([-_a-z0-9]*{_ALNUM})?)*",
     253,
     "validation.IsDNS1123SubdomainWithUnderscore",
 )
 PORT_NAME: Final = Format(
-    "port name",
     f"lower-case letters, digits and single '-', with {_EDGES} and at least one letter",
-    re.compile(r"(?=[^a-z]*[a-z])[a-z0-9]+(-[a-z0-9]+)*"),
+    r"(?=[^a-z]*[a-z])[a-z0-9]+(-[a-z0-9]+)*",
     15,
     "validation.IsValidPortName",
 )
 LABEL_VALUE: Final = Format(
-    "label value",
     f"letters, digits, '-', '_' and '.', with {_EDGES}",
-    re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"),
+    r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?",
     63,
     "validation.IsValidLabelValue",
     lower=False,
 )
 NAME_PART: Final = Format(
-    "qualified name",
     f"letters, digits, '-', '_' and '.', with {_EDGES}, after an optional DNS subdomain and '/'",
-    re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"),
+    r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]",
     63,
     "validation.IsQualifiedName: what follows the prefix",
     lower=False,
 )
 ENV_NAME: Final = Format(
-    "name of an environment variable",
     "letters, digits, '-', '_' and '.', and no digit first",
-    re.compile(r"(?!\.\.?$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*"),
+    r"(?!\.\.?$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*",
     1 << 20,
     "validation.IsEnvVarName; Kubernetes before 1.32",
     lower=False,
     joint="_",
 )
 RELAXED_ENV_NAME: Final = Format(
-    "name of an environment variable",
     "printable ASCII other than '='",
-    re.compile(r"[ -<>-~]+"),
+    r"[ -<>-~]+",
     1 << 20,
     "validation.IsRelaxedEnvVarName",
     lower=False,
     joint="_",
 )
 CONFIG_KEY: Final = Format(
-    "key of a ConfigMap or Secret",
     "letters, digits, '-', '_' and '.', and neither '.' nor '..' first",
-    re.compile(r"(?!\.$|\.\.)[-._a-zA-Z0-9]+"),
+    r"(?!\.$|\.\.)[-._a-zA-Z0-9]+",
     253,
     "validation.IsConfigMapKey",
     lower=False,
 )
 HEADER_NAME: Final = Format(
-    "name of an HTTP header",
     "letters, digits and '-'",
-    re.compile(r"[-A-Za-z0-9]+"),
+    r"[-A-Za-z0-9]+",
     1 << 20,
     "validation.IsHTTPHeaderName",
     lower=False,
 )
 SYSCTL: Final = Format(
-    "sysctl",
     f"lower-case letters, digits, '-' and '_' in parts joined by '.' or '/', with {_EDGES} of each",
-    re.compile(rf"({_ALNUM}([-_a-z0-9]*{_ALNUM})?[\./])*{_ALNUM}([-_a-z0-9]*{_ALNUM})?"),
+    rf"({_ALNUM}([-_a-z0-9]*{_ALNUM})?[\./])*{_ALNUM}([-_a-z0-9]*{_ALNUM})?",
     253,
     "core.IsValidSysctlName",
 )
 CSI_DRIVER: Final = Format(
-    "name of a CSI driver",
     f"letters, digits, '-' and '.', with {_EDGES} of each part",
-    re.compile(r"(?i:[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)"),
+    r"(?i:[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)",
     63,
     "core.ValidateCSIDriverName",
 )
@@ -222,10 +204,3 @@ LABELS_IN_NODE_AFFINITY: Final = Version(1, 34)
 """The first release known to insist on label values in what a node affinity requires."""
 RESTART_ALL_CONTAINERS: Final = Version(1, 36)
 """The first release with the action of that name (feature gate RestartAllContainersOnContainerExits)."""
-
-
-def worth(text: str) -> Fraction:
-    """The amount of a quantity that is known to be one."""
-    value = amount(text)
-    assert value is not None
-    return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Final
 
 from podlint.manifest.node import Entry, Scalar, Span
@@ -13,7 +12,7 @@ from podlint.validation import limits
 from podlint.validation.fault import Fault
 from podlint.validation.formats import either, one_of, qualified_complaint, quoted, required, unique
 from podlint.validation.part import Part
-from podlint.validation.quantity import amount, quantity
+from podlint.validation.quantity import ONE, amount, quantity
 
 _HUGE_PAGES: Final = "hugepages-"
 _NATIVE_DOMAIN: Final = "kubernetes.io/"
@@ -57,7 +56,7 @@ def pod_resources(spec: Part) -> Iterator[Fault]:
                 yield from _resource(resources, field, entry)
     yield from _request_against_limit(resources, amounts["requests"], amounts["limits"])
     for name, asked in amounts["requests"].items():
-        together = sum((_asks(container, name) for container in spec.children("containers")), Fraction(0))
+        together = sum((_asks(container, name) for container in spec.children("containers")), 0)
         if together > asked and name in _RESIZABLE:
             entry = _entry(resources, "requests", name)
             said = f"the Pod requests {_shown(entry)} of {name}, and its containers together more than that"
@@ -128,9 +127,9 @@ def _claims(resources: Part, claims: set[str]) -> Iterator[Fault]:
             yield claim.wrong("resources-invalid", "name", said, instead=meant, whole=True)
 
 
-def _amounts(resources: Part, field: str) -> Iterator[tuple[str, Fraction]]:
+def _amounts(resources: Part, field: str) -> Iterator[tuple[str, int]]:
     for entry in resources.pairs(field):
-        value = Fraction(0) if isinstance(entry.value, Scalar) and entry.value.value is None else quantity(entry.value)
+        value = 0 if isinstance(entry.value, Scalar) and entry.value.value is None else quantity(entry.value)
         if value is not None:
             yield entry.key, value
 
@@ -146,11 +145,11 @@ def _resource(resources: Part, field: str, entry: Entry) -> Iterator[Fault]:
         return
     if value < 0:
         yield _at(resources, field, entry, f"`{name}` in `{field}` takes 0 or more, not {_shown(entry)}")
-    elif wrong is None and _is_extended(name) and value.denominator != 1:
+    elif wrong is None and _is_extended(name) and value % ONE:
         yield _at(resources, field, entry, f"`{name}` in `{field}` takes whole numbers, not {_shown(entry)}")
     elif name.startswith(_HUGE_PAGES):
         size = amount(name.removeprefix(_HUGE_PAGES))
-        if not size or (value / size).denominator != 1:
+        if not size or value % size:
             said = f"`{name}` in `{field}` takes a multiple of the page's size, not {_shown(entry)}"
             yield _at(resources, field, entry, said)
 
@@ -177,9 +176,7 @@ def _is_extended(name: str) -> bool:
     return not _is_native(name)
 
 
-def _request_against_limit(
-    resources: Part, requests: dict[str, Fraction], most: dict[str, Fraction]
-) -> Iterator[Fault]:
+def _request_against_limit(resources: Part, requests: dict[str, int], most: dict[str, int]) -> Iterator[Fault]:
     for name, asked in requests.items():
         entry = _entry(resources, "requests", name)
         fixed = _is_extended(name) or name.startswith(_HUGE_PAGES)
@@ -206,11 +203,11 @@ def _request_against_limit(
             yield _at(resources, "requests", entry, said, related=related)
 
 
-def _asks(container: Part, name: str) -> Fraction:
+def _asks(container: Part, name: str) -> int:
     """What a container requests of a resource; its limit where it names no request."""
     resources = container.child_or_empty("resources")
     asked = dict(_amounts(resources, "requests"))
-    return asked[name] if name in asked else dict(_amounts(resources, "limits")).get(name, Fraction(0))
+    return asked[name] if name in asked else dict(_amounts(resources, "limits")).get(name, 0)
 
 
 def _entry(resources: Part, field: str, name: str) -> Entry:

@@ -34,6 +34,9 @@ def container_restarts(container: Part, *, init: bool) -> Iterator[Fault]:
     if count > limits.MOST_RESTART_RULES:
         said = f"a container has at most {limits.MOST_RESTART_RULES} `restartPolicyRules`, not {count}"
         yield container.wrong("restart-rules-invalid", "restartPolicyRules", said)
+    if init and is_sidecar(container) and container.version < limits.RESTART_ALL_CONTAINERS:
+        said = f"a sidecar takes no `restartPolicyRules` before Kubernetes {limits.RESTART_ALL_CONTAINERS.release}"
+        yield container.wrong("restart-rules-invalid", "restartPolicyRules", said, at_key=True)
     whole_pod = container.version >= limits.RESTART_ALL_CONTAINERS
     for rule in rules:
         yield from required_word(rule, "action", ("Restart", "RestartAllContainers") if whole_pod else ("Restart",))

@@ -122,7 +122,8 @@ def daemon_set(spec: Part) -> Iterator[Fault]:
     if not _is_zero(rolling, "maxSurge", "0") and not _is_zero(rolling, "maxUnavailable", "1"):
         said = "a DaemonSet either surges or lets Pods be unavailable, and `maxUnavailable` is"
         said += " not 0" if rolling.has("maxUnavailable") else " 1 by default"
-        yield rolling.wrong("field-not-allowed", "maxSurge", said, "set maxUnavailable to 0 beside maxSurge")
+        advice = "set maxUnavailable to 0 beside maxSurge"
+        yield rolling.wrong("field-not-allowed", "maxSurge", said, advice, whole=not rolling.has("maxUnavailable"))
 
 
 def _keeps_pods(spec: Part, kind: str) -> Iterator[Fault]:
