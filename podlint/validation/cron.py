@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 _DESCRIPTORS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
-_EVERY: Final = re.compile(r"@every ([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+")
+_EVERY: Final = r"@every ([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+"
 
 
 class _Field(NamedTuple):
@@ -31,7 +31,7 @@ def schedule_complaint(schedule: str) -> str | None:
     if "TZ=" in text:
         return "takes no time zone: it goes in `timeZone`"
     if text.startswith("@"):
-        if text in _DESCRIPTORS or _EVERY.fullmatch(text):
+        if text in _DESCRIPTORS or re.fullmatch(_EVERY, text):
             return None
         return f"has the shorthands {', '.join(_DESCRIPTORS)} and '@every DURATION', not '{text}'"
     words = text.split()

@@ -16,8 +16,8 @@ from podlint.validation.quantity import amount, quantity
 
 _SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 _ENV_FROM: Final = ("configMapRef", "secretRef")
-_SUBSCRIPTED: Final = re.compile(r"(?P<map>metadata\.(?:labels|annotations))\['(?P<key>.*)'\]", re.DOTALL)
-_HUGE_PAGES: Final = re.compile(r"(?:limits|requests)\.hugepages-.+")
+_SUBSCRIPTED: Final = r"(?P<map>metadata\.(?:labels|annotations))\['(?P<key>.*)'\]"
+_HUGE_PAGES: Final = r"(?:limits|requests)\.hugepages-.+"
 
 
 def variables(container: Part) -> Iterator[Fault]:
@@ -87,7 +87,7 @@ def field_path(reference: Part, fields: tuple[str, ...], what: str, *, subscript
         yield reference.missing("fieldPath")
     if not path:
         return
-    match = _SUBSCRIPTED.fullmatch(path)
+    match = re.fullmatch(_SUBSCRIPTED, path)
     if match is not None:
         key = match["key"].lower() if match["map"].endswith("annotations") else match["key"]
         said = qualified_complaint(key)
@@ -117,7 +117,7 @@ def resource_field(reference: Part) -> Iterator[Fault]:
         yield reference.missing("resource")
     if not resource:
         return
-    if resource not in limits.RESOURCE_FIELDS and not _HUGE_PAGES.fullmatch(resource):
+    if resource not in limits.RESOURCE_FIELDS and not re.fullmatch(_HUGE_PAGES, resource):
         meant = closest(resource, limits.RESOURCE_FIELDS)
         hint = f"; did you mean {meant}?" if meant else ""
         yield reference.wrong(

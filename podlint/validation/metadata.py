@@ -14,7 +14,7 @@ from podlint.validation.part import Part, Text, node_text
 
 _DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 _APPARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
-_COST: Final = re.compile(r"0|-?[1-9][0-9]*")
+_COST: Final = r"0|-?[1-9][0-9]*"
 
 
 def object_metadata(root: Part, form: limits.Format = limits.DNS_SUBDOMAIN) -> Iterator[Fault]:
@@ -72,7 +72,7 @@ def pod_annotations(metadata: Part, spec: Part) -> Iterator[Fault]:
 
 
 def _is_cost(value: str) -> bool:
-    return _COST.fullmatch(value) is not None and -(1 << 31) <= int(value[:12]) < 1 << 31 and len(value) < 12
+    return re.fullmatch(_COST, value) is not None and -(1 << 31) <= int(value[:12]) < 1 << 31 and len(value) < 12
 
 
 def _generate_name(metadata: Part, form: limits.Format) -> Iterator[Fault]:

@@ -37,8 +37,8 @@ _LINUX_ONLY_CONTAINER: Final = (
     "seccompProfile",
 )
 _LINUX_ONLY_SPEC: Final = ("hostIPC", "hostPID", "hostUsers", "shareProcessNamespace")
-_NETWORK_SYSCTL: Final = re.compile(r"net[./]")
-_IPC_SYSCTL: Final = re.compile(r"kernel[./](shm|msg|sem)|fs[./]mqueue[./]")
+_NETWORK_SYSCTL: Final = r"net[./]"
+_IPC_SYSCTL: Final = r"kernel[./](shm|msg|sem)|fs[./]mqueue[./]"
 """core.ValidateHostSysctl and pkg/security's namespaces of sysctls."""
 
 
@@ -189,7 +189,7 @@ def _sysctls(spec: Part, context: Part) -> Iterator[Fault]:
         yield from named(sysctl, "name", limits.SYSCTL)
         name = sysctl.text("name") or ""
         for field, form in (("hostNetwork", _NETWORK_SYSCTL), ("hostIPC", _IPC_SYSCTL)):
-            if spec.flag(field) and form.match(name):
+            if spec.flag(field) and re.match(form, name):
                 said = f"sysctl '{name}' would be the node's: it does not go with `{field}: true`"
                 yield sysctl.wrong("security-context-invalid", "name", said, related=(("here", spec.key(field)),))
     yield from unique(sysctls, "name", "a sysctl")

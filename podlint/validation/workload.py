@@ -18,7 +18,7 @@ from podlint.validation.pod import pod_template
 
 PROGRESS_DEADLINE: Final = 600
 """SetDefaults_Deployment: ``progressDeadlineSeconds``."""
-_PERCENTAGE: Final = re.compile(r"[0-9]+%")
+_PERCENTAGE: Final = r"[0-9]+%"
 
 
 def deployment(spec: Part) -> Iterator[Fault]:
@@ -219,7 +219,7 @@ def _share(rolling: Part, field: str) -> Iterator[Fault]:
     if number is not None:
         yield from within(rolling, field, limits.NOT_NEGATIVE)
     elif isinstance(text, str):
-        if not _PERCENTAGE.fullmatch(text):
+        if not re.fullmatch(_PERCENTAGE, text):
             said = f"`{field}` takes a whole number or a percentage like 25%, not {quoted(text)}"
             bare = text if text.isdecimal() and len(text) < 10 else None
             yield rolling.wrong("out-of-range", field, said, instead=bare, safe=bare is not None)
