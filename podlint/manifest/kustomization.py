@@ -27,9 +27,6 @@ _RESOURCES: Final = ("resources", "bases", "components")
 _ABOVE: Final = 6
 """How many folders up from a file its kustomization may be; more are not looked into."""
 
-_DEEP: Final = 6
-"""How many kustomizations may name one another in a row."""
-
 
 class _Named(NamedTuple):
     """What one kustomization names, as real paths."""
@@ -60,15 +57,19 @@ class Kustomizations:
         around = list(self._around(real))
         if any(real in self._of(file).patches for file in around):
             return "patch"
-        return "labels" if any(self._of(file).labels and self._holds(file, real, _DEEP) for file in around) else None
+        return "labels" if any(self._of(file).labels and self._holds(file, real) for file in around) else None
 
-    def _holds(self, file: str, path: str, deep: int) -> bool:
+    def _holds(self, file: str, path: str) -> bool:
         """Whether a kustomization, or one that it is built on, has the file as a resource."""
-        resources = self._of(file).resources
-        if path in resources:
-            return True
-        inner = (each for folder in resources if os.path.isdir(folder) for each in _in_folder(folder))
-        return deep > 0 and any(self._holds(each, path, deep - 1) for each in inner)
+        pending, seen = [file], {file}
+        while pending:
+            resources = self._of(pending.pop()).resources
+            if path in resources:
+                return True
+            inner = {each for folder in resources if os.path.isdir(folder) for each in _in_folder(folder)} - seen
+            seen |= inner
+            pending.extend(inner)
+        return False
 
     def _around(self, path: str) -> Iterator[str]:
         """The kustomizations that may name a file: those given, and those beside and above it."""
