@@ -6,7 +6,7 @@ from podlint.manifest.node import Mapping, Node, Sequence, find
 from podlint.pod.workload import TEMPLATES
 from podlint.pod.written import as_text, is_null
 
-SELECTING = frozenset({"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"})
+_SELECTING = frozenset({"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"})
 """Kinds that the API server refuses without ``spec.selector``, in ``apps/v1``."""
 
 _CONTAINERS = ("containers", "initContainers")
@@ -20,7 +20,7 @@ def looks_partial(root: Node) -> bool:
     """
     api_version, kind = as_text(find(root, ("apiVersion",))) or "", as_text(find(root, ("kind",))) or ""
     template = find(root, TEMPLATES[kind]) if kind in TEMPLATES and kind != "Pod" else None
-    if kind in SELECTING and api_version == "apps/v1":
+    if (kind in _SELECTING and api_version == "apps/v1") or kind == "ReplicationController":
         if not is_null(find(root, ("spec", "selector"))):
             return False
         labelled = not is_null(find(template, ("metadata", "labels")))
@@ -30,6 +30,21 @@ def looks_partial(root: Node) -> bool:
     if kind == "CronJob":
         return not _has_image(template) and is_null(find(root, ("spec", "schedule")))
     return False
+
+
+def lacks_volumes(root: Node) -> bool:
+    """Whether a container of a workload mounts what is neither a volume of it nor a claim template."""
+    kind = as_text(find(root, ("kind",))) or ""
+    template = find(root, TEMPLATES.get(kind, ()))
+    named = {as_text(find(volume, ("name",))) for volume in _items(template, "volumes")}
+    claims = find(root, ("spec", "volumeClaimTemplates"))
+    named |= {as_text(find(claim, ("metadata", "name"))) for claim in (claims if isinstance(claims, Sequence) else ())}
+    mounts = (find(each, ("volumeMounts",)) for field in _CONTAINERS for each in _items(template, field))
+    return any(
+        as_text(find(mount, ("name",))) not in named
+        for listed in mounts
+        for mount in (listed if isinstance(listed, Sequence) else ())
+    )
 
 
 def has_directives(root: Node) -> bool:
@@ -54,6 +69,11 @@ def has_directives(root: Node) -> bool:
 
 def _has_image(template: Node | None) -> bool:
     """Whether any container of the template has an image."""
-    lists = (find(template, ("spec", field)) for field in _CONTAINERS)
-    containers = [item for listed in lists if isinstance(listed, Sequence) for item in listed]
+    containers = (container for field in _CONTAINERS for container in _items(template, field))
     return any(not is_null(find(container, ("image",))) for container in containers)
+
+
+def _items(template: Node | None, field: str) -> list[Node]:
+    """What stands in a list of the template's Pod."""
+    listed = find(template, ("spec", field))
+    return listed.items if isinstance(listed, Sequence) else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 from podlint.checks.finding import Finding, Fix, Severity
-from podlint.checks.fragment import looks_partial
+from podlint.checks.fragment import lacks_volumes, looks_partial
 from podlint.checks.rule import document_check
 from podlint.checks.schema import container_of, mistakes_of
 from podlint.checks.subject import DocumentSubject
@@ -40,21 +40,25 @@ def manifest_incomplete(subject: DocumentSubject) -> Iterator[Finding]:
     root, base = subject.document.root, subject.document.base
     if not isinstance(root, Mapping) or not _is_stray(subject):
         return
-    lacking = [fault for fault in _judged(subject) if fault.lacking]
+    lacking = [fault for fault in _judged(subject) if fault.lacking or _needs_labels(fault)]
     if not lacking:
         return
     kind = as_text(root.get("kind"))
+    volumes = lacks_volumes(root)
+    labels_alone = not volumes and all(_needs_labels(fault) for fault in lacking)
     image = next((fault for fault in lacking if fault.path[-1] == "image"), lacking[0])
     missing = list(
-        dict.fromkeys(format_path(_short(fault.path[len(base) :])) for fault in lacking if len(fault.lacking) == 1)
+        dict.fromkeys(format_path(_short(fault.path[len(base) :])) for fault in lacking if not fault.of_choice)
     )
+    missing += ["spec.volumes"] if volumes else []
     more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
     yield subject.finding(
         "manifest-incomplete",
         f"this {kind} is only a part of one: by itself the API server would miss {', '.join(missing[:3])}{more}",
         name_span(root) if root.get("kind") is None else root.entries["kind"].value.span,
         image.path,
-        help="if it is a patch, name it under patches in a kustomization.yaml; if not, complete it",
+        severity=Severity.WARNING if labels_alone else None,
+        help="name it in its kustomization.yaml, under patches or as a resource that gets labels; if it has none, complete it",
     )
 
 

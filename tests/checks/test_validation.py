@@ -70,7 +70,8 @@ def test_a_stray_patch_gets_one_finding_and_what_is_wrong_with_what_is_there() -
 
     [incomplete] = [finding for finding in checked(PATCH) if finding.rule == "manifest-incomplete"]
     assert incomplete.message == (
-        "this Deployment is only a part of one: by itself the API server would miss spec.selector, spec.containers[0].image"
+        "this Deployment is only a part of one: by itself the API server would miss spec.selector, spec.containers[0].image,"
+        " spec.volumes"
     )
 
 
@@ -93,6 +94,13 @@ def test_directives_tell_a_patch() -> None:
 def test_a_resource_that_gets_labels_is_whole_otherwise() -> None:
     mount = "volume-mount-unknown spec.template.spec.containers[0].volumeMounts[0].name"
 
+    whole = RESOURCE.replace("[{name: more, mountPath: /more}]", "[]")
+
+    [incomplete] = [finding for finding in checked(whole) if finding.rule == "manifest-incomplete"]
+
+    assert (incomplete.field, incomplete.severity) == ("spec.selector", Severity.WARNING)
+    assert errors(whole) == []
+    assert errors(whole, "labels") == []
     assert errors(RESOURCE) == ["manifest-incomplete spec.selector"]
     assert errors(RESOURCE, "labels") == [mount]
 

@@ -4,35 +4,21 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from podlint.checks.finding import Finding, Severity
-from podlint.checks.rule import rules
+from podlint.checks.finding import Finding
 from podlint.checks.run import check_reading
 from podlint.kubernetes import Version
 from podlint.manifest.read import read
-from podlint.manifest.source import ProblemKind
-from podlint.schema.mistake import MistakeKind
-from podlint.validation.fault import FaultKind
+from tools.compare_verdicts import rejections as rejecting
 
 SERVER = Version(1, 36, 2)
 ROWS: dict[str, dict[str, Any]] = {
     row["id"]: row
     for row in map(json.loads, (Path(__file__).parent / "server-1.36.2.jsonl").read_text(encoding="utf-8").splitlines())
 }
-
-REJECTING = {
-    *get_args(FaultKind),
-    *get_args(MistakeKind),
-    ProblemKind.SYNTAX.value,
-    "duplicate-key",
-    "field-needs-newer-version",
-    "manifest-incomplete",
-    "mount-path-duplicate",
-}
-"""The rules whose errors mean that the API server rejects the object."""
 
 TEMPLATE = "env-value-template"
 """The one row that podlint takes for a template that is yet to be rendered: it says so and judges nothing."""
@@ -50,12 +36,7 @@ OTHER_PATHS = {
 def rejections(name: str) -> tuple[Finding, ...]:
     reading = read("verdict.yaml", ROWS[name]["yaml"].encode())
     assert (reading.template is not None) == (name == TEMPLATE)
-    found = check_reading(reading, kubernetes=SERVER).findings
-    return tuple(
-        finding
-        for finding in found
-        if finding.rule in REJECTING and (finding.severity or rules()[finding.rule].severity) is Severity.ERROR
-    )
+    return tuple(rejecting(check_reading(reading, kubernetes=SERVER).findings))
 
 
 def said(found: tuple[Finding, ...]) -> str:
