@@ -12,7 +12,7 @@ from podlint.kubernetes import NEWEST, OLDEST, Version
 from podlint.manifest.node import Json, Path, plain
 from podlint.manifest.read import read
 from tests.pod.test_robustness import MANIFESTS, ODD_LEAVES, paths
-from tests.verdicts.test_verdicts import ROWS
+from tests.verdicts.recorded import ROWS
 
 ACCEPTED: list[Json] = [
     *(plain(read("ok.yaml", row["yaml"].encode()).documents[0].root) for row in ROWS.values() if row["ok"]),
