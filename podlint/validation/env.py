@@ -81,7 +81,9 @@ def _reference(name: str, reference: Part) -> Iterator[Fault]:
 def field_path(reference: Part, fields: tuple[str, ...], what: str, *, subscripts: bool) -> Iterator[Fault]:
     """A field of the Pod itself that ``what`` takes; ``subscripts``: a label or annotation by its key, too."""
     if (version := reference.text("apiVersion")) not in ("", "v1", None):
-        yield reference.wrong("env-invalid", "apiVersion", f"`apiVersion` is v1, and not {quoted(version or '')}")
+        wrong = f"`apiVersion` is v1, and not {quoted(version or '')}"
+        yield Fault("env-invalid", (*reference.path, "fieldPath"), reference.at("apiVersion"), wrong, instead="v1")
+        return
     path = reference.text("fieldPath")
     if path == "":
         yield reference.missing("fieldPath")

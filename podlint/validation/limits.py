@@ -128,6 +128,11 @@ CSI_DRIVER: Final = Format(
     "core.ValidateCSIDriverName",
 )
 
+WINDOWS_USER: Final = (
+    r"(?:[^\\/:*?\"<>|\x00-\x1f.][^\\/:*?\"<>|\x00-\x1f]{0,255}\\)?(?![. ]+$)[^\"/\\:;|=,+*?<>@\[\]\x00-\x1f]{1,104}"
+)
+"""core.validateWindowsSecurityContextOptions: a NetBIOS or DNS domain and a user, as a regular expression."""
+
 ANNOTATIONS_SIZE: Final = Range(0, 256 * 1024, "apimachinery TotalAnnotationSizeLimitB, in bytes")
 CRON_JOB_NAME: Final = Range(1, 52, "batch.ValidateCronJobCreate: 63 less the 11 that a Job's name gets")
 HOSTNAME_OVERRIDE: Final = Range(1, 64, "core: what Linux takes as a host name")

@@ -35,6 +35,10 @@ def object_metadata(root: Part, form: limits.Format = limits.DNS_SUBDOMAIN) -> I
     yield from labels_and_annotations(metadata)
     for finalizer in metadata.texts("finalizers"):
         yield from _finalizer(finalizer)
+    finalizers = {finalizer.value for finalizer in metadata.texts("finalizers")}
+    if {"orphan", "foregroundDeletion"} <= finalizers:
+        said = "`finalizers` take orphan or foregroundDeletion, and have both"
+        yield metadata.wrong("field-not-allowed", "finalizers", said)
     for owner in metadata.children("ownerReferences"):
         for field in ("apiVersion", "kind", "name", "uid"):
             if owner.text(field) == "":

@@ -8,10 +8,10 @@ from typing import Final
 from podlint.manifest.node import Span
 from podlint.validation import limits
 from podlint.validation.fault import Fault
-from podlint.validation.formats import complaint, inner_path, no_backsteps, one_of, quoted
+from podlint.validation.formats import complaint, inner_path, no_backsteps, one_of, quoted, unique
 from podlint.validation.part import Part
 
-_FOR_DEVICES: Final = ("persistentVolumeClaim", "ephemeral", "volumeClaimTemplate")
+_FOR_DEVICES: Final = ("persistentVolumeClaim", "ephemeral")
 """The sources of volumes that a container may have as a block device."""
 
 
@@ -24,11 +24,17 @@ def mounts(container: Part, volumes: dict[str, str]) -> Iterator[Fault]:
     names = {mount.text("name"): mount.at("name") for mount in mounted}
     paths = {mount.text("mountPath"): mount.at("mountPath") for mount in mounted}
     privileged = container.child_or_empty("securityContext").flag("privileged")
+    devices_at = {device.text("name"): device.at("name") for device in devices}
     for mount in mounted:
         yield from _mount(mount, volumes, privileged=bool(privileged))
-    seen: set[str] = set()
+        name = mount.text("name")
+        if name and name in devices_at:
+            said = f"volume {quoted(name)} is used as a device, too: it is one of the two"
+            yield mount.wrong("mount-invalid", "name", said, related=(("a device here", devices_at[name]),))
     for device in devices:
-        yield from _device(device, volumes, names, paths, seen)
+        yield from _device(device, volumes, names, paths)
+    yield from unique(devices, "name", "a device called")
+    yield from unique(devices, "devicePath", "a device at")
 
 
 def _mount(mount: Part, volumes: dict[str, str], *, privileged: bool) -> Iterator[Fault]:
@@ -71,13 +77,9 @@ def _device(
     volumes: dict[str, str],
     mounted: dict[str | None, Span],
     paths: dict[str | None, Span],
-    seen: set[str],
 ) -> Iterator[Fault]:
     yield from _name(device, volumes)
     name, path = device.text("name"), device.text("devicePath")
-    if name and name in seen:
-        yield device.wrong("name-duplicate", "name", f"volume {quoted(name)} is a device of this container already")
-    seen.add(name or "")
     if name and name in volumes and volumes[name] not in _FOR_DEVICES:
         said = (
             f"volume {quoted(name)} is a directory ({volumes[name]}): a device is a persistentVolumeClaim or ephemeral"

@@ -10,7 +10,7 @@ from podlint.schema.leaf import clipped
 from podlint.spelling import closest
 from podlint.validation import limits
 from podlint.validation.fault import Fault
-from podlint.validation.formats import either, one_of, qualified_complaint, quoted, required, unique
+from podlint.validation.formats import either, named, needs_name, one_of, qualified_complaint, quoted, unique
 from podlint.validation.part import Part
 from podlint.validation.quantity import ONE, amount, quantity
 
@@ -97,7 +97,9 @@ def resource_claims(spec: Part) -> Iterator[Fault]:
     claims = spec.children("resourceClaims")
     sources = ("resourceClaimName", "resourceClaimTemplateName")
     for claim in claims:
-        yield from required(claim, "name")
+        yield from needs_name(claim, "name", limits.DNS_LABEL)
+        for field in sources:
+            yield from named(claim, field, limits.DNS_SUBDOMAIN)
         given = [field for field in sources if claim.has(field)]
         if not claim.serves(sources[0]):
             continue  # before 1.31 they stood in `source`

@@ -8,7 +8,7 @@ from typing import Final
 
 from podlint.validation import limits
 from podlint.validation.fault import Fault
-from podlint.validation.formats import inner_path, named, one_of, required, required_word, unique, within
+from podlint.validation.formats import inner_path, named, one_of, quoted, required, required_word, unique, within
 from podlint.validation.part import Part
 
 _PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
@@ -61,6 +61,7 @@ def pod_security(spec: Part) -> Iterator[Fault]:
     if context is None:
         return
     yield from _users(context)
+    yield from _windows(context)
     yield from within(context, "fsGroup", limits.USER_ID)
     for index, group, span in context.numbers("supplementalGroups"):
         if not limits.USER_ID.holds(group):
@@ -74,12 +75,25 @@ def pod_security(spec: Part) -> Iterator[Fault]:
     yield from _sysctls(spec, context)
 
 
+def _windows(context: Part) -> Iterator[Fault]:
+    """Whom Windows runs a container as (core.validateWindowsSecurityContextOptions)."""
+    options = context.child("windowsOptions")
+    if options is None:
+        return
+    yield from named(options, "gmsaCredentialSpecName", limits.DNS_SUBDOMAIN)
+    user = options.text("runAsUserName")
+    if options.has("runAsUserName") and user is not None and not re.fullmatch(limits.WINDOWS_USER, user):
+        said = f'`runAsUserName` is USER or DOMAIN\\USER, with none of "/[]:;|=,+*?<>@, not {quoted(user)}'
+        yield options.wrong("security-context-invalid", "runAsUserName", said)
+
+
 def container_security(container: Part, *, own_users: bool) -> Iterator[Fault]:
     """A container's ``securityContext``; ``own_users``: the Pod has ``hostUsers: false``."""
     context = container.child("securityContext")
     if context is None:
         return
     yield from _users(context)
+    yield from _windows(context)
     yield from _profiles(context)
     yield from one_of(context, "procMount", ("Default", "Unmasked"))
     if context.text("procMount") == "Unmasked" and not own_users:

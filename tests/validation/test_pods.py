@@ -144,10 +144,20 @@ WRONG = {
         "env: [{name: A, valueFrom: {configMapKeyRef: {name: a, key: ..a}}}]"
     ),
     f"field-missing {C}.envFrom[0].secretRef.name": container("envFrom: [{secretRef: {}}]"),
-    f"mount-invalid {C}.volumeDevices[0].name": container(
-        "volumeMounts: [{name: a, mountPath: /a}]\nvolumeDevices: [{name: a, devicePath: /dev/a}]",
-        "volumes: [{name: a, persistentVolumeClaim: {claimName: a}}]",
+    f"name-duplicate {C}.volumeDevices[1].devicePath": container(
+        "volumeDevices: [{name: a, devicePath: /dev/a}, {name: b, devicePath: /dev/a}]",
+        "volumes: [{name: a, persistentVolumeClaim: {claimName: a}}, {name: b, persistentVolumeClaim: {claimName: b}}]",
     ),
+    f"security-context-invalid {C}.securityContext.windowsOptions.runAsUserName": container(
+        "securityContext: {windowsOptions: {runAsUserName: 'a/b'}}"
+    ),
+    "field-not-allowed metadata.finalizers": pod("").replace(
+        "{name: web}", "{name: web, finalizers: [orphan, foregroundDeletion]}"
+    ),
+    f"env-invalid {C}.env[0].valueFrom.fieldRef.fieldPath ": container(
+        "env: [{name: A, valueFrom: {fieldRef: {apiVersion: v2, fieldPath: metadata.name}}}]"
+    ),
+    "name-invalid spec.resourceClaims[0].name": pod("resourceClaims: [{name: A, resourceClaimName: a}]"),
     f"mount-invalid {C}.volumeMounts[0].mountPropagation": container(
         "volumeMounts: [{name: a, mountPath: /a, mountPropagation: Bidirectional}]", "volumes: [{name: a}]"
     ),
@@ -238,7 +248,25 @@ WRONG = {
 
 @pytest.mark.parametrize("fault", WRONG)
 def test_what_the_api_server_refuses(fault: str) -> None:
-    assert told(WRONG[fault]) == [fault]
+    assert told(WRONG[fault]) == [fault.strip()]
+
+
+def test_a_volume_is_mounted_or_a_device() -> None:
+    text = container(
+        "volumeMounts: [{name: a, mountPath: /a}]\nvolumeDevices: [{name: a, devicePath: /a}]",
+        "volumes: [{name: a, persistentVolumeClaim: {claimName: a}}]",
+    )
+
+    assert sorted(told(text)) == [
+        f"mount-invalid {C}.volumeDevices[0].devicePath",
+        f"mount-invalid {C}.volumeDevices[0].name",
+        f"mount-invalid {C}.volumeMounts[0].name",
+    ]
+
+
+@pytest.mark.parametrize("user", ["ContainerUser", "NT AUTHORITY\\\\SYSTEM", "domain.local\\\\some user"])
+def test_users_of_windows(user: str) -> None:
+    assert faults(container(f'securityContext: {{windowsOptions: {{runAsUserName: "{user}"}}}}')) == []
 
 
 def test_all_mistakes_are_told_at_once() -> None:
