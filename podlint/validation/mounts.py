@@ -92,6 +92,6 @@ def _device(
         yield device.missing("devicePath")
     elif path and path in paths:
         said = f"`devicePath` {quoted(path)} is the path of a mount already"
-        yield device.wrong("mount-invalid", "devicePath", said, related=(("here", paths[path]),))
+        yield device.wrong("mount-invalid", "devicePath", said, related=(("the mount is here", paths[path]),))
     if path and not no_backsteps(path):
         yield device.wrong("mount-invalid", "devicePath", "`devicePath` takes no '..'")

@@ -46,7 +46,9 @@ def _override(spec: Part) -> Iterator[Fault]:
     for field in ("hostNetwork", "setHostnameAsFQDN"):
         if spec.flag(field):
             said = f"`hostnameOverride` does not go with `{field}: true`"
-            yield spec.wrong("field-not-allowed", "hostnameOverride", said, related=(("here", spec.key(field)),))
+            yield spec.wrong(
+                "field-not-allowed", "hostnameOverride", said, related=((f"{field} is here", spec.key(field)),)
+            )
 
 
 def _config(config: Part) -> Iterator[Fault]:

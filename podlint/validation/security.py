@@ -56,7 +56,9 @@ def pod_security(spec: Part) -> Iterator[Fault]:
         for field in ("hostNetwork", "hostPID", "hostIPC"):
             if spec.flag(field):
                 said = f"`{field}` does not go with `hostUsers: false`"
-                yield spec.wrong("security-context-invalid", field, said, related=(("here", spec.key("hostUsers")),))
+                yield spec.wrong(
+                    "security-context-invalid", field, said, related=(("hostUsers is here", spec.key("hostUsers")),)
+                )
     context = spec.child("securityContext")
     if context is None:
         return
@@ -205,5 +207,7 @@ def _sysctls(spec: Part, context: Part) -> Iterator[Fault]:
         for field, form in (("hostNetwork", _NETWORK_SYSCTL), ("hostIPC", _IPC_SYSCTL)):
             if spec.flag(field) and re.match(form, name):
                 said = f"sysctl '{name}' would be the node's: it does not go with `{field}: true`"
-                yield sysctl.wrong("security-context-invalid", "name", said, related=(("here", spec.key(field)),))
+                yield sysctl.wrong(
+                    "security-context-invalid", "name", said, related=((f"{field} is here", spec.key(field)),)
+                )
     yield from unique(sysctls, "name", "a sysctl")
