@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from podlint.behaviour.files import FileUse
     from podlint.pod.model import Container, Pod
     from podlint.timeline.budget import Budgets
-    from podlint.validation.fault import Fault
+    from podlint.validation.fault import Fault, FaultKind
 
 
 def _alone() -> Completion | None:
@@ -88,8 +88,8 @@ class DocumentSubject(Examined):
     """Where the Pod templates found in it stand, each as the path of its Pod ``spec``."""
     completion: Callable[[], Completion | None] = _alone
     """Asks what a kustomization adds to the document's file."""
-    faults: list[Fault] | None = None
-    """What validation says of the object, once it has been asked."""
+    faults: dict[FaultKind, list[Fault]] | None = None
+    """What validation says of the object by kind, once it has been asked."""
 
     @property
     def file(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
@@ -11,7 +11,8 @@ from podlint.checks.fragment import lacks_volumes, looks_partial
 from podlint.checks.rule import document_check
 from podlint.checks.schema import container_of, mistakes_of
 from podlint.checks.subject import DocumentSubject
-from podlint.manifest.node import Mapping, Path, Scalar, find, format_path
+from podlint.manifest.node import Mapping as MappingNode
+from podlint.manifest.node import Path, Scalar, find, format_path
 from podlint.pod.workload import is_kubernetes_own
 from podlint.pod.written import as_text, name_span
 from podlint.schema.mistake import Mistake
@@ -25,9 +26,8 @@ _PLACEHOLDERS = ("{{", "${", "$(", "<<")
 def _bind(kind: FaultKind) -> None:
     @document_check(kind)
     def findings(subject: DocumentSubject) -> Iterator[Finding]:
-        for fault in _faults(subject):
-            if fault.kind == kind:
-                yield _finding(subject, fault)
+        for fault in _faults(subject).get(kind, ()):
+            yield _finding(subject, fault)
 
 
 for _kind in get_args(FaultKind):
@@ -38,9 +38,9 @@ for _kind in get_args(FaultKind):
 def manifest_incomplete(subject: DocumentSubject) -> Iterator[Finding]:
     """A workload that lacks what only a patch lacks, and that no kustomization names as one: said once."""
     root, base = subject.document.root, subject.document.base
-    if not isinstance(root, Mapping) or not _is_stray(subject):
+    if not isinstance(root, MappingNode) or not _is_stray(subject):
         return
-    lacking = [fault for fault in _judged(subject) if fault.lacking or _needs_labels(fault)]
+    lacking = [fault for fault in _judge(subject) if fault.lacking or _needs_labels(fault)]
     if not lacking:
         return
     kind = as_text(root.get("kind"))
@@ -87,9 +87,17 @@ def _is_own(subject: DocumentSubject) -> bool:
     return is_kubernetes_own(as_text(find(root, ("apiVersion",))) or "")
 
 
-def _faults(subject: DocumentSubject) -> list[Fault]:
-    """The faults to report: those of absence only where the document is all there is."""
-    found = _judged(subject)
+def _faults(subject: DocumentSubject) -> Mapping[FaultKind, list[Fault]]:
+    """The faults to report, by kind; worked out once for all rules."""
+    if subject.faults is None:
+        subject.faults = {}
+        for fault in _reported(subject, list(_judge(subject))):
+            subject.faults.setdefault(fault.kind, []).append(fault)
+    return subject.faults
+
+
+def _reported(subject: DocumentSubject, found: list[Fault]) -> list[Fault]:
+    """Those of absence only where the document is all there is, and nothing else explains them."""
     if not any(fault.of_absence for fault in found):
         return found
     if not _is_own(subject):
@@ -98,19 +106,13 @@ def _faults(subject: DocumentSubject) -> list[Fault]:
         return [fault for fault in found if not fault.of_absence]
     if any(_needs_labels(fault) for fault in found) and _gets_labels(subject):
         found = [fault for fault in found if not _needs_labels(fault)]
-    return [fault for fault in found if not _explained(fault, _slips(subject))]
-
-
-def _judged(subject: DocumentSubject) -> list[Fault]:
-    """All faults of the document, worked out once."""
-    if subject.faults is None:
-        subject.faults = list(_judge(subject))
-    return subject.faults
+    slips = _slips(subject)
+    return [fault for fault in found if not _explained(fault, slips)]
 
 
 def _judge(subject: DocumentSubject) -> Iterator[Fault]:
     root, base = subject.document.root, subject.document.base
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         return
     own = _is_own(subject)
     whole = judge(root, base, subject.kubernetes)
@@ -119,7 +121,7 @@ def _judge(subject: DocumentSubject) -> Iterator[Fault]:
         return
     for spec in subject.templates:
         template = find(root, spec[len(base) : -1])
-        if isinstance(template, Mapping):
+        if isinstance(template, MappingNode):
             for fault in judge_template(template, spec[:-1], subject.kubernetes):
                 node = find(root, fault.path[len(base) :])
                 filled_in = isinstance(node, Scalar) and any(mark in node.text for mark in _PLACEHOLDERS)
