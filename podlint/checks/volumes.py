@@ -49,8 +49,8 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
 def volume_unused(subject: Subject) -> Iterator[Finding]:
     """Volumes that no container mounts."""
     pod = subject.pod
-    if subject.is_unfinished:
-        return
+    if subject.is_unfinished or any(not mount.volume.value for each in pod.containers for mount in each.mounts):
+        return  # a mount that names nothing may be meant for any of them
     names = _names(pod)
     used = {name.value for _, _, name in _uses(pod)} | used_by_ephemeral_containers(pod)
     used |= {meant for name in used - names if (meant := _meant(name, names)) is not None}
