@@ -13,6 +13,8 @@ from podlint.manifest.node import Node, Scalar
 ONE: Final = 10**9
 """The amount of the quantity 1."""
 
+_HUGE: Final = 10**300
+"""Past it nobody means an amount, and Python writes out no number of thousands of digits."""
 _QUANTITY: Final = r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([KMGTPE]i|[numkMGTPE])|[eE]([+-]?[0-9]{1,3}))?"
 _DECIMAL: Final = {"n": -9, "u": -6, "m": -3, **{unit: 3 * power for power, unit in enumerate("kMGTPE", 1)}}
 """The suffixes that stand for a power of ten."""
@@ -23,7 +25,9 @@ def quantity(node: Node) -> int | None:
     """The amount that a scalar stands for; None where it is no quantity, or null."""
     if not isinstance(node, Scalar) or isinstance(node.value, bool) or node.value is None:
         return None
-    return amount(node.value if isinstance(node.value, str) else repr(node.value))
+    if isinstance(node.value, str):
+        return amount(node.value)
+    return amount(repr(node.value)) if abs(node.value) < _HUGE else None
 
 
 def amount(text: str) -> int | None:

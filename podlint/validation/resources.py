@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from podlint.manifest.node import Entry, Scalar, Span
+from podlint.manifest.node import Entry, Mapping, Scalar, Span
 from podlint.schema.leaf import clipped
 from podlint.spelling import closest
 from podlint.validation import limits
@@ -213,7 +213,10 @@ def _asks(container: Part, name: str) -> int:
 
 
 def _entry(resources: Part, field: str, name: str) -> Entry:
-    return next(entry for entry in resources.pairs(field) if entry.key == name)
+    held = resources.entry(field)
+    assert held is not None
+    assert isinstance(held.value, Mapping)
+    return held.value.entries[name]
 
 
 def _shown(entry: Entry) -> str:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from podlint.manifest.node import Scalar, Span
 from podlint.validation.cron import is_time_zone, schedule_complaint
-from podlint.validation.quantity import ONE, amount
+from podlint.validation.quantity import ONE, amount, quantity
 from tests.validation.judging import job, told, workload
 
 INDEXED = "completionMode: Indexed\ncompletions: 3\n"
@@ -143,6 +144,15 @@ def test_time_zones() -> None:
     assert not is_time_zone("")
     assert not is_time_zone("Local")
     assert not is_time_zone(" UTC")
+
+
+def test_a_number_without_end_is_no_amount() -> None:
+    endless = Scalar(Span(1, 1, 1, 2), "1", 10**5000, plain=True)
+
+    assert quantity(endless) is None
+    assert quantity(Scalar(Span(1, 1, 1, 2), "0x10", 16, plain=True)) == 16 * ONE
+    assert quantity(Scalar(Span(1, 1, 1, 2), ".5", 0.5, plain=True)) == ONE // 2
+    assert quantity(Scalar(Span(1, 1, 1, 2), "true", True, plain=True)) is None
 
 
 @pytest.mark.parametrize(
