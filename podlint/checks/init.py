@@ -9,7 +9,6 @@ from podlint.behaviour.command import hook_words, probe_words, process_words
 from podlint.behaviour.files import FileUse, Verb, touched_by
 from podlint.behaviour.location import absolute, is_below
 from podlint.checks.finding import Finding
-from podlint.checks.fragment import is_fragment
 from podlint.checks.hidden import has_sub_path_expression
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
@@ -24,7 +23,7 @@ _SCRATCH = ("/dev/shm", "/run", "/tmp", "/var/cache", "/var/log", "/var/run", "/
 def init_output_not_consumed(subject: Subject) -> Iterator[Finding]:
     """Files that an init container writes to an emptyDir and that no container gets to see afterwards."""
     pod = subject.pod
-    if is_fragment(pod):
+    if subject.is_unfinished:
         return
     for place, container in enumerate(pod.containers):
         if container.role != "init":

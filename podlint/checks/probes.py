@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,7 +12,6 @@ from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
 from podlint.checks.amount import BLUR, seconds, span, whole
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
-from podlint.checks.fragment import is_fragment
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
@@ -23,15 +21,18 @@ from podlint.pod.model import Container, Exec, HookKind, HttpGet, Pod, Probe, Pr
 from podlint.pod.workload import is_kubernetes_own
 from podlint.spelling import closest
 from podlint.timeline.budget import Budget, detection
+from podlint.validation.formats import complaint
+from podlint.validation.limits import PORT_NAME
 
 
-def attended(pod: Pod) -> Iterator[Container]:
+def attended(subject: Subject) -> Iterator[Container]:
     """The containers whose probes and hooks the kubelet heeds: main containers and sidecars.
 
     None of a patch, whose base may hold the fields that are missing here. What makes Pods of a custom resource's
     template leaves its numbers alone, as long as it is one: its containers have images.
     """
-    if is_fragment(pod) and is_kubernetes_own(pod.workload.api_version):
+    pod = subject.pod
+    if subject.is_fragment and is_kubernetes_own(pod.workload.api_version):
         return
     yield from (container for container in pod.containers if container.role != "init" and container.image.written)
 
@@ -51,7 +52,7 @@ class _Boot:
 @check("liveness-kills-startup")
 def liveness_kills_startup(subject: Subject) -> Iterator[Finding]:
     """The liveness probe kills the container before its endpoint can answer for the first time."""
-    for container in attended(subject.pod):
+    for container in attended(subject):
         probe = container.liveness
         if probe is None or container.startup is not None or _may_come_late(container, probe):
             continue
@@ -138,7 +139,7 @@ def _startup_probe(probe: Probe, boot: _Boot) -> str:
 @check("probe-timeout-not-below-period")
 def probe_timeout_not_below_period(subject: Subject) -> Iterator[Finding]:
     """A probe may take longer than its period, so that a hang is found later than the period promises."""
-    for container in attended(subject.pod):
+    for container in attended(subject):
         for probe in container.probes.values():
             timeout, period = probe.timeout.value, probe.period.value
             if timeout <= period or probe.handler is None:
@@ -176,17 +177,14 @@ _CONSEQUENCE: dict[ProbeKind | HookKind, str] = {
 }
 """What comes of a port name that can't be resolved (kubelet-model 3.6, 2.6, 4.3)."""
 
-_CAN_BE_A_PORT = re.compile(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
-"""The names that the API server takes for a port (kubelet-model 1.2)."""
-
 
 @check("probe-port-name-unknown")
 def probe_port_name_unknown(subject: Subject) -> Iterator[Finding]:
     """A probe or hook names a port that its container does not declare; the API server accepts that."""
-    for container in attended(subject.pod):
+    for container in attended(subject):
         for kind, port in _named_ports(container):
             name = str(port.value)
-            if all(declared.name.value != name for declared in container.ports):
+            if complaint(name, PORT_NAME) is None and all(port.name.value != name for port in container.ports):
                 yield _unknown_port(subject, container, kind, port, name)
 
 
@@ -208,10 +206,7 @@ def _unknown_port(
     shown = [field for field in declared if near in (None, field.value)]
     hint, cure = "", "name the port so under ports, or give its number"
     fix = None
-    if name.isdecimal():
-        cure = f"write {name} without quotes"
-        fix = Fix(cure, safe=True)
-    elif near:
+    if near:
         hint = f"; did you mean '{near}'?"
         fix = Fix(f"rename to '{near}'", safe=True)
     elif elsewhere := _declared_elsewhere(subject.pod, name):
@@ -219,11 +214,10 @@ def _unknown_port(
         shown = [elsewhere[1]]
     elif not declared:
         hint = "; its ports have no names" if container.ports else "; the container declares no ports"
-    refused = f"no port can be called '{name}': the API server refuses the Pod"
     unknown = f"no port of container '{container.name}' is called '{name}', so {_CONSEQUENCE[kind]}"
     return subject.finding(
         "probe-port-name-unknown",
-        (unknown if _CAN_BE_A_PORT.fullmatch(name) else refused) + hint,
+        unknown + hint,
         port.span,
         port.path,
         container=container,

@@ -13,6 +13,7 @@ from podlint.checks.subject import DocumentSubject, Subject
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.comments import directives
+from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Path
 from podlint.manifest.source import Reading
 from podlint.pod.model import Pod
@@ -37,10 +38,12 @@ def check_reading(
     kubernetes: Version = NEWEST,
     assume: Assume = lambda _, written: written,
     templates: Mapping[str, Sequence[Path]] | None = None,
+    completion: Callable[[], Completion | None] = lambda: None,
 ) -> Checked:
     """Check every document and every Pod of an input against all rules.
 
-    ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``.
+    ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``. ``completion`` is asked
+    what a kustomization adds to the input, where that matters.
     """
     checked = Checked()
     if reading.template is not None:
@@ -49,13 +52,13 @@ def check_reading(
     comments = directives(reading)
     for document in reading.documents:
         found = list(pods(document, templates or {}))
-        about = DocumentSubject(document, kubernetes, [pod.path for pod in found])
+        about = DocumentSubject(document, kubernetes, [pod.path for pod in found], completion)
         for look in DOCUMENT_CHECKS.values():
             checked.findings += look(about)
         for pod in found:
             checked.pods.append(pod)
             written, misread = written_assumptions(pod, comments)
-            subject = Subject(pod, kubernetes, assume(pod, written))
+            subject = Subject(pod, kubernetes, assume(pod, written), completion)
             checked.findings += [
                 subject.finding("assumption-unreadable", each.message, each.span, pod.path) for each in misread
             ]

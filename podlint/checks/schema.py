@@ -13,6 +13,7 @@ from podlint.kubernetes import Version
 from podlint.manifest.node import Document, Mapping, Path, Scalar, find
 from podlint.pod.workload import TEMPLATES
 from podlint.schema.decode import check_object, check_template, kind_of
+from podlint.schema.kind import check_kind
 from podlint.schema.mistake import Mistake, MistakeKind
 
 RULES: dict[MistakeKind, str] = {
@@ -20,6 +21,7 @@ RULES: dict[MistakeKind, str] = {
     "removed": "unknown-field",
     "wrong-type": "wrong-type",
     "newer-version": "field-needs-newer-version",
+    "unknown-kind": "unknown-kind",
 }
 """The rule that reports each kind of mistake."""
 
@@ -44,6 +46,15 @@ def field_needs_newer_version(subject: DocumentSubject) -> Iterator[Finding]:
     return _findings(subject, "field-needs-newer-version")
 
 
+@document_check("unknown-kind")
+def unknown_kind(subject: DocumentSubject) -> Iterator[Finding]:
+    """Objects with a Pod whose kind the API server does not know."""
+    mistake = check_kind(subject.document.root, subject.document.base)
+    if mistake is not None:
+        fix = None if mistake.instead is None else Fix(f"write {mistake.instead}", mistake.safe)
+        yield subject.finding("unknown-kind", mistake.message, mistake.span, mistake.path, fix=fix)
+
+
 def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:
     """A kind of Kubernetes' own that makes Pods is judged whole, even if its Pod is past reading.
 
@@ -52,7 +63,7 @@ def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:
     """
     document = subject.document
     custom = kind_of(document.root) is None
-    for mistake in _mistakes(document, tuple(subject.templates), subject.kubernetes):
+    for mistake in mistakes_of(document, tuple(subject.templates), subject.kubernetes):
         if RULES[mistake.kind] != rule or (custom and mistake.kind == "unknown-field" and mistake.instead is None):
             continue
         finding = subject.finding(
@@ -65,11 +76,12 @@ def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:
             help=WHICH_VERSION if mistake.kind in ("newer-version", "removed") else mistake.help,
             fix=None if mistake.instead is None else Fix(_title(mistake), mistake.safe),
         )
-        yield replace(finding, container=_container(document, mistake.path))
+        yield replace(finding, container=container_of(document, mistake.path))
 
 
-@lru_cache(maxsize=1)  # three rules ask about each document, one after the other
-def _mistakes(document: Document, specs: tuple[Path, ...], kubernetes: Version) -> list[Mistake]:
+@lru_cache(maxsize=1)  # several rules ask about each document, one after the other
+def mistakes_of(document: Document, specs: tuple[Path, ...], kubernetes: Version) -> list[Mistake]:
+    """What decoding says of a document, in which the Pods' ``specs`` were found."""
     root, base = document.root, document.base
     if not isinstance(root, Mapping):
         return []
@@ -89,7 +101,7 @@ def _title(mistake: Mistake) -> str:
     return f"{'rename to' if mistake.kind == 'unknown-field' else 'write'} {mistake.instead}"
 
 
-def _container(document: Document, path: Path) -> str | None:
+def container_of(document: Document, path: Path) -> str | None:
     """The name of the container that ``path`` leads into."""
     for index, step in enumerate(path[:-1]):
         if step in ("containers", "initContainers", "ephemeralContainers"):

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from podlint.checks.finding import Certainty, Condition, Finding, Fix, ObjectRef, Place, Related, Severity
+from podlint.checks.fragment import has_directives, looks_partial
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.unknown import Assumptions
+from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Document, Path, Scalar, Span, find
+from podlint.pod.workload import is_kubernetes_own
 
 if TYPE_CHECKING:
     from podlint.behaviour.files import FileUse
     from podlint.pod.model import Container, Pod
     from podlint.timeline.budget import Budgets
+    from podlint.validation.fault import Fault, FaultKind
+
+
+def _alone() -> Completion | None:
+    """A document that nothing is added to."""
+    return None
 
 
 @dataclass
@@ -77,10 +86,19 @@ class DocumentSubject(Examined):
     kubernetes: Version = NEWEST
     templates: Sequence[Path] = ()
     """Where the Pod templates found in it stand, each as the path of its Pod ``spec``."""
+    completion: Callable[[], Completion | None] = _alone
+    """Asks what a kustomization adds to the document's file."""
+    faults: dict[FaultKind, list[Fault]] | None = None
+    """What validation says of the object by kind, once it has been asked."""
 
     @property
     def file(self) -> str:
         return self.document.file
+
+    @cached_property
+    def is_patch(self) -> bool:
+        """Whether the document is a part of an object, and is known as one."""
+        return self.completion() == "patch" or has_directives(self.document.root)
 
     @cached_property
     def object(self) -> ObjectRef:
@@ -101,10 +119,33 @@ class Subject(Examined):
     pod: Pod
     kubernetes: Version = NEWEST
     assumptions: Assumptions = field(default_factory=Assumptions)
+    completion: Callable[[], Completion | None] = _alone
+    """Asks what a kustomization adds to the Pod's file."""
 
     @property
     def file(self) -> str:
         return self.pod.file
+
+    @cached_property
+    def is_patch(self) -> bool:
+        """Whether the Pod's document is a part of an object, and is known as one."""
+        return self.completion() == "patch" or has_directives(self.pod.workload.node)
+
+    @cached_property
+    def is_fragment(self) -> bool:
+        """Whether containers, volumes and mounts may come from somewhere else.
+
+        So it is in a custom resource, whose controller makes the Pod of it, and in a patch for Kustomize.
+        """
+        workload = self.pod.workload
+        if not is_kubernetes_own(workload.api_version) or self.is_patch:
+            return True
+        return looks_partial(workload.node) and self.completion() is None
+
+    @cached_property
+    def is_unfinished(self) -> bool:
+        """Whether what its containers do with one another is not all there: a fragment, or one lacks its image."""
+        return self.is_fragment or not self.pod.main or any(each.image.value is None for each in self.pod.containers)
 
     @cached_property
     def object(self) -> ObjectRef:

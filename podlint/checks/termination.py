@@ -110,7 +110,7 @@ def _stop_of(subject: Subject, container: Container) -> _Stop:
 
 def _stopped(subject: Subject) -> Iterator[Container]:
     """The containers that a stop signal reaches; Windows has no such signals."""
-    return iter(()) if subject.pod.os.value == "windows" else attended(subject.pod)
+    return iter(()) if subject.pod.os.value == "windows" else attended(subject)
 
 
 def _hooks(subject: Subject) -> Iterator[tuple[_Stop, Hook]]:
@@ -174,6 +174,8 @@ def _if(when: tuple[Condition, ...]) -> str:
 def prestop_exceeds_grace(subject: Subject) -> Iterator[Finding]:
     """PreStop lasts as long as the whole grace period or longer: it is cut off, and the process gets 2 s."""
     for stop, hook in _hooks(subject):
+        if isinstance(hook.handler, Sleep) and hook.handler.seconds.value > subject.pod.grace.value:
+            continue  # the API server refuses it, as hook-sleep-exceeds-grace says
         cut = _possible(subject.setting, stop.cuts_hook)
         if cut is not None:
             yield _exceeds_grace(subject, stop, hook, cut)
@@ -186,8 +188,6 @@ def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) ->
     left = course.bounds(kill_limit(course, used_up, ZERO, grace) - used_up).low
     lasts = "never ends" if math.isinf(takes.low) else f"takes {span(takes)}"
     comes = f"SIGTERM comes at {seconds(grace.seconds)}, SIGKILL {seconds(left)} later{_if(cut.when)}"
-    if isinstance(hook.handler, Sleep) and takes.low > subject.pod.grace.value:
-        comes = "the API server refuses a sleep beyond the grace"
     if math.isinf(takes.high):
         cure, fix = "give the hook an end: what it still does when the grace period is over is lost", None
     else:

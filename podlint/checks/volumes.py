@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from podlint.checks.finding import Finding, Fix, Related, Severity
-from podlint.checks.fragment import is_fragment
 from podlint.checks.hidden import BEGINS, hidden_by
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
@@ -26,7 +25,7 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
     """Mounts of volumes that the Pod does not have."""
     pod = subject.pod
     names = _names(pod)
-    fragment = is_fragment(pod)
+    fragment = subject.is_fragment
     for container, what, name in _uses(pod):
         if name.value in names:
             continue
@@ -50,8 +49,8 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
 def volume_unused(subject: Subject) -> Iterator[Finding]:
     """Volumes that no container mounts."""
     pod = subject.pod
-    if is_fragment(pod):
-        return
+    if subject.is_unfinished or any(not mount.volume.value for each in pod.containers for mount in each.mounts):
+        return  # a mount that names nothing may be meant for any of them
     names = _names(pod)
     used = {name.value for _, _, name in _uses(pod)} | used_by_ephemeral_containers(pod)
     used |= {meant for name in used - names if (meant := _meant(name, names)) is not None}
@@ -70,7 +69,7 @@ def volume_unused(subject: Subject) -> Iterator[Finding]:
 @check("mount-path-duplicate")
 def mount_path_duplicate(subject: Subject) -> Iterator[Finding]:
     """Two mounts at one path of a container. The API server compares texts: ``/data/`` is not ``/data``."""
-    if is_fragment(subject.pod):
+    if subject.is_fragment:
         return
     for container in subject.pod.containers:
         first: dict[str, Field[str]] = {}
@@ -93,7 +92,7 @@ def mount_path_duplicate(subject: Subject) -> Iterator[Finding]:
 def mount_hides_image_path(subject: Subject) -> Iterator[Finding]:
     """Mounts over what the image needs, by volumes that do not bring it back."""
     pod = subject.pod
-    if pod.os.value == "windows" or is_fragment(pod):
+    if pod.os.value == "windows" or subject.is_unfinished:
         return
     for container in pod.containers:
         for mount in container.mounts:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from podlint.config.settings import Settings, SettingsFinder, absolute
 from podlint.manifest.discover import Found, Unreadable, discover, reason
+from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
 from podlint.manifest.read import read
 from podlint.manifest.sift import may_hold_pod, mentions_kind
 from podlint.manifest.source import Reading
@@ -37,10 +38,18 @@ class Manifest:
     """What findings call it."""
     data: bytes
     settings: Settings
+    path: str | None = None
+    """Where it lies; None for standard input."""
+    kustomizations: Kustomizations | None = None
+    """What may say that it is no object of its own."""
 
     def read(self) -> Reading:
         """Decode it; what is wrong with it stands in the reading."""
         return read(self.name, self.data)
+
+    def completion(self) -> Completion | None:
+        """What a kustomization adds to it: one in the input, or beside or above the file."""
+        return None if self.path is None or self.kustomizations is None else self.kustomizations.completion(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +68,21 @@ def inputs(request: Request) -> Iterator[Input]:
     if len(paths) < len(request.paths):
         settings = request.finder.of(request.stdin_name)
         yield Manifest(request.stdin_name, sys.stdin.buffer.read(), settings)
-    for found in discover(paths, request.exclude) if paths else ():
+    everything = list(discover(paths, request.exclude)) if paths else []
+    kustomizations = Kustomizations(
+        each.path for each in everything if isinstance(each, Found) and is_kustomization(each.name)
+    )
+    for found in everything:
         if isinstance(found, Unreadable):
             yield found
             continue
         settings = request.finder.of(found.path)
         excluded = settings.configuration.exclude
         if excluded is None or not excluded.match(str(absolute(found.path)), is_folder=False):
-            yield _open(found, settings, request.beside)
+            yield _open(found, settings, request.beside, kustomizations)
 
 
-def _open(found: Found, settings: Settings, beside: Sequence[str]) -> Input:
+def _open(found: Found, settings: Settings, beside: Sequence[str], kustomizations: Kustomizations) -> Input:
     """A file named by the user is looked at; one met in a folder only if it can hold a Pod.
 
     JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
@@ -83,4 +96,4 @@ def _open(found: Found, settings: Settings, beside: Sequence[str]) -> Input:
     asked_for = found.explicit and not found.name.endswith(".json")
     if not asked_for and not may_hold_pod(data) and not (beside and mentions_kind(data, beside)):
         return SetAside(found.name)
-    return Manifest(found.name, data, settings)
+    return Manifest(found.name, data, settings, found.path, kustomizations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from podlint.checks.run import check_reading
@@ -11,6 +12,7 @@ from podlint.config.settings import Settings
 from podlint.config.suppress import suppress, suppressions
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
+from podlint.manifest.kustomization import Completion
 from podlint.manifest.source import Reading, Source
 from podlint.report.outcome import Judged, Outcome
 from podlint.report.summary import count
@@ -43,17 +45,21 @@ class Session:
         self._versions[settings.kubernetes] = None
         self._configurations[settings.configuration.name] = None
         try:
-            self._check(manifest.read(), settings)
+            self._check(manifest.read(), settings, manifest.completion)
         except Exception as error:  # noqa: BLE001 -- one broken rule or odd file must not silence the others
             self.errors.append(f"{manifest.name}: not checked because of {own_mistake(error)}")
 
-    def _check(self, reading: Reading, settings: Settings) -> None:
+    def _check(self, reading: Reading, settings: Settings, completion: Callable[[], Completion | None]) -> None:
         name = reading.source.name
         if reading.template is not None:
             self.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
             return
         checked = check_reading(
-            reading, kubernetes=settings.kubernetes, assume=settings.assumptions, templates=settings.pod_templates
+            reading,
+            kubernetes=settings.kubernetes,
+            assume=settings.assumptions,
+            templates=settings.pod_templates,
+            completion=completion,
         )
         self.files += 1
         self.pods += len(checked.pods)

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from podlint.manifest.node import Path, Span
 
-MistakeKind: TypeAlias = Literal["unknown-field", "wrong-type", "newer-version", "removed"]
+MistakeKind: TypeAlias = Literal["unknown-field", "wrong-type", "newer-version", "removed", "unknown-kind"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,11 @@ class Structure:
         schema = self._kinds.get(f"{api_version}/{kind}")
         return None if schema is None else self.member(schema)
 
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """Every kind that podlint knows, as ``apiVersion`` and ``kind``."""
+        return [(api_version, kind) for api_version, _, kind in (name.rpartition("/") for name in self._kinds)]
+
     def definition(self, name: str) -> Leaf | Struct:
         """A definition by its name, e.g. ``core.v1.PodTemplateSpec``; always the same value for the same name."""
         built = self._built.get(name)

@@ -114,6 +114,12 @@ def test_claim_templates_are_volumes() -> None:
     assert [related.message for related in finding.because] == ["the first of its volumeClaimTemplates"]
 
 
+def test_a_mount_that_names_nothing_may_be_of_any_volume() -> None:
+    spec = "containers: [{name: app, image: a, volumeMounts: [{mountPath: /a}]}]\nvolumes: [{name: data}]"
+
+    assert messages(UNUSED, pod(spec)) == []
+
+
 def test_a_claim_template_need_not_be_mounted() -> None:
     assert messages(UNUSED, STATEFUL.replace("{name: NAME, mountPath: /data}", "")) == []
 
@@ -136,7 +142,7 @@ WITH_SELECTOR = PATCH.replace(
 )
 PATCHES = {
     "a workload without selector": PATCH,
-    "a container without image": WITH_SELECTOR.replace("image: a, ", ""),
+    "a document with directives": WITH_SELECTOR.replace("- {name: app", "- {$patch: merge, name: app"),
     "a custom resource": WITH_SELECTOR.replace("apps/v1", "argoproj.io/v1alpha1").replace("Deployment", "Rollout"),
 }
 

@@ -327,3 +327,15 @@ def test_a_hostile_file_name_injects_nothing(folder: Path) -> None:
     commands = [line for line in printed.splitlines() if line.lstrip().startswith("::")]
     assert len(commands) == 2 * len([line for line in commands if "file=bad.yaml" in line])
     assert all(line.startswith(("::error file=", "::warning file=")) for line in commands)
+
+
+def test_a_patch_is_known_from_the_kustomization_beside_it(tmp_path: Path) -> None:
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: app}]}}}\n"
+    (tmp_path / "patch.yaml").write_text(patch, encoding="utf-8")
+
+    alone = podlint("check", str(tmp_path / "patch.yaml"))
+    (tmp_path / "kustomization.yaml").write_text("patches: [{path: patch.yaml}]\n", encoding="utf-8")
+    named = podlint("check", str(tmp_path / "patch.yaml"))
+
+    assert (alone.status, named.status) == (1, 0)
+    assert "manifest-incomplete" in alone.out
