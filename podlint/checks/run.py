@@ -15,6 +15,7 @@ from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.comments import directives
 from podlint.manifest.node import Path
 from podlint.manifest.source import Reading
+from podlint.pod.image import Images
 from podlint.pod.model import Pod
 from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
@@ -37,10 +38,12 @@ def check_reading(
     kubernetes: Version = NEWEST,
     assume: Assume = lambda _, written: written,
     templates: Mapping[str, Sequence[Path]] | None = None,
+    images: Images | None = None,
 ) -> Checked:
     """Check every document and every Pod of an input against all rules.
 
-    ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``.
+    ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``; ``images`` is what
+    the configuration says of images.
     """
     checked = Checked()
     if reading.template is not None:
@@ -48,7 +51,7 @@ def check_reading(
     checked.findings += problems(reading)
     comments = directives(reading)
     for document in reading.documents:
-        found = list(pods(document, templates or {}))
+        found = list(pods(document, templates or {}, images or {}))
         about = DocumentSubject(document, kubernetes, [pod.path for pod in found])
         for look in DOCUMENT_CHECKS.values():
             checked.findings += look(about)

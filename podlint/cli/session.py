@@ -53,7 +53,11 @@ class Session:
             self.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
             return
         checked = check_reading(
-            reading, kubernetes=settings.kubernetes, assume=settings.assumptions, templates=settings.pod_templates
+            reading,
+            kubernetes=settings.kubernetes,
+            assume=settings.assumptions,
+            templates=settings.pod_templates,
+            images=settings.images,
         )
         self.files += 1
         self.pods += len(checked.pods)
