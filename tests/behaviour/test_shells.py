@@ -120,7 +120,13 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-scripts = st.recursive(st.deferred(_simple), lambda inner: st.deferred(lambda: _compound(inner)), max_leaves=8)
+@st.composite
+def _drawn(draw: st.DrawFn, strategy: st.SearchStrategy[str]) -> str:
+    """The strategy under a short name: hypothesis writes strategies out, and these would be very long."""
+    return draw(strategy)
+
+
+scripts = _drawn(st.recursive(_drawn(_simple()), lambda inner: _drawn(_compound(inner)), max_leaves=8))
 
 
 @pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
