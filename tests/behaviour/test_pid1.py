@@ -74,6 +74,9 @@ ENDS = [
     "case $(echo abc) in a*) exit 2;; *) exit 3;; esac",
     "mkdir -p a/b; cd a/b; echo x > y; cp y ../z; mv y w",
     "x=$(false) || exit 9",
+    "ulimit -n 512; jobs; hash; exit 3",
+    "env > /dev/null; sync; exit 4",
+    "sleep 5 & kill %1; wait; exit 3",
     "exit -1",
     "exit 256",
 ]

@@ -51,6 +51,10 @@ _BINARY: tuple[dict[str, Callable[[int, int], int]], ...] = (
 """From the loosest to the tightest."""
 
 
+class NotANumber(Exception):  # noqa: N818 -- the script's error, not ours
+    """A variable holds a text that shells take for a number in different ways, or refuse."""
+
+
 class _Unknown(Exception):  # noqa: N818 -- not an error: the result depends on what is not known
     pass
 
@@ -58,7 +62,8 @@ class _Unknown(Exception):  # noqa: N818 -- not an error: the result depends on 
 def evaluate(text: str, look_up: Callable[[str], Value | Unset], assign: Callable[[str, Value], None]) -> Number:
     """The number that the expression comes to; :class:`Refused` where a shell would refuse it.
 
-    Where it cannot be known, the variables that it may assign are unknown afterwards.
+    Where it cannot be known, the variables that it may assign are unknown afterwards; a variable that is not known is
+    taken to hold a number. :class:`NotANumber` where one certainly does not.
     """
     try:
         return _Expression(text, look_up, assign).result()
@@ -177,7 +182,10 @@ class _Expression:
             return 0
         if value is None:
             raise _Unknown
-        return _number(value.strip())
+        try:
+            return _number(value.strip())
+        except _Unknown:
+            raise NotANumber from None
 
     def _set(self, name: str, value: int) -> int:
         self._assign(name, str(_in_range(value)))

@@ -254,7 +254,26 @@ def _cd(process: Process, args: Args) -> Status:
     return 0
 
 
+def _aside(process: Process, _args: Args) -> Status:
+    """What it sets or prints is of no consequence here."""
+    process.streams.stdout.write(process.call("", ()), None)
+    return None
+
+
+def _unfollowed(process: Process, _args: Args) -> Status:
+    raise Lost(process.clock, "podlint does not follow this builtin of the shell")
+
+
+_ASIDE = ("hash", "jobs", "times", "ulimit")
+_UNFOLLOWED = frozenset(
+    ("alias", "bg", "builtin", "caller", "chdir", "declare", "dirs", "disown", "enable", "fc", "fg", "getopts", "help",
+     "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "suspend", "typeset", "unalias")
+)  # fmt: skip
+"""Builtins that some shell has, so that no program of the name is looked for."""
+
 OWN: dict[str, Callable[[Process, Args], Status]] = {
+    **dict.fromkeys(_ASIDE, _aside),
+    **dict.fromkeys(_UNFOLLOWED, _unfollowed),
     ".": _source,
     "break": _break,
     "cd": _cd,

@@ -179,6 +179,7 @@ _END_SOON = (
     "printenv",
     "ps",
     "stat",
+    "sync",
     "uname",
     "uptime",
     "whoami",

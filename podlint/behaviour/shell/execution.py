@@ -184,8 +184,11 @@ def _limited(process: Process, words: list[Value], limit: float, code: int) -> E
 
 
 def _environment(process: Process, args: tuple[Value, ...]) -> Ended:
-    """``env [NAME=VALUE…] COMMAND``."""
+    """``env [NAME=VALUE…] COMMAND``; without a command it prints."""
     rest = list(args)
+    if not rest:
+        process.output(Finished(0, output=None))
+        return Ended(process.clock, 0)
     while rest and rest[0] is not None and re.match(r"[A-Za-z_]\w*=", rest[0]):
         name, _, value = (rest.pop(0) or "").partition("=")
         process.variables[name] = value

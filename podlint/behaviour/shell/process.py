@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 
-from podlint.behaviour.shell.arithmetic import evaluate
+from podlint.behaviour.shell.arithmetic import NotANumber, evaluate
 from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, Streams, no_input
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
@@ -148,9 +148,15 @@ class Process(ABC):
             self.positional,
             self.assign,
             self._substitute,
-            lambda text: evaluate(text, self.look_up, self.assign),
+            self._calculate,
             self.nounset,
         )
+
+    def _calculate(self, text: str) -> int | None:
+        try:
+            return evaluate(text, self.look_up, self.assign)
+        except NotANumber:
+            raise Lost(self.clock, "what a shell makes of a text in arithmetic differs") from None
 
     def look_up(self, name: str) -> Value | Unset:
         """The value of a variable."""
