@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from podlint.behaviour.images import is_base_image
+from podlint.manifest.node import Scalar, find
 from podlint.pod.field import Field
-from podlint.pod.model import Container, Exec, Hook, Probe
+from podlint.pod.model import Container, EnvVar, Exec, Hook, Pod, Probe
 
 _REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
 _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
@@ -47,14 +48,17 @@ def process_fields(container: Container) -> tuple[Field[str], ...]:
     return ()
 
 
-def process_words(container: Container) -> list[str] | None:
-    """What the container's process runs: as :func:`words`, and ``args`` alone for images without an entry point."""
-    return _expanded_command([word.value for word in process_fields(container)], container) or None
+def process_words(container: Container, pod: Pod | None = None) -> list[str] | None:
+    """What the container's process runs: as :func:`words`, and ``args`` alone for images without an entry point.
+
+    ``pod`` tells what variables hold that take their value from the Pod's own fields.
+    """
+    return _expanded_command([word.value for word in process_fields(container)], container, pod) or None
 
 
-def _expanded_command(texts: list[str], container: Container) -> list[str] | None:
+def _expanded_command(texts: list[str], container: Container, pod: Pod | None) -> list[str] | None:
     """``texts`` expanded as the container's command is; None where a variable's value stands elsewhere."""
-    values = environment(container)
+    values = environment(container, pod)
 
     def look_up(name: str) -> str | None:
         if name in values:
@@ -91,19 +95,46 @@ def hook_words(hook: Hook) -> list[str] | None:
     return [word.value for word in hook.handler.command]
 
 
-def environment(container: Container) -> Mapping[str, str | None]:
+def environment(container: Container, pod: Pod | None = None) -> Mapping[str, str | None]:
     """The variables of ``env`` in the container; None where the value stands elsewhere. The image may set more."""
     values: dict[str, str | None] = {}
     for variable in container.env:
         name, text = variable.name.value, variable.value.value
         if text is None:
-            values[name] = None if variable.source is not None else ""
+            elsewhere = variable.source is not None
+            values[name] = (None if pod is None else _of_field(pod, variable)) if elsewhere else ""
             continue
         try:
             values[name] = _expand(text, lambda other: _earlier(values, other, container))
         except _Undecided:
             values[name] = None
     return values
+
+
+_OF_METADATA = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
+
+
+def _of_field(pod: Pod, variable: EnvVar) -> str | None:
+    """The value of a ``fieldRef`` that the manifest itself decides (the downward API); None for all others."""
+    path = find(variable.source, ("fieldRef", "fieldPath")) if variable.source is not None else None
+    if not isinstance(path, Scalar) or not isinstance(path.value, str):
+        return None
+    is_pod, workload = pod.workload.kind == "Pod", pod.workload
+    match path.value:
+        case "metadata.name":
+            return workload.name if is_pod else None
+        case "metadata.namespace":
+            return workload.namespace
+        case "spec.serviceAccountName":
+            named = find(pod.node, ("serviceAccountName",))
+            return named.value if isinstance(named, Scalar) and isinstance(named.value, str) else "default"
+    match = _OF_METADATA.fullmatch(path.value)
+    if match is None:
+        return None
+    if match[1] == "labels":
+        return pod.labels.get(match[2], "" if is_pod else None)
+    annotation = pod.annotations.get(match[2])
+    return None if annotation is None else annotation.value
 
 
 def _earlier(values: Mapping[str, str | None], name: str, container: Container) -> str | None:

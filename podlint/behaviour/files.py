@@ -6,26 +6,35 @@ a possible use. It carries the data flow between containers, and tells who may d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from podlint.behaviour.command import environment, hook_words, probe_words, process_fields, process_words
-from podlint.behaviour.images import is_base_image
+from podlint.behaviour.images import is_base_image, is_there
 from podlint.behaviour.location import Location, absolute, is_below, locate
 from podlint.behaviour.shell import parse, syntax
 from podlint.behaviour.shell.invocation import program_name, script_of
 from podlint.behaviour.shell.paths import ALL_TOLD, PATHS, Verb
 from podlint.behaviour.shell.syntax import (
     AndOr,
+    Arithmetic,
     Background,
+    Case,
+    For,
+    Function,
     Group,
+    If,
     Loop,
     Not,
+    Parameter,
+    Part,
     Pipeline,
     Redirect,
     Simple,
     Statement,
+    Substitution,
     Unread,
     Word,
 )
@@ -75,6 +84,8 @@ def touched_by(container: Container, words: Sequence[str] | None) -> Touched:
     """The places that a command of ``container`` may write or remove; ``words`` None: an unknown command."""
     if words is None:
         return None
+    if words and not is_there(container, words[0]):
+        return frozenset()
     survey = _survey(container, words)
     if not survey.complete:
         return None
@@ -126,6 +137,8 @@ class _Survey:
     mentions: list[_Mention] = field(default_factory=list)
     complete: bool = True
     """No file that it may change has been missed."""
+    functions: set[str] = field(default_factory=set)
+    """What the script itself makes a command; their bodies have been read."""
 
     def command(self, words: list[Value], elements: Sequence[int], *, certain: bool) -> None:
         """One command; ``elements`` says for each word in which element of the command's list it stands."""
@@ -134,6 +147,8 @@ class _Survey:
         name = words[0]
         if name is None or not is_plain(name):
             self.complete = False
+            return
+        if name in self.functions:
             return
         invocation = script_of(name, words[1:])
         if invocation is not None:
@@ -186,12 +201,34 @@ class _Survey:
             case Group():
                 self._redirects(statement.redirects, element, certain)
                 self._statement(statement.body, element, certain)
-            case Loop():
-                self._redirects(statement.redirects, element, certain)
-                self._statement(statement.condition, element, certain)
+            case Loop() | If() | For() | Case():
+                self._compound(statement, element, certain)
+            case Function():
                 self._statement(statement.body, element, certain=False)
+                self.functions.add(statement.name)
             case _:
                 self.complete = False
+
+    def _compound(self, statement: Loop | If | For | Case, element: int, certain: bool) -> None:
+        self._redirects(statement.redirects, element, certain)
+        match statement:
+            case Loop():
+                self._statement(statement.condition, element, certain)
+                self._statement(statement.body, element, certain=False)
+            case If():
+                for place, branch in enumerate(statement.branches):
+                    self._statement(branch.condition, element, certain and place == 0)
+                    self._statement(branch.body, element, certain=False)
+                self._statement(statement.otherwise, element, certain=False)
+            case For():
+                for word in statement.words or ():
+                    self._substitutions(word, element, certain)
+                self.variables[statement.name] = None
+                self._statement(statement.body, element, certain=False)
+            case Case():
+                self._substitutions(statement.word, element, certain)
+                for item in statement.items:
+                    self._statement(item.body, element, certain=False)
 
     def _simple(self, command: Simple, element: int, certain: bool) -> None:
         self._redirects(command.redirects, element, certain)
@@ -206,14 +243,23 @@ class _Survey:
     def _substitutions(self, word: Word, element: int, certain: bool) -> None:
         """The commands inside a word: ``$(…)``."""
         for part in word:
-            if isinstance(part, Unread) and part.source.startswith("$(") and not part.source.startswith("$(("):
-                self.script(part.source[2:-1], element, certain=certain)
-            elif isinstance(part, Unread) and ("`" in part.source or "$(" in part.source):
+            self._substitution(part, element, certain)
+
+    def _substitution(self, part: Part, element: int, certain: bool) -> None:
+        match part:
+            case Substitution():
+                self._statement(part.body, element, certain)
+            case Arithmetic():
+                self._substitutions(part.expression, element, certain)
+            case Parameter():
+                self._substitutions(part.argument, element, certain=False)
+            case Unread() if "`" in part.source or "$(" in part.source:
                 self.complete = False
 
     def _redirects(self, redirects: Sequence[Redirect], element: int, certain: bool) -> None:
         for redirect in redirects:
             target = text_of(redirect.target, self.variables)
-            if redirect.operator in (">&", "<&") and (target or "").isdigit():
+            self._substitutions(redirect.target, element, certain)
+            if redirect.operator == "<<" or (redirect.operator in (">&", "<&") and re.fullmatch(r"\d|-", target or "")):
                 continue
             self._mention("reads" if redirect.operator.startswith("<") else "writes", target, element, certain=certain)

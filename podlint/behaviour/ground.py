@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from podlint.behaviour.command import hook_words, probe_words, process_words
 from podlint.behaviour.files import Touched, may_touch, touched_by
-from podlint.behaviour.images import is_base_image
+from podlint.behaviour.images import has_root_entry, is_base_image
 from podlint.behaviour.location import Location, absolute, is_below, locate, mount_of
-from podlint.behaviour.shell.disk import ABSENT, UNKNOWN_FILE, File
+from podlint.behaviour.program import Volumes
+from podlint.behaviour.shell.disk import ABSENT, FILE_OF, UNKNOWN_FILE, File
 from podlint.manifest.node import Scalar, find
 from podlint.pod.model import Container, Exec, Hook, Mount, Pod, Probe
 
@@ -17,6 +18,8 @@ _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 -- names of director
 """Where anybody may write, whichever the image."""
 _STANDARD = frozenset(("/", "/dev", "/etc", "/home", "/tmp", "/usr", "/var"))  # noqa: S108
 """Directories that every image with a shell has."""
+_IN_EVERY_DISTRIBUTION = frozenset(("/etc/group", "/etc/hostname", "/etc/hosts", "/etc/passwd", "/etc/resolv.conf"))
+"""Files that every base image has, or that Kubernetes puts there."""
 _READ_ONLY_KINDS = frozenset(("configMap", "secret", "projected", "downwardAPI", "image"))
 _DIRECTORY_KINDS = _READ_ONLY_KINDS | {
     "emptyDir",
@@ -36,28 +39,43 @@ class Ground:
     container: Container
     restarted: bool = False
     """It ran before, so volumes may hold what it left there."""
-    running: Hook | None = None
-    """The hook that the ground is for: it does not disturb itself."""
+    found: Volumes | None = None
+    """What those who ran before have left on emptyDir volumes; None: not known."""
+    asking: Hook | Probe | None = None
+    """The hook or probe that the ground is for: it does not disturb itself."""
 
     def locate(self, path: str) -> Location:
         """The place of an absolute path."""
         return locate(self.container, path)
 
     def at_start(self, path: str) -> File:
-        """Absent under ``/tmp``, and on an emptyDir that nobody can have written to; else an image or volume may hold it."""
+        """Absent under ``/tmp``, and on an emptyDir where nobody left it; else an image or volume may hold it."""
         path = absolute(path)
         mount = mount_of(self.container, path)
         if mount is None:
             if path in _STANDARD or self._above_mounts(path):
                 return File("directory")
-            return ABSENT if is_below(path, "/tmp") else UNKNOWN_FILE  # noqa: S108
-        kind = self._kind(mount)
+            if is_base_image(self.container) and path in _IN_EVERY_DISTRIBUTION:
+                return File("file")
+            absent = is_below(path, "/tmp") or has_root_entry(self.container, path.split("/")[1]) is False  # noqa: S108
+            return ABSENT if absent else UNKNOWN_FILE
         if path == absolute(mount.mount_path.value) and not mount.sub_path.value:
             return File("directory") if self._is_directory(mount) else UNKNOWN_FILE
         if self._above_mounts(path):
             return File("directory")
-        empty = kind == "emptyDir" and not mount.sub_path.value and not self.restarted
-        return ABSENT if empty and not self._written_before(mount.volume.value) else UNKNOWN_FILE
+        if self._kind(mount) != "emptyDir" or self.found is None or mount.volume.value in self.found.unknown:
+            return UNKNOWN_FILE
+        return self._left(self.found, self.locate(path))
+
+    @staticmethod
+    def _left(found: Volumes, where: Location) -> File:
+        """What stands at a place of a volume after those who ran before."""
+        for left in reversed(found.files):
+            if left.volume == where.volume and left.path == where.path:
+                return replace(FILE_OF[left.kind], content=left.content, executable=left.executable)
+            if left.volume == where.volume and is_below(where.path, left.path) and left.kind == "unsettled":
+                return UNKNOWN_FILE
+        return ABSENT
 
     def writable(self, path: str) -> bool | None:
         """Whether the container's user may make and remove files there."""
@@ -119,21 +137,13 @@ class Ground:
             return user == 0
         return is_base_image(self.container) and self._security("runAsNonRoot") is not True
 
-    def _written_before(self, volume: str) -> bool:
-        """Whether a container that starts earlier, or runs at the same time, can write to the volume."""
-        for other in self.pod.containers:
-            if other is self.container and self.container.role == "init":
-                return False
-            if other is not self.container and _mounts_for_writing(other, volume):
-                return True
-        return False
-
     @cached_property
     def _own_commands(self) -> list[Touched]:
         """What the postStart hook and the exec probes of the container may change."""
         container, hook = self.container, self.container.post_start
-        commands = [probe_words(container, probe) for probe in container.probes.values() if _is_exec(probe)]
-        if hook is not None and hook is not self.running and _is_exec(hook):
+        probes = [probe for probe in container.probes.values() if probe is not self.asking and _is_exec(probe)]
+        commands = [probe_words(container, probe) for probe in probes]
+        if hook is not None and hook is not self.asking and _is_exec(hook):
             commands.append(hook_words(hook))
         return [touched_by(container, words) for words in commands]
 
@@ -142,7 +152,7 @@ class Ground:
         """By volume, what the containers that run at the same time may change there."""
         found: dict[str, list[Touched]] = {}
         for other in self.pod.containers:
-            if other is self.container or (other.role == "init" and self.container.role != "sidecar"):
+            if other is self.container or not runs_beside(other, self.container):
                 continue
             touched = touched_by(other, process_words(other))
             for mount in other.mounts:
@@ -155,5 +165,6 @@ def _is_exec(asked: Probe | Hook) -> bool:
     return isinstance(asked.handler, Exec)
 
 
-def _mounts_for_writing(container: Container, volume: str) -> bool:
-    return any(mount.volume.value == volume and not mount.read_only.value for mount in container.mounts)
+def runs_beside(other: Container, container: Container) -> bool:
+    """Whether both containers can run at the same time: init containers run before those that are not sidecars."""
+    return "init" not in (other.role, container.role) or "sidecar" in (other.role, container.role)

@@ -25,6 +25,49 @@ class Effect:
     """The absolute path inside the container, or the port number."""
     content: str | None = None
     """What was written, where it is known."""
+    executable: bool = False
+    """A file that was made a program."""
+
+
+ServerKind: TypeAlias = Literal["httpd", "python", "tcp", "once"]
+"""Busybox's web server; Python's; something that takes connections; the same for one connection only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that the process or one of its children runs."""
+
+    port: str
+    kind: ServerKind
+    since: Moment
+    until: Moment | None
+    """None: until the container ends."""
+    root: str | None = None
+    """The directory whose files it serves, absolute inside the container."""
+    says: str | None = None
+    """What it answers to whoever connects, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is known of one path on a volume."""
+
+    volume: str
+    path: str
+    """Absolute in the volume."""
+    kind: EffectKind
+    content: str | None = None
+    executable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """What those who ran before have left on the Pod's emptyDir volumes; all else there is as it was at the start."""
+
+    files: tuple[Left, ...] = ()
+    """The last of several for one path counts."""
+    unknown: frozenset[str] = frozenset()
+    """Volumes of which nothing is known any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +122,12 @@ class Program:
     """In order; the last whose ``since`` has passed counts. Empty: unknown."""
     restarted: bool = False
     """It is the life of a later attempt: volumes may hold what an earlier one left."""
+    servers: tuple[Server, ...] = ()
+    """What listens on ports, as far as that can be read; see also ``unknown_from``."""
+    cannot_start: str | None = None
+    """Why the runtime can't start the process at all (its program is not in the image); None: it can, as far as is known."""
+    found: Volumes | None = None
+    """What it finds on the Pod's volumes, as far as the containers before it tell; None: what an image or a claim holds."""
 
     @property
     def known(self) -> bool:
@@ -108,10 +157,12 @@ class Outcome:
     takes: Moment | None
     """How long it runs; None where that cannot be known."""
     code: int | None
-    """Its exit code; None where that cannot be known."""
+    """Its exit code; None where that cannot be known, or it is no command."""
     effects: tuple[Effect, ...]
     """Counted from the hook's own start."""
     touches_process: bool
     """It may end or signal the container's process (``kill``, or a command podlint cannot read)."""
     at_least: Moment = ZERO
     """It certainly runs so long, whatever comes after what podlint can read."""
+    result: Result = "unknown"
+    """``error``: the runtime cannot start it at all; either way the kubelet takes it for a hook that failed."""

@@ -12,11 +12,10 @@ from typing import TypeAlias
 
 from podlint.behaviour.program import Handler, Program, Reaction
 from podlint.behaviour.shell.order import AnyRange, bounds
-from podlint.behaviour.shell.process import MOST_STEPS
 from podlint.behaviour.shell.run import Run, exit_code
 from podlint.behaviour.shell.watch import Pause, Watch
+from podlint.behaviour.shell.world import MOST_STEPS
 from podlint.moment import EPSILON, ZERO, Bounds, Evaluation, Jitter, Latest, Moment, Ranges, jitter, latest
-from podlint.pod.model import Pod
 
 TERM_CODE = 143
 """The exit code of a process that SIGTERM ends: 128 + 15."""
@@ -80,9 +79,9 @@ def _put(moment: Moment, signal: Jitter, value: Moment) -> Moment:
     return total
 
 
-def handlers(pod: Pod, run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:
+def handlers(run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:
     """The reactions through the life of a process; ``play(n)`` is the same run with a SIGTERM in pause ``n``."""
-    alone = not (pod.share_process_namespace.value or pod.host_pid.value)
+    alone = run.world.alone
     watch = run.world.watch
     told: list[Handler] = []
     steps = 0

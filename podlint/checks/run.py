@@ -16,6 +16,7 @@ from podlint.manifest.comments import directives
 from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Path
 from podlint.manifest.source import Reading
+from podlint.pod.image import Images
 from podlint.pod.model import Pod
 from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
@@ -39,11 +40,12 @@ def check_reading(
     assume: Assume = lambda _, written: written,
     templates: Mapping[str, Sequence[Path]] | None = None,
     completion: Callable[[], Completion | None] = lambda: None,
+    images: Images | None = None,
 ) -> Checked:
     """Check every document and every Pod of an input against all rules.
 
     ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``. ``completion`` is asked
-    what a kustomization adds to the input, where that matters.
+    what a kustomization adds to the input, where that matters. ``images`` is what the configuration says of images.
     """
     checked = Checked()
     if reading.template is not None:
@@ -51,7 +53,7 @@ def check_reading(
     checked.findings += problems(reading)
     comments = directives(reading)
     for document in reading.documents:
-        found = list(pods(document, templates or {}))
+        found = list(pods(document, templates or {}, images or {}))
         about = DocumentSubject(document, kubernetes, [pod.path for pod in found], completion)
         for look in DOCUMENT_CHECKS.values():
             checked.findings += look(about)

@@ -32,7 +32,8 @@ def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
             reading = each.read()
             errors += [f"{each.name}:{p.span.line}:{p.span.column}: {p.message}" for p in reading.problems]
             for document in reading.documents if reading.template is None else ():
-                graphs += [lifecycle_graph(pod) for pod in pods(document, each.settings.pod_templates)]
+                found = pods(document, each.settings.pod_templates, each.settings.images)
+                graphs += [lifecycle_graph(pod) for pod in found]
     for error in errors:
         sys.stderr.write(f"podlint: error: {visible(error)}\n")
     if not graphs:

@@ -89,7 +89,7 @@ def _collect(
     documents += reading.documents
     comments = directives(reading)
     for document in reading.documents:
-        for pod in pods(document, manifest.settings.pod_templates):
+        for pod in pods(document, manifest.settings.pod_templates, manifest.settings.images):
             if pod.os.value == "windows":
                 result.notes.append(f"{name}:{pod.span.line}: a Pod for Windows gets no timeline")
                 continue

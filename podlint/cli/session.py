@@ -60,6 +60,7 @@ class Session:
             assume=settings.assumptions,
             templates=settings.pod_templates,
             completion=completion,
+            images=settings.images,
         )
         self.files += 1
         self.pods += len(checked.pods)

@@ -18,6 +18,7 @@ from podlint.kubernetes import Version
 from podlint.lifecycle.unknown import Assumption, Assumptions, check_name, parse_range
 from podlint.manifest.ignore import Ignores
 from podlint.manifest.node import Json, Path
+from podlint.pod.image import ImageFacts, Images
 from podlint.resources import resource
 from podlint.spelling import did_you_mean
 
@@ -42,6 +43,8 @@ class Configuration:
     assume: Mapping[str, Assumptions] = field(default_factory=dict)
     """Assumptions by pattern ``namespace/kind/name``, in the order written."""
     pod_templates: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    images: Images = field(default_factory=dict)
+    """Facts of images by pattern, in the order written."""
 
 
 def read_configuration(path: FilePath, name: str, folder: FilePath) -> Configuration | None:
@@ -90,6 +93,7 @@ class _Reader:
                 kind: tuple(tuple(path.split(".")) for path in paths)
                 for kind, paths in data.get("pod-templates", {}).items()
             },
+            images={pattern: self._image(pattern, facts) for pattern, facts in data.get("images", {}).items()},
         )
 
     def _assumptions(self, pattern: str, ranges: Mapping[str, str]) -> Assumptions:
@@ -100,6 +104,15 @@ class _Reader:
             if known and bounds:
                 given[name] = Assumption(bounds, "config")
         return Assumptions(given)
+
+    def _image(self, pattern: str, facts: Mapping[str, Any]) -> ImageFacts:
+        stop = self._read(parse_range, facts.get("stop"), "images", pattern, "stop")
+        signal = facts.get("stop-signal")
+        return ImageFacts(
+            stop_signal=None if signal is None else signal.removeprefix("SIG"),
+            stop=None if stop is None else (stop.low, stop.high),
+            shell=facts.get("shell"),
+        )
 
     def _each(self, key: str, read: Callable[[str], str]) -> tuple[str, ...]:
         words = self._data.get(key, ())
@@ -124,7 +137,7 @@ def _shape_mistakes(data: Json) -> Iterator[tuple[Path, str]]:
         yield from _in_words(error)
 
 
-_TYPE_NAMES = {"object": "a mapping", "array": "a list", "string": "text"}
+_TYPE_NAMES = {"object": "a mapping", "array": "a list", "string": "text", "boolean": "true or false"}
 
 
 def _in_words(error: ValidationError) -> Iterator[tuple[Path, str]]:

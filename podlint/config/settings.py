@@ -17,6 +17,7 @@ from podlint.config.value import Threshold
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.node import Path
+from podlint.pod.image import Images
 from podlint.pod.model import Pod
 
 CONFIGURATION_FILE = ".podlint.yaml"
@@ -48,6 +49,11 @@ class Settings:
     def pod_templates(self) -> Mapping[str, Sequence[Path]]:
         """Where custom resources hold Pod templates, by ``apiVersion/kind``."""
         return self.configuration.pod_templates
+
+    @property
+    def images(self) -> Images:
+        """Facts of images by pattern."""
+        return self.configuration.images
 
     def reports(self, rule: str) -> bool:
         """Whether findings of this rule are told. A rule without a page is not quietly dropped: it is a mistake."""

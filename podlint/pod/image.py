@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 _COMPONENT = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
@@ -69,3 +72,39 @@ def parse(reference: str) -> Image | None:
 def _is_registry(first: str) -> bool:
     """Whether the part before the first slash is a host: only hosts have a dot, a port or a capital letter."""
     return first == "localhost" or "." in first or ":" in first or first.lower() != first
+
+
+class ImageFacts(NamedTuple):
+    """What somebody who knows an image says of it; None where nothing is said."""
+
+    stop_signal: str | None = None
+    """Its ``STOPSIGNAL``, without ``SIG``."""
+    stop: tuple[float, float] | None = None
+    """Seconds from the stop signal to the end of its own process: the least and the greatest."""
+    shell: bool | None = None
+    """Whether it holds a shell."""
+
+
+NOTHING_KNOWN = ImageFacts()
+
+Images: TypeAlias = Mapping[str, ImageFacts]
+"""By pattern with ``*`` and ``?``, in the order written."""
+
+
+def facts_of(reference: str | None, images: Images) -> ImageFacts:
+    """What the patterns that fit an image say, of which the later win.
+
+    A pattern may name the image as written, or in full, with or without its tag.
+    """
+    image = None if reference is None else parse(reference)
+    if reference is None or not images:
+        return NOTHING_KNOWN
+    names = [reference]
+    if image is not None:
+        short = image.repository.removeprefix("library/") if image.registry == DOCKER_HUB else image.name
+        names += [name + tag for name in (image.name, short) for tag in ("", f":{image.tag}" if image.tag else "")]
+    facts = NOTHING_KNOWN
+    for pattern, said in images.items():
+        if any(fnmatchcase(name, pattern) for name in names):
+            facts = facts._replace(**{name: new for name, new in said._asdict().items() if new is not None})
+    return facts

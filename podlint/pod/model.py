@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Document, Mapping, Path, Span
 from podlint.pod.field import Field
+from podlint.pod.image import NOTHING_KNOWN, ImageFacts
 
 Role: TypeAlias = Literal["init", "sidecar", "main"]
 ProbeKind: TypeAlias = Literal["startup", "readiness", "liveness"]
@@ -157,6 +158,8 @@ class Container:
     path: Path
     span: Span
     """The container's name where it has one, else its first key."""
+    image_facts: ImageFacts = NOTHING_KNOWN
+    """What the configuration says of its image."""
 
     @property
     def liveness(self) -> Probe | None:

@@ -24,12 +24,13 @@ def read_pod(
     *,
     span: Span | None = None,
     claims: Iterable[Volume] = (),
+    images: image.Images | None = None,
 ) -> Pod:
     """The Pod whose ``spec`` stands at ``path`` of the document as written, beside its ``metadata``.
 
     ``span`` is that of the key ``spec``. ``claims`` are the volumes that the workload adds to each of its
-    Pods; they come first, since they take the place of volumes of the same name. Never raises, whatever the
-    nodes hold.
+    Pods; they come first, since they take the place of volumes of the same name. ``images`` is what the
+    configuration says of images. Never raises, whatever the nodes hold.
     """
     written = Written(spec, path, spec.span if span is None else span)
     own = None if metadata is None else Written(metadata, (*path[:-1], "metadata"), metadata.span)
@@ -40,7 +41,10 @@ def read_pod(
         node=spec,
         labels={} if own is None else {key: label.value for key, label in own.text_map("labels").items()},
         annotations=_annotations(own, workload),
-        containers=(*_containers(written, "initContainers"), *_containers(written, "containers")),
+        containers=(
+            *_containers(written, "initContainers", images or {}),
+            *_containers(written, "containers", images or {}),
+        ),
         volumes=(*claims, *(_volume(volume) for volume in written.children("volumes"))),
         restart_policy=_restart_policy(written),
         grace=written.integer(defaults.GRACE),
@@ -72,7 +76,7 @@ def _restart_policy(spec: Written) -> Field[RestartPolicy]:
     return Field(cast("RestartPolicy", value), policy.path, policy.span, policy.written)
 
 
-def _containers(spec: Written, key: str) -> Iterable[Container]:
+def _containers(spec: Written, key: str, images: image.Images) -> Iterable[Container]:
     for written in spec.children(key):
         restart_policy = written.text(defaults.CONTAINER_RESTART_POLICY)
         role: Role = "main"
@@ -103,6 +107,7 @@ def _containers(spec: Written, key: str) -> Iterable[Container]:
             node=written.node,
             path=written.path,
             span=written.span,
+            image_facts=image.facts_of(reference.value, images),
         )
 
 

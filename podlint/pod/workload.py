@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from podlint.manifest.node import Document, Mapping, Node, Path, Sequence, find
 from podlint.pod import defaults
+from podlint.pod.image import Images
 from podlint.pod.model import Pod, Volume, Workload
 from podlint.pod.read import read_pod
 from podlint.pod.written import Written, as_text, name_span
@@ -33,17 +34,21 @@ CUSTOM_TEMPLATES: tuple[Path, ...] = (("spec", "template"), ("spec", "jobTemplat
 EVERY = "*"
 """In a configured path: every item of a list, or every value of an object."""
 
+NOTHING_SAID: Images = MappingProxyType({})
 NOTHING_CONFIGURED: collections.abc.Mapping[str, collections.abc.Sequence[Path]] = MappingProxyType({})
 
 
 def pods(
-    document: Document, templates: collections.abc.Mapping[str, collections.abc.Sequence[Path]] = NOTHING_CONFIGURED
+    document: Document,
+    templates: collections.abc.Mapping[str, collections.abc.Sequence[Path]] = NOTHING_CONFIGURED,
+    images: Images = NOTHING_SAID,
 ) -> Iterator[Pod]:
     """The Pods of ``document``, in the order of their templates.
 
     ``templates`` tells where custom resources hold Pod templates, by ``apiVersion/kind``, e.g.
     ``{"argoproj.io/v1alpha1/Rollout": [("spec", "template")]}``; the step ``*`` stands for every item.
     A kind of Kubernetes' own is looked into whatever its version, for manifests outlive versions.
+    ``images`` is what the configuration says of images.
     """
     root = document.root
     if not isinstance(root, Mapping):
@@ -65,6 +70,7 @@ def pods(
             metadata if isinstance(metadata, Mapping) else None,
             span=spec.key_span,
             claims=_claims(root, path, document.base) if _adds_claims(api_version, kind) else (),
+            images=images,
         )
 
 

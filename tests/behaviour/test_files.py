@@ -5,6 +5,8 @@ import pytest
 
 from podlint.behaviour.files import Location, locate, may_touch, reads_and_writes, touched_by
 from podlint.behaviour.ground import Ground
+from podlint.behaviour.process import prepared
+from podlint.behaviour.program import Volumes
 from podlint.manifest.node import Json
 from tests.behaviour.living import Fields, only, pod_of, shell
 
@@ -68,7 +70,10 @@ def uses(*containers: Fields, init: list[Fields] | None = None) -> list[tuple[st
         ("touch $x/b", []),
         ("touch x; cd /d; touch y", [("writes", "/x", True), ("writes", "/d/y", True)]),
         ("test $(cat /a) -ge 3", [("reads", "/a", True)]),
-        ("if true; then touch /a; fi", []),
+        ("if true; then touch /a; fi", [("writes", "/a", False)]),
+        ("f() { touch /a; }; f; touch /b", [("writes", "/a", False), ("writes", "/b", True)]),
+        ("for x in 1 2; do touch /a$x; done; case $y in a) rm /b;; esac", [("removes", "/b", False)]),
+        ("cat > /a <<X\nfoo\nX", [("writes", "/a", True)]),
         ("touch /a &&", []),
     ],
 )
@@ -190,6 +195,10 @@ def test_where_files_can_be_written(fields: Fields, spec: Fields, path: str, wri
         ("/tmp", "directory"),
         ("/etc", "directory"),
         ("/etc/motd", None),
+        ("/etc/passwd", "file"),
+        ("/no", "absent"),
+        ("/no/such", "absent"),
+        ("/usr/such", None),
         ("/w", "directory"),
         ("/w/x", "absent"),
         ("/deep", "directory"),
@@ -216,7 +225,7 @@ def test_what_is_there_at_the_start(path: str, kind: str | None) -> None:
         {"name": "s", "hostPath": {"path": "/y", "type": "Socket"}},
     ]
     pod = pod_of({"volumeMounts": mounts}, volumes=volumes)
-    assert Ground(pod, only(pod)).at_start(path).kind == kind
+    assert Ground(pod, only(pod), found=Volumes()).at_start(path).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -224,7 +233,8 @@ def test_what_is_there_at_the_start(path: str, kind: str | None) -> None:
     [
         (["w"], [], "absent"),
         (["w"], ["w"], None),
-        ([], ["w", "w"], None),
+        ([], ["w"], "absent"),
+        (["x"], ["w"], "absent"),
         (["x", "w"], ["w"], None),
     ],
 )
@@ -240,4 +250,4 @@ def test_an_empty_dir_is_empty_for_who_comes_first(init: list[str], main: list[s
         volumes=[{"name": "w", "emptyDir": {}}, {"name": "x", "emptyDir": {}}],
     )
     last = [container for container in pod.containers if any(m.volume.value == "w" for m in container.mounts)][-1]
-    assert Ground(pod, last).at_start("/w/x").kind == kind
+    assert Ground(pod, last, found=prepared(pod, last)).at_start("/w/x").kind == kind

@@ -36,11 +36,12 @@ def run(command: str | list[str]) -> Fields:
         ("touch /tmp/x && [ -f /tmp/x ] && sleep 2", 2, 0),
         ("kill 1; sleep 2", 2, 0),
         ("cat /etc/motd", 0, None),
-        ("nginx -s quit", None, None),
-        ("sleep 5; nginx -s quit", None, None),
+        ("unzip -s quit", None, None),
+        ("sleep 5; unzip -s quit", None, None),
         ("kill $(cat /tmp/pid)", None, None),
-        (["/usr/sbin/nginx", "-s", "quit"], None, None),
-        (["sleep 5"], None, None),
+        (["/usr/sbin/unzip", "-s", "quit"], None, None),
+        ("curl -s localhost", 0, 127),
+        ("kill -TERM $$; sleep 3", None, None),
     ],
 )
 def test_commands(command: str | list[str], takes: float | None, code: int | None) -> None:
@@ -57,7 +58,7 @@ def test_a_hook_without_end_takes_infinitely_long() -> None:
 
 
 def test_what_is_read_of_a_command_is_the_least_it_takes() -> None:
-    assert within(came_of(run("sleep 45; nginx -s quit")).at_least, 45)
+    assert within(came_of(run("sleep 45; unzip -s quit")).at_least, 45)
     assert within(came_of(run("sleep 45")).at_least, 45)
     assert bounds(came_of({"httpGet": {"port": 80}}).at_least) == (0, 0)
 
@@ -68,9 +69,36 @@ def test_the_sleep_action() -> None:
     assert (found.code, found.touches_process) == (0, False)
 
 
-@pytest.mark.parametrize("handler", [{"httpGet": {"port": 80}}, {"tcpSocket": {"port": 80}}, {}])
-def test_other_handlers(handler: Fields) -> None:
-    assert came_of(handler) == Outcome(None, None, (), touches_process=False)
+@pytest.mark.parametrize(
+    ("handler", "script", "at", "result", "takes"),
+    [
+        ({"httpGet": {"port": 80}}, "sleep 600", None, "failure", (0, 0.1)),
+        ({"httpGet": {"port": 80}}, "unzip", None, "unknown", None),
+        ({"httpGet": {"port": 80}}, "httpd -f -h /tmp", 5, "success", (0, 0.1)),
+        ({"httpGet": {"port": 80}}, "httpd -f -h /tmp", None, "unknown", (0, 0.1)),
+        ({"httpGet": {"port": 80}}, "sleep 9; httpd -f -h /tmp", 5, "failure", (0, 0.1)),
+        ({"httpGet": {"port": "web"}}, "httpd -f -h /tmp", 5, "error", (0, 0)),
+        ({"httpGet": {"port": 80, "host": "example.com"}}, "sleep 600", 5, "unknown", None),
+        ({"tcpSocket": {"port": 80}}, "sleep 600", None, "error", (0, 0)),
+        ({}, "sleep 600", None, "unknown", None),
+    ],
+)
+def test_other_handlers(
+    handler: Fields, script: str, at: float | None, result: str, takes: tuple[float, float] | None
+) -> None:
+    found = came_of(handler, script, at)
+    assert (found.result, bounds(found.takes), found.touches_process) == (result, takes, False)
+
+
+def test_a_program_that_the_image_lacks_is_an_error() -> None:
+    found = came_of({"exec": {"command": ["/no/such"]}})
+    assert (found.result, found.touches_process) == ("error", False)
+
+
+def test_a_process_id_in_a_file_says_who_is_signalled() -> None:
+    found = came_of(run("sleep 5; kill $(cat /tmp/pid)"), "httpd -f & echo $! > /tmp/pid; wait $!", at=10)
+    assert found.touches_process
+    assert within(found.takes, 5)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +109,7 @@ def test_other_handlers(handler: Fields) -> None:
         ("touch /tmp/other", False),
         ("kill 1", True),
         ("kill -TERM 1; sleep 5", True),
-        ("nginx -s quit", True),
+        ("unzip -s quit", True),
     ],
 )
 def test_whether_it_may_end_the_process(command: str, touches: bool) -> None:
@@ -113,5 +141,5 @@ def test_what_the_process_never_touches_is_known_at_any_time() -> None:
 
 
 def test_beside_an_unread_process_files_are_unknown() -> None:
-    assert came_of(run("[ -f /tmp/y ] || sleep 9"), "nginx").takes is None
-    assert within(came_of(run("sleep 9"), "nginx").takes, 9)
+    assert came_of(run("[ -f /tmp/y ] || sleep 9"), "unzip").takes is None
+    assert within(came_of(run("sleep 9"), "unzip").takes, 9)

@@ -7,18 +7,29 @@ from hypothesis import strategies as st
 from podlint.behaviour.shell.parse import LONGEST_SCRIPT, parse
 from podlint.behaviour.shell.syntax import (
     AndOr,
+    Arithmetic,
     Background,
+    Case,
+    For,
+    Function,
     Group,
+    If,
     Loop,
     Not,
     Opaque,
     Parameter,
+    Pattern,
+    Pipeline,
+    Sequence,
     Simple,
     Statement,
+    Substitution,
     Text,
     Unread,
     Word,
 )
+
+DATE = Sequence((Simple(((Text("date"),),), (), (), "date"),))
 
 
 def statements(script: str) -> tuple[Statement, ...]:
@@ -78,12 +89,22 @@ def test_words(script: str, words: list[str]) -> None:
         ("$!", Parameter("!", quoted=False)),
         ("$?", Parameter("?", quoted=False)),
         ("$1", Parameter("1", quoted=False)),
-        ("${x:-3}", Unread("${x:-3}")),
-        ("${#x}", Unread("${#x}")),
-        ("$(date)", Unread("$(date)")),
-        ("`date`", Unread("`date`")),
-        ("$((1+1))", Unread("$((1+1))")),
-        ("*.log", Unread("*.log")),
+        ("$@", Parameter("@", quoted=False)),
+        ('"$@"', Parameter("@", quoted=True)),
+        ("$", Text("$")),
+        ("${x:-3}", Parameter("x", False, ":-", (Text("3"),))),
+        ("${x-}", Parameter("x", False, "-")),
+        ("${x:-a$y}", Parameter("x", False, ":-", (Text("a"), Parameter("y", quoted=False)))),
+        ('"${x:=a b}"', Parameter("x", True, ":=", (Text("a b"),))),
+        ("${#x}", Parameter("x", False, "length")),
+        ("${x%%.*}", Parameter("x", False, "%%", (Pattern(".*"),))),
+        ("${x/a/b}", Unread("${x/a/b}")),
+        ("${x:1:2}", Unread("${x:1:2}")),
+        ("$(date)", Substitution(DATE, quoted=False)),
+        ('"$(date)"', Substitution(DATE, quoted=True)),
+        ("`date`", Substitution(DATE, quoted=False)),
+        ("$((1+$x))", Arithmetic((Text("1+"), Parameter("x", quoted=True)), quoted=False)),
+        ("*.log", Pattern("*.log")),
         ("~/x", Unread("~/x")),
         ("/a/[bc]", Unread("/a/[bc]")),
         ("/a/{b,c}", Unread("/a/{b,c}")),
@@ -129,12 +150,22 @@ def test_redirects_of_descriptors() -> None:
         ("(a; b) > f", [Group]),
         ("while a; do b; done > f", [Loop]),
         ("until a\ndo\nb\ndone", [Loop]),
-        ("if a; then b; fi", [Opaque]),
-        ("for x in a b; do c; done", [Opaque]),
-        ("f() { a; }; f", [Opaque, Simple]),
-        ("case a in a) b;; esac", [Opaque]),
-        ("cat <<X\na\nX", [Opaque]),
-        ("a &> f", [Opaque]),
+        ("if a; then b; elif c; then d; else e; fi > f", [If]),
+        ("for x in a b; do c; done", [For]),
+        ("for x; do c; done", [For]),
+        ("for ((i=0;i<3;i++)); do c; done", [Opaque]),
+        ("((i++))", [Opaque]),
+        ("f() { a; }; f", [Function, Simple]),
+        ("function f { a; }", [Function]),
+        ("case a in a) b;; esac", [Case]),
+        ("a | b", [Pipeline]),
+        ("! a | b", [Not]),
+        ("a |& b", [Opaque]),
+        ("cat <<X\na\nX\nb", [Simple, Simple]),
+        ("cat <<X | b\na\nX", [Pipeline]),
+        ("cat <<X && b\na\nX", [Opaque]),
+        ("a &> f", [Simple]),
+        ("a 2>&1 >&2", [Simple]),
         ("echo a\\\nb", [Opaque]),
         ("# nothing", []),
         ("", []),
@@ -142,6 +173,22 @@ def test_redirects_of_descriptors() -> None:
 )
 def test_kinds_of_statements(script: str, kinds: list[type]) -> None:
     assert [type(statement) for statement in statements(script)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        ("cat <<X\na $x\nX", (Text("a "), Parameter("x", quoted=True), Text("\n"))),
+        ("cat <<'X'\na $x\nX", (Text("a $x\n"),)),
+        ("cat <<-X\n\ta\n\tX", (Text("a\n"),)),
+        ("cat <<X\n$((1+2))\nX", (Arithmetic((Text("1+2"),), quoted=True), Text("\n"))),
+        ("cat <<X\n`a`\nX", (Unread("`a`\n"),)),
+        ('cat <<X\na "b" \\$c\nX', (Text('a "b" $c\n'),)),
+    ],
+)
+def test_here_documents(script: str, text: Word) -> None:
+    [redirect] = the_simple(script).redirects
+    assert (redirect.operator, redirect.descriptor, redirect.target) == ("<<", 0, text)
 
 
 def test_a_loop_has_its_condition_and_its_body() -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from podlint.behaviour.files import reads_and_writes
 from podlint.behaviour.hook import outcome
-from podlint.behaviour.probe import answers
+from podlint.behaviour.probe import answers, runs
 from podlint.behaviour.process import program, reaction
 from podlint.manifest.node import Json
 from podlint.moment import Evaluation, seconds
@@ -73,6 +73,45 @@ FRAGMENTS = st.sampled_from(
             "export x",
             "httpd -f",
             "tail -f /dev/null",
+            "if",
+            "then",
+            "else",
+            "fi",
+            "for x in 1 2 3",
+            "case $x in",
+            "a*)",
+            ";;",
+            "esac",
+            "f() {",
+            "f",
+            "break",
+            "continue 2",
+            "return",
+            "local x",
+            "read x",
+            "x=$((x+1))",
+            "x=$((x/0))",
+            "$((",
+            "))",
+            "${x:-$(",
+            "${x%%*}",
+            '"$@"',
+            "shift",
+            "eval",
+            ". /tmp/x",
+            "./x",
+            "chmod +x /tmp/x",
+            "cat <<X\n$x\nX\n",
+            "timeout 1",
+            "mkfifo /tmp/p",
+            "cat /tmp/p",
+            "nc -l -p 80",
+            "tee /tmp/x",
+            "cp /tmp/x /tmp/v/x",
+            "[[ $x == a* ]]",
+            "command -v",
+            "set -o pipefail",
+            "2>&1",
             "\\",
             "é",
             "\ue0000\ue001",
@@ -105,6 +144,8 @@ def _everything(words: list[str]) -> None:
             "command": command,
             "lifecycle": {"postStart": handler, "preStop": handler},
             "livenessProbe": handler,
+            "readinessProbe": {"httpGet": {"port": 80, "path": "/x"}},
+            "startupProbe": {"tcpSocket": {"port": 80}},
             "volumeMounts": [{"name": "v", "mountPath": "/tmp/v"}],  # noqa: S108 -- a path inside the container
         },
         volumes=[{"name": "v", "emptyDir": {}}],
@@ -113,6 +154,8 @@ def _everything(words: list[str]) -> None:
     life = program(pod, container)
     ranges = Evaluation({})
     assert life.end is None or life.unknown_from is None
+    again = program(pod, container, after=life, ended_at=seconds(1.5))
+    assert again.end is None or again.unknown_from is None
     starts = [ranges.bounds(handler.since).low for handler in life.handlers]
     assert starts == sorted(starts)
     for at in (None, seconds(0.5)):
@@ -122,6 +165,10 @@ def _everything(words: list[str]) -> None:
     assert container.liveness is not None
     told = answers(pod, container, container.liveness, life)
     assert ranges.bounds(told[0].since) == (0, 0)
+    runs(pod, container, container.liveness, life)
+    for probe in (container.readiness, container.startup):
+        assert probe is not None
+        assert answers(pod, container, probe, life)
     assert all(0 <= ranges.bounds(answer.takes).high <= container.liveness.timeout.value for answer in told)
     for hook in (container.post_start, container.pre_stop):
         assert hook is not None

@@ -6,6 +6,7 @@ code or whether a file is there at the end, the shell has to agree; where it doe
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,24 @@ SHELLS = {"busybox": ["busybox", "sh"], "dash": ["dash"], "bash": ["bash"]}
 IMAGES = {"busybox": "busybox", "dash": "debian", "bash": "fedora"}
 """Images whose ``sh`` is that shell."""
 FILES = ["a", "b", "d/c"]
+WORDS = [
+    *(
+        "a",
+        "'a b'",
+        "$x",
+        '"$x"',
+        "${x:-b}",
+        "${x-c}",
+        "${x:+d}",
+        "${x%1}",
+        "${#x}",
+        "$((1+2))",
+        "$(echo a)",
+        "$?",
+        "$#",
+    ),
+    *('"$(cat a)"', "b$x", "`echo b`", '"${x:-a b}"', "$(cat a b)", "$((x+1))", "${x##*a}", "$1", '"$@"'),
+]
 
 
 def _installed(shell: str) -> pytest.MarkDecorator:
@@ -33,6 +52,7 @@ def _installed(shell: str) -> pytest.MarkDecorator:
 
 def _simple() -> st.SearchStrategy[str]:
     file = st.sampled_from(FILES)
+    word = st.sampled_from(WORDS)
     return st.one_of(
         st.sampled_from(["true", "false", ":", "sleep 0.01", "sleep 0.005 0.005", "exit", "exit 3", "exit 300"]),
         st.sampled_from(
@@ -43,6 +63,20 @@ def _simple() -> st.SearchStrategy[str]:
             ["trap 'echo t > a' EXIT", "trap 'exit 7' EXIT", "trap - EXIT", "exec true", "exec sleep 0.01"]
         ),
         st.sampled_from(["wait $!", "kill $!", "echo x$x > a", "sh -c 'exit 4'", "sh -c 'touch b; false'"]),
+        st.sampled_from(["set -u", "unset x", "x=$((x + 1))", "x=$((x * 2 - 1))", "i=$((i+1))", "nosuchcommand"]),
+        st.sampled_from(["shift", "set -- 1 2 'a b'", "return 3", "break", "continue", "eval 'x=5; false'", ". ./b"]),
+        st.sampled_from(["echo $# $1 > a", "printf '%s,' \"$@\" > a", "command -v touch", "umask 022", "chmod +x b"]),
+        st.sampled_from(["echo 'exit 9' > b", "printf '#!/bin/sh\\nexit 8\\n' > b", "./b", "exec ./b"]),
+        st.sampled_from(["read x < a", "read x y < b", "cp a b", "mv a b", "cat a b > d/c", "cat a >> b", "tee b < a"]),
+        st.sampled_from(
+            ["wc -l < a > b", "head -n 1 a > b", "grep -q one a", "grep two b > a", "seq 2 > a", "kill -0 $!"]
+        ),
+        st.sampled_from(
+            ["x=$(cat a)", "x=$(false)", "x=$(echo one; exit 3)", "cat > b <<X\n$x-1\nX", "cat <<'X' > b\n$x\nX"]
+        ),
+        st.builds("echo {} > a".format, word),
+        st.builds("x={}".format, word),
+        st.builds("[ {} = {} ]".format, word, word),
         st.builds("touch {}".format, file),
         st.builds("rm {}".format, file),
         st.builds("rm -f {}".format, file),
@@ -58,26 +92,45 @@ def _simple() -> st.SearchStrategy[str]:
 
 
 def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    word = st.sampled_from(WORDS)
     return st.one_of(
-        st.builds("{}; {}".format, inner, inner),
         st.builds("{}\n{}".format, inner, inner),
-        st.builds("{{ {}; }} && {}".format, inner, inner),
-        st.builds("{} || {{ {}; }}".format, inner, inner),
-        st.builds("( {} )".format, inner),
-        st.builds("( {} ) > a".format, inner),
-        st.builds("{{ {}; }}".format, inner),
-        st.builds("! {{ {}; }}".format, inner),
-        st.builds("( {} ) & {}; wait".format, inner, inner),
-        st.builds("while {}; do {}; exit 5; done".format, inner, inner),
-        st.builds("until {}; do {}; exit 6; done".format, inner, inner),
+        st.builds("{{ {}\n}} && {}".format, inner, inner),
+        st.builds("{} || {{ {}\n}}".format, inner.filter(lambda script: "<<" not in script), inner),
+        st.builds("( {}\n)".format, inner),
+        st.builds("( {}\n) > a".format, inner),
+        st.builds("{{ {}\n}}".format, inner),
+        st.builds("{{ {}\n}} > b".format, inner),
+        st.builds("! {{ {}\n}}".format, inner),
+        st.builds("( {}\n) & {}\nwait".format, inner, inner),
+        st.builds("while {}\ndo {}\nexit 5; done".format, inner, inner),
+        st.builds("until {}\ndo {}\nexit 6; done".format, inner, inner),
+        st.builds("if {}\nthen {}\nelse {}\nfi".format, inner, inner, inner),
+        st.builds("if {}\nthen {}\nelif {}\nthen {}\nfi".format, inner, inner, inner, inner),
+        st.builds("for x in 1 {} 3; do {}\ndone".format, word, inner),
+        st.builds("i=0; while [ $i -lt 3 ]; do i=$((i+1)); {}\ndone".format, inner),
+        st.builds("case {} in a|1) {}\n;; b*) {}\n;; *) false;; esac".format, word, inner, inner),
+        st.builds("f() {{ {}\n}}; f 1 2; {}".format, inner, inner),
+        st.builds("f() {{ local x=3; {}\n}}; f".format, inner),
+        st.builds("x=$( {}\n)".format, inner),
+        st.builds("{{ {}\n}} | {{ {}\n}}".format, inner, inner),
+        st.builds("{{ {}\n}} | while read x; do {}\ndone".format, inner, inner),
+        st.builds("timeout 5 sh -c {}".format, inner.map(shlex.quote)),
+        st.builds("eval {}".format, inner.map(shlex.quote)),
     )
 
 
-scripts = st.recursive(_simple(), _compound, max_leaves=8)
+@st.composite
+def _drawn(draw: st.DrawFn, strategy: st.SearchStrategy[str]) -> str:
+    """The strategy under a short name: hypothesis writes strategies out, and these would be very long."""
+    return draw(strategy)
+
+
+scripts = _drawn(st.recursive(_drawn(_simple()), lambda inner: _drawn(_compound(inner)), max_leaves=8))
 
 
 @pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(script=scripts)
 def test_agrees_with_the_shell(shell: str, script: str) -> None:
     with tempfile.TemporaryDirectory() as directory:

@@ -62,11 +62,11 @@ def shown(seen: Reaction) -> tuple[str, float | None, float | None, int | None]:
         ("stop=; trap 'stop=1' TERM; while [ -z \"$stop\" ]; do sleep 0.5; done; exit 42", ("exits", 0, 0.5, 42)),
         ("trap 'touch /tmp/x' TERM; until [ -f /tmp/x ]; do sleep 1; done; sleep 2; exit 4", ("exits", 2, 3, 4)),
         # not told
-        ("trap 'nginx -s quit' TERM; sleep 600 & wait", ("unknown", None, None, None)),
-        ("trap 'echo got' TERM; sleep 600 & wait; nginx", ("unknown", None, None, None)),
+        ("trap 'unzip -s quit' TERM; sleep 600 & wait", ("unknown", None, None, None)),
+        ("trap 'echo got' TERM; sleep 600 & wait; unzip", ("unknown", None, None, None)),
         ("trap 'if' TERM; sleep 600 & wait", ("unknown", None, None, None)),
-        ("nginx", ("unknown", None, None, None)),
-        ("sleep 5; nginx", ("unknown", None, None, None)),
+        ("unzip", ("unknown", None, None, None)),
+        ("sleep 5; unzip", ("unknown", None, None, None)),
     ],
 )
 def test_where_it_spends_most_of_its_life(
@@ -94,8 +94,8 @@ def test_where_it_spends_most_of_its_life(
         ("trap 'exit 1' TERM; while :; do sleep 600; done", 700, ("exits", 0, 600, 1)),
         # a program's end does not matter to a signal that comes before it
         ("sleep 10; exit 5", 5, IGNORES),
-        ("sleep 10; nginx", 5, IGNORES),
-        ("sleep 10; nginx", 15, ("unknown", None, None, None)),
+        ("sleep 10; unzip", 5, IGNORES),
+        ("sleep 10; unzip", 15, ("unknown", None, None, None)),
     ],
 )
 def test_at_a_moment(script: str, at: float, seen: tuple[str, float | None, float | None, int | None]) -> None:
@@ -176,7 +176,7 @@ def test_of_an_unread_process_nothing_is_said() -> None:
         ("trap 'exit 0' TERM; sleep infinity", "the trap waits for `sleep infinity`"),
         ("trap 'exit 0' TERM; sleep 600 & wait", "`wait` is cut short"),
         ("trap ':' TERM; while :; do sleep 1; done", "does not exit"),
-        ("sleep 5; nginx", "what `nginx` does here is not known"),
+        ("sleep 5; unzip", "what `unzip` does here is not known"),
     ],
 )
 def test_the_reason_names_what_the_user_wrote(script: str, why: str) -> None:

@@ -15,6 +15,7 @@ from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.node import Span
 from podlint.manifest.read import read
 from podlint.moment import Bounds
+from podlint.pod.image import ImageFacts
 from podlint.pod.model import Pod
 from podlint.pod.workload import pods
 
@@ -31,6 +32,9 @@ assume:
   prod/Deployment/web: {boot.app: 30s}
 pod-templates:
   example.com/v1/Runner: [spec.runner.template, spec.helpers.*.template]
+images:
+  "example.com/*": {stop-signal: SIGQUIT, stop: 1s..8s}
+  example.com/shop/web: {shell: false}
 """
 
 EVERYTHING_IN_TOML = """\
@@ -51,6 +55,10 @@ exclude = ["vendor/", "*.gen.yaml"]
 
 [tool.podlint.pod-templates]
 "example.com/v1/Runner" = ["spec.runner.template", "spec.helpers.*.template"]
+
+[tool.podlint.images]
+"example.com/*" = { stop-signal = "SIGQUIT", stop = "1s..8s" }
+"example.com/shop/web" = { shell = false }
 """
 
 
@@ -118,6 +126,10 @@ def test_every_setting_can_be_made_in_either_file(repository: Path, name: str, t
     assert found.fails(Severity.ERROR)
     assert not found.fails(Severity.WARNING)
     assert found.severity(Finding("duplicate-key", "twice", Place("pod.yaml", Span(1, 1, 1, 2)))) == Severity.INFO
+    assert found.images == {
+        "example.com/*": ImageFacts("QUIT", (1.0, 8.0)),
+        "example.com/shop/web": ImageFacts(shell=False),
+    }
     assert found.pod_templates == {
         "example.com/v1/Runner": (("spec", "runner", "template"), ("spec", "helpers", "*", "template"))
     }

@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
-from podlint.behaviour.shell.order import Lost, bounds
-from podlint.behaviour.shell.process import Ended, Exit, Job, Process, Replaced
-from podlint.behaviour.shell.word import Value, is_plain, process_id
-from podlint.moment import earliest, latest
+from podlint.behaviour.shell.commands import BUILTINS
+from podlint.behaviour.shell.order import Lost
+from podlint.behaviour.shell.process import Process
+from podlint.behaviour.shell.signals import kill, trap, wait
+from podlint.behaviour.shell.streams import Endless
+from podlint.behaviour.shell.word import UNSET, Value, is_plain
+from podlint.behaviour.shell.world import Exit, Leave, Replaced, Return
 
 Args = Sequence[Value]
-
-_SIGNALS = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM"}
-_SIGNAL_NAMES = frozenset((*_SIGNALS.values(), "PIPE", "ALRM", "CHLD", "CONT", "STOP", "TSTP", "WINCH", "PWR"))
-_TERM_CODE = 128 + 15
-_KILL_CODE = 128 + 9
 
 
 def _exit(process: Process, args: Args) -> Status:
@@ -26,7 +24,7 @@ def _exit(process: Process, args: Args) -> Status:
     if code is None or not is_plain(code):
         raise Exit(None)
     if not re.fullmatch(r"[0-9]{1,9}", code):
-        raise Exit(SOME_FAILURE)
+        raise Exit(2 if process.dialect in ("busybox", "dash") else SOME_FAILURE)
     raise Exit(int(code) & 255)
 
 
@@ -38,89 +36,18 @@ def _exec(process: Process, args: Args) -> Status:
     return 0
 
 
-def _trap(process: Process, args: Args) -> Status:
-    given = args[1:] if args and args[0] == "--" else args
-    action, *names = given or (None,)
-    if action is None or not names:
-        raise Lost(process.clock, "what this `trap` sets is not known")
-    status = 0
-    for name in names:
-        signal = _signal(process, name)
-        if signal is None:
-            status = 1
-        elif action == "-":
-            process.traps.pop(signal, None)
-        else:
-            process.traps[signal] = action
-    return status
-
-
-def _signal(process: Process, name: Value) -> str | None:
-    """The signal's bare name; None where the shell refuses it. Dash knows ``TERM``, not ``SIGTERM``."""
-    if name is None:
-        raise Lost(process.clock, "which signal is meant is not known")
-    signal = _SIGNALS.get(name, name.upper())
-    bare = signal.removeprefix("SIG")
-    if bare not in _SIGNAL_NAMES:
-        raise Lost(process.clock, f"the signal `{name}` is not known")
-    if bare == signal or process.dialect in ("busybox", "bash"):
-        return bare
-    if process.dialect is None:
-        raise Lost(process.clock, f"some shells know `{bare}` but not `{name}`, and which shell this is, is not known")
-    return None
-
-
-def _wait(process: Process, args: Args) -> Status:
-    jobs = _named_jobs(process, args) if args else list(process.jobs)
-    if jobs is None:
-        raise Lost(process.clock, "what is waited for is not known")
-    lost = next((job.lost for job in jobs if job.lost is not None), None)
-    if lost is not None:
-        raise Lost(lost.at, lost.why)
-    ends = [job.ended.at for job in jobs if job.ended.at is not None]
-    until = latest(process.clock, *ends) if len(ends) == len(jobs) else None
-    if process.pause(until, "`wait`", interruptible=True):
-        return _TERM_CODE
-    number = process.world.disk.tick()
-    process.strand.joined |= {job.strand: number for job in jobs}
-    process.jobs = [job for job in process.jobs if job not in jobs]
-    return jobs[-1].ended.status if args else 0
-
-
-def _kill(process: Process, args: Args) -> Status:
-    """Signal background processes. A hook or probe may also mean the container's process, number 1."""
-    by_force = bool(args) and args[0] in ("-KILL", "-9")
-    targets = args[1:] if args and args[0] in ("-TERM", "-15", "-KILL", "-9") else args
-    if process.world.beside and list(targets) == ["1"]:
-        process.world.signals_process = True
-        return 0
-    jobs = _named_jobs(process, targets)
-    if not jobs or any(job.lost for job in jobs):
-        raise Lost(process.clock, "what is signalled is not known")
-    status: Status = 0
-    for job in jobs:
-        if job.traps and not by_force:
-            raise Lost(process.clock, "how a background process with traps of its own takes the signal is not known")
-        process.world.disk.cut(job.strand, process.clock)
-        runs = job.ended.at is None or bounds(job.ended.at - process.clock).low > 0
-        at = process.clock if job.ended.at is None else earliest(job.ended.at, process.clock)
-        job.ended = Ended(at, (_KILL_CODE if by_force else _TERM_CODE) if runs else None)
-        status = status if runs else None
-    return status
-
-
-def _named_jobs(process: Process, names: Args) -> list[Job] | None:
-    """The jobs with these process ids; None where one of them is somebody else."""
-    jobs = {process_id(job.number): job for job in process.jobs}
-    named = [jobs[name] for name in names if name in jobs]
-    return named if len(named) == len(names) else None
-
-
 def _set(process: Process, args: Args) -> Status:
     if not args:
         raise Lost(process.clock, "what `set` prints is not known")
-    for arg in args:
-        if arg is None or not re.fullmatch(r"[-+][eux]+", arg):
+    rest = list(args)
+    while rest:
+        arg = rest.pop(0)
+        if arg == "--":
+            process.positional = tuple(rest)
+            return 0
+        if arg is not None and re.fullmatch(r"[-+][eux]*o", arg) and rest:
+            _set_option(process, rest.pop(0), on=arg[0] == "-")
+        elif arg is None or not re.fullmatch(r"[-+][eux]+", arg):
             raise Lost(process.clock, "what this `set` sets is not known")
         if "e" in arg:
             process.errexit = arg[0] == "-"
@@ -129,14 +56,187 @@ def _set(process: Process, args: Args) -> Status:
     return 0
 
 
+def _set_option(process: Process, name: Value, *, on: bool) -> None:
+    if name == "errexit":
+        process.errexit = on
+    elif name == "nounset":
+        process.nounset = on
+    elif name == "pipefail" and process.dialect in ("busybox", "bash"):
+        process.pipefail = on
+    elif name != "xtrace":
+        raise Lost(process.clock, "what this `set -o` sets is not known")
+
+
+def _assignment(arg: Value, process: Process) -> tuple[str, Value | None, bool]:
+    """``NAME`` or ``NAME=VALUE``, and whether there is a value."""
+    match = re.fullmatch(r"([A-Za-z_]\w*)(?:(=)(.*))?", arg or "", re.DOTALL | re.ASCII)
+    if match is None:
+        raise Lost(process.clock, "which variable is meant is not known")
+    return match[1], match[3], match[2] is not None
+
+
 def _export(process: Process, args: Args) -> Status:
     for arg in args:
-        match = re.fullmatch(r"([A-Za-z_]\w*)(?:=(.*))?", arg or "", re.DOTALL)
-        if match is None:
-            raise Lost(process.clock, "what is exported is not known")
-        if match[2] is not None:
-            process.variables[match[1]] = match[2]
-        process.exported |= {match[1]}
+        name, value, given = _assignment(arg, process)
+        if given:
+            process.assign(name, value)
+        process.exported |= {name}
+    return 0
+
+
+def _local(process: Process, args: Args) -> Status:
+    """Outside a function it is an error; a variable without a value is empty or what it was, as the shell likes."""
+    if not process.locals:
+        raise Lost(process.clock, "`local` stands outside a function")
+    for arg in args:
+        name, value, given = _assignment(arg, process)
+        process.localise(name)
+        if given:
+            process.assign(name, value)
+        else:
+            process.assign(name, UNSET if process.dialect == "bash" else None)
+    return 0
+
+
+def _readonly(process: Process, args: Args) -> Status:
+    """That nobody assigns to it again is taken on trust: a shell would end."""
+    for arg in args:
+        name, value, given = _assignment(arg, process)
+        if given:
+            process.assign(name, value)
+    return 0
+
+
+def _unset(process: Process, args: Args) -> Status:
+    for arg in args:
+        if arg == "-f":
+            raise Lost(process.clock, "podlint does not follow `unset -f`")
+        if arg != "-v":
+            process.assign(_assignment(arg, process)[0], UNSET)
+    return 0
+
+
+def _shift(process: Process, args: Args) -> Status:
+    count = args[0] if args else "1"
+    if process.positional is None or count is None or not count.isdigit():
+        raise Lost(process.clock, "what `shift` leaves is not known")
+    if int(count) > len(process.positional):
+        raise Lost(process.clock, "what a shell does when `shift` fails differs")
+    process.positional = process.positional[int(count) :]
+    return 0
+
+
+def _return(process: Process, args: Args) -> Status:
+    """Also ends a script that was read with ``.``."""
+    if args:
+        code = args[0]
+        if code is not None and not re.fullmatch(r"[0-9]{1,9}", code):
+            raise Lost(process.clock, "what `return` gives back is not known")
+        process.status = None if code is None else int(code) & 255
+    if not process.locals and not process.sourcing:
+        raise Lost(process.clock, "`return` stands outside a function")
+    raise Return
+
+
+def _leave(process: Process, args: Args, *, again: bool) -> Status:
+    level = args[0] if args else "1"
+    if level is None or not re.fullmatch(r"[1-9]\d?", level):
+        raise Lost(process.clock, "how many loops are left is not known")
+    process.status = 0
+    raise Leave(int(level), again=again)
+
+
+def _break(process: Process, args: Args) -> Status:
+    return _leave(process, args, again=False)
+
+
+def _continue(process: Process, args: Args) -> Status:
+    return _leave(process, args, again=True)
+
+
+def _eval(process: Process, args: Args) -> Status:
+    if None in args:
+        raise Lost(process.clock, "what `eval` runs is not known")
+    process.status = 0
+    process.run(process.parsed(" ".join(arg for arg in args if arg is not None)))
+    return process.status
+
+
+def _source(process: Process, args: Args) -> Status:
+    """``. FILE``; without a slash the file is looked for in other places too."""
+    if len(args) != 1 or args[0] is None or "/" not in args[0]:
+        raise Lost(process.clock, "which file is read is not known")
+    file = process.call(".", tuple(args)).look(args[0])
+    if file.kind != "file" or file.content is None:
+        raise Lost(process.clock, f"what stands in {args[0]} is not known")
+    process.sourcing += 1
+    process.status = 0
+    try:
+        process.run(process.parsed(file.content))
+    except Return:
+        pass
+    finally:
+        process.sourcing -= 1
+    return process.status
+
+
+def _read(process: Process, args: Args) -> Status:
+    """One line of standard input, split among the names; the last gets the rest."""
+    names = [arg for arg in args if arg != "-r"]
+    if any(name is None or not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) for name in names) or not names:
+        raise Lost(process.clock, "podlint does not follow this `read`")
+    source = process.streams.stdin
+    if source is None:
+        raise Lost(process.clock, "what is read from a terminal is not known")
+    try:
+        line, at = source.line(process.clock)
+    except Endless:
+        line, at = None, None
+    if at is not process.clock and process.pause(at, "`read`", interruptible=True):
+        return SOME_FAILURE
+    if line is not None and ("\\" in line and "-r" not in args):
+        raise Lost(process.clock, "what `read` makes of a backslash is not followed")
+    keep = process.variables.get("IFS") == "" and len(names) == 1
+    fields = [line or ""] if keep else (line or "").split(None, len(names) - 1)
+    for place, name in enumerate(names):
+        process.assign(name or "", (fields[place] if keep else fields[place].rstrip()) if place < len(fields) else "")
+    return 1 if line is None else 0
+
+
+def _command(process: Process, args: Args) -> Status:
+    """``command NAME`` leaves functions aside; ``command -v NAME`` asks whether there is one."""
+    if len(args) == 2 and args[0] in ("-v", "-V") and args[1] is not None:
+        return _there(process, args[1])
+    if not args or args[0] is None or args[0].startswith("-"):
+        raise Lost(process.clock, "podlint does not follow this `command`")
+    if args[0] in OWN:
+        return OWN[args[0]](process, args[1:])
+    if args[0] in BUILTINS:
+        finished = BUILTINS[args[0]](process.call(args[0], tuple(args[1:])))
+        process.output(finished)
+        return finished.status
+    ended = process.child().execute(list(args))
+    process.pause(ended.at, f"`{args[0]}`")
+    return ended.status
+
+
+def _there(process: Process, name: str) -> Status:
+    known = name in OWN or name in BUILTINS or name in process.functions
+    there = True if known else process.world.has_program(name)
+    process.streams.stdout.write(process.call("command", ()), "" if there is False else None)
+    return None if there is None else 0 if there else SOME_FAILURE
+
+
+def _type(process: Process, args: Args) -> Status:
+    if len(args) != 1 or args[0] is None:
+        raise Lost(process.clock, "podlint does not follow this `type`")
+    return _there(process, args[0])
+
+
+def _umask(process: Process, args: Args) -> Status:
+    """Who may read a new file is nothing that podlint follows."""
+    if not args:
+        process.streams.stdout.write(process.call("umask", ()), None)
     return 0
 
 
@@ -154,14 +254,47 @@ def _cd(process: Process, args: Args) -> Status:
     return 0
 
 
+def _aside(process: Process, _args: Args) -> Status:
+    """What it sets or prints is of no consequence here."""
+    process.streams.stdout.write(process.call("", ()), None)
+    return None
+
+
+def _unfollowed(process: Process, _args: Args) -> Status:
+    raise Lost(process.clock, "podlint does not follow this builtin of the shell")
+
+
+_ASIDE = ("hash", "jobs", "times", "ulimit")
+_UNFOLLOWED = frozenset(
+    ("alias", "bg", "builtin", "caller", "chdir", "declare", "dirs", "disown", "enable", "fc", "fg", "getopts", "help",
+     "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "suspend", "typeset", "unalias")
+)  # fmt: skip
+"""Builtins that some shell has, so that no program of the name is looked for."""
+
 OWN: dict[str, Callable[[Process, Args], Status]] = {
+    **dict.fromkeys(_ASIDE, _aside),
+    **dict.fromkeys(_UNFOLLOWED, _unfollowed),
+    ".": _source,
+    "break": _break,
     "cd": _cd,
+    "command": _command,
+    "continue": _continue,
+    "eval": _eval,
     "exec": _exec,
     "exit": _exit,
     "export": _export,
-    "kill": _kill,
+    "kill": kill,
+    "local": _local,
+    "read": _read,
+    "readonly": _readonly,
+    "return": _return,
     "set": _set,
-    "trap": _trap,
-    "wait": _wait,
+    "shift": _shift,
+    "source": _source,
+    "trap": trap,
+    "type": _type,
+    "umask": _umask,
+    "unset": _unset,
+    "wait": wait,
 }
 """By name: each changes the shell it is given, and returns its own exit code."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from podlint.behaviour.location import absolute
+from podlint.behaviour.program import ServerKind
 from podlint.behaviour.shell.disk import Disk, File
+from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.streams import LOG, FileSink, Sink, Source
 from podlint.behaviour.shell.word import Value, is_plain
 from podlint.moment import ZERO, Moment
 
@@ -28,14 +31,20 @@ SINKS = frozenset((NOWHERE, "/dev/stdout", "/dev/stderr", "/dev/termination-log"
 class Streams:
     """What a process reads from and writes to."""
 
-    stdin: File | None = File("file", "")  # noqa: RUF009 -- frozen
-    """What standard input holds; None where reading it may take for ever, or meets what is being written."""
-    outputs: frozenset[str] = frozenset()
-    """The files that its output goes to."""
+    stdin: Source | None
+    """None: a terminal or the like, where reading may take for ever."""
+    stdout: Sink = LOG
+    stderr: Sink = LOG
+
+    @property
+    def outputs(self) -> frozenset[str]:
+        """The files that its output goes to."""
+        return frozenset(sink.path for sink in (self.stdout, self.stderr) if isinstance(sink, FileSink))
 
 
-NO_INPUT = Streams()
-"""The streams of a container that asks for no standard input."""
+def no_input() -> Streams:
+    """The streams of a container that asks for no standard input: it is ``/dev/null``."""
+    return Streams(Source())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,28 @@ class Finished:
     status: Status
     takes: Moment | None = ZERO
     """None: it runs for ever."""
-    output: Value = None
-    """What it wrote to standard output, where that is known."""
-    listens: str | None = None
-    """The port that it listens on from its start."""
+    output: Value = ""
+    """What it writes to standard output at its end; None where that cannot be known."""
+    complains: bool | None = None
+    """Whether it may write to standard error; None: where it fails."""
+    server: Listening | None = None
+    """What it listens with, from its start on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A server that a command starts."""
+
+    port: str
+    kind: ServerKind
+    root: str | None = None
+    """The directory whose files it serves; None where that is not known, or it serves none."""
+    daemon: bool = False
+    """It goes on in a process of its own when the command has returned."""
+    boots: tuple[float, float] = (0.0, 0.05)
+    """Seconds from its start until it listens."""
+    says: Value = None
+    """What it answers to whoever connects, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +90,12 @@ class Call:
     directory: str | None
     """The working directory; None where the image decides it."""
     streams: Streams
+    dialect: Dialect | None = None
+    """Whose tools these are, where that is known."""
+    first: bool = False
+    """The command is the container's own process, number 1 of its namespace."""
+    repeated: bool = False
+    """The command stands in a loop without end that starts it again whenever it returns."""
 
     def lost(self, why: str | None = None) -> Lost:
         """The command does something that is not known."""

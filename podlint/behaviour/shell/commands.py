@@ -12,9 +12,10 @@ from collections.abc import Callable
 
 from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished
 from podlint.behaviour.shell.condition import Misuse, test
-from podlint.behaviour.shell.filecommands import cat, ls, mkdir, rm, tail, touch
+from podlint.behaviour.shell.filecommands import cat, chmod, cp, ls, mkdir, mkfifo, mv, rm, tail, tee, touch
 from podlint.behaviour.shell.invocation import program_name
-from podlint.behaviour.shell.options import options
+from podlint.behaviour.shell.servers import httpd, nc, python
+from podlint.behaviour.shell.text import basename, dirname, expr, grep, head, seq, sort, wc
 from podlint.behaviour.shell.word import is_plain
 from podlint.moment import seconds
 
@@ -39,7 +40,7 @@ def _sleep(call: Call) -> Finished:
     for arg in call.args:
         if arg is None or not is_plain(arg):
             raise call.lost("for how long it sleeps is not known")
-        amount = _duration(arg)
+        amount = duration(arg)
         if amount is None:
             raise call.lost(f"whether `sleep` takes {arg!r} depends on the image")
         if amount < 0:
@@ -48,7 +49,7 @@ def _sleep(call: Call) -> Finished:
     return Finished(0, None if math.isinf(total) else seconds(total))
 
 
-def _duration(text: str) -> float | None:
+def duration(text: str) -> float | None:
     """The seconds that ``sleep`` makes of its operand; negative where it refuses, None where implementations differ."""
     match = _DURATION.fullmatch(text)
     if match:
@@ -60,31 +61,68 @@ def _duration(text: str) -> float | None:
 
 
 def _echo(call: Call) -> Finished:
-    newline = "\n"
+    """Dash reads escapes without being asked, and knows no ``-e``."""
+    newline, escapes = "\n", call.dialect == "dash"
     args = list(call.args)
-    if args and args[0] == "-n":
-        newline, args = "", args[1:]
-    plain = [arg for arg in args if arg is not None and "\\" not in arg]
-    if len(plain) < len(args) or (plain and re.fullmatch(r"-[neE]+", plain[0])):
-        return Finished(0)
-    return Finished(0, output=" ".join(plain) + newline)
+    while args and args[0] is not None and re.fullmatch(r"-[neE]+", args[0]):
+        if args[0] != "-n" and call.dialect not in ("busybox", "bash"):
+            return Finished(0, output=None)
+        option = args.pop(0) or ""
+        newline = "" if "n" in option else newline
+        escapes = "e" in option and "E" not in option
+    text = " ".join(arg for arg in args if arg is not None)
+    if None in args or ("\\" in text and call.dialect is None):
+        return Finished(0, output=None)
+    if escapes and "\\" in text:
+        read = _unescaped(text)
+        return Finished(0, output=None if read is None else read + newline)
+    return Finished(0, output=text + newline)
 
 
-_ESCAPES = {"\\n": "\n", "\\t": "\t", "\\\\": "\\"}
+_ESCAPES = {
+    "\\\\": "\\",
+    "\\a": "\a",
+    "\\b": "\b",
+    "\\f": "\f",
+    "\\n": "\n",
+    "\\r": "\r",
+    "\\t": "\t",
+    "\\v": "\v",
+}
+
+
+def _unescaped(text: str) -> str | None:
+    """``text`` with its escapes; None where one is not read."""
+    escapes = re.findall(r"\\.?", text, re.DOTALL)
+    if not all(escape in _ESCAPES for escape in escapes):
+        return None
+    return re.sub(r"\\.", lambda match: _ESCAPES[match[0]], text, flags=re.DOTALL)
 
 
 def _printf(call: Call) -> Finished:
+    """The format is used again until the arguments are used up."""
     if not call.args:
         return Finished(SOME_FAILURE)
-    form = call.args[0]
+    form, *args = call.args
     if form is None or form.startswith("-"):
-        return Finished(None)
-    if "%" in form or len(call.args) > 1:
-        return Finished(0 if all(c in "sd" for c in re.findall(r"%(.?)", form)) and "%d" not in form else None)
-    escapes = re.findall(r"\\.?", form)
-    if not all(escape in _ESCAPES for escape in escapes):
-        return Finished(0)
-    return Finished(0, output=re.sub(r"\\.", lambda match: _ESCAPES[match[0]], form))
+        return Finished(None, output=None)
+    whole = _unescaped(re.sub(r"%%", "%\0", form))
+    if whole is None or None in args:
+        return Finished(0 if "%d" not in form else None, output=None)
+    specs = re.findall(r"%([^\0])", whole)
+    if any(spec not in "sd" for spec in specs) or re.search(r"%$", whole):
+        return Finished(None, output=None)
+    values = [arg or "" for arg in args]
+    out = ""
+    while True:
+        taken, values = values[: len(specs)], values[len(specs) :]
+        numbers = [value for spec, value in zip(specs, taken, strict=False) if spec == "d"]
+        if not all(re.fullmatch(r"-?(0|[1-9]\d{0,17})", number) for number in numbers):
+            return Finished(None, output=None)
+        padded = iter([*taken, *("0" if spec == "d" else "" for spec in specs[len(taken) :])])
+        out += re.sub(r"%[sd]", lambda _: next(padded), whole)  # noqa: B023 -- used at once
+        if not values or not specs:
+            return Finished(0, output=out.replace("%\0", "%"))
 
 
 def _test(call: Call) -> Finished:
@@ -94,10 +132,10 @@ def _test(call: Call) -> Finished:
             return Finished(2)
         args = args[:-1]
     try:
-        holds = test(args, call.look)
+        holds = test(args, call.look, call.dialect)
     except Misuse:
         return Finished(2)
-    return Finished(None if holds is None else 0 if holds else 1)
+    return Finished(None if holds is None else 0 if holds else 1, complains=False)
 
 
 def _true(_call: Call) -> Finished:
@@ -105,25 +143,47 @@ def _true(_call: Call) -> Finished:
 
 
 def _false(_call: Call) -> Finished:
-    return Finished(1)
+    return Finished(1, complains=False)
+
+
+def _pwd(call: Call) -> Finished:
+    return Finished(0, output=None if call.directory is None else call.directory + "\n")
 
 
 def _report(call: Call) -> Finished:
     """Commands that print something and nothing else; only ``+FORMAT`` is sure to be taken by all of them."""
     if any(arg is None or not arg.startswith("+") for arg in call.args):
         raise call.lost()
-    return Finished(0)
+    return Finished(0, output=None)
 
 
-def _httpd(call: Call) -> Finished:
-    """Busybox's web server in the foreground; Apache's ``-f`` takes a file and is not meant."""
-    given = options(call.args, with_value="phcu")
-    root = given.values.get("h")
-    if "f" not in given.flags or not given.flags <= {"f", "v"} or given.operands or "u" in given.values:
+def _soon(call: Call) -> Finished:
+    """Commands that end soon, whatever they print and however they end."""
+    if call.streams.stdin is None:
         raise call.lost()
-    if root is not None and call.look(root).kind != "directory":
-        raise call.lost(f"whether {root} is a directory is not known")
-    return Finished(0, takes=None, listens=given.values.get("p", "80"))
+    if call.name in _READ_INPUT:
+        _, until = call.streams.stdin.all(call.at)
+        return Finished(None, until - call.at, output=None)
+    return Finished(None, output=None)
+
+
+_READ_INPUT = frozenset(("cut", "tr", "uniq", "rev", "tac", "nl", "md5sum", "sha256sum", "base64", "od", "hexdump"))
+_END_SOON = (
+    *_READ_INPUT,
+    "arch",
+    "df",
+    "du",
+    "getent",
+    "id",
+    "nproc",
+    "printenv",
+    "ps",
+    "stat",
+    "sync",
+    "uname",
+    "uptime",
+    "whoami",
+)
 
 
 BUILTINS: dict[str, Callable[[Call], Finished]] = {
@@ -132,6 +192,7 @@ BUILTINS: dict[str, Callable[[Call], Finished]] = {
     "echo": _echo,
     "false": _false,
     "printf": _printf,
+    "pwd": _pwd,
     "test": _test,
     "true": _true,
 }
@@ -139,15 +200,32 @@ BUILTINS: dict[str, Callable[[Call], Finished]] = {
 
 PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     **{name: run for name, run in BUILTINS.items() if name != ":"},
+    **dict.fromkeys(_END_SOON, _soon),
+    "basename": basename,
     "cat": cat,
+    "chmod": chmod,
+    "cp": cp,
     "date": _report,
+    "dirname": dirname,
+    "expr": expr,
+    "grep": grep,
+    "head": head,
     "hostname": _report,
-    "httpd": _httpd,
+    "httpd": httpd,
     "ls": ls,
     "mkdir": mkdir,
+    "mkfifo": mkfifo,
+    "mv": mv,
+    "nc": nc,
+    "python": python,
+    "python3": python,
     "rm": rm,
+    "seq": seq,
     "sleep": _sleep,
+    "sort": sort,
     "tail": tail,
+    "tee": tee,
     "touch": touch,
+    "wc": wc,
 }
 """Commands that are programs, by the last part of their path."""

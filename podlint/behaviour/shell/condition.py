@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from podlint.behaviour.shell.disk import File
+from podlint.behaviour.shell.invocation import Dialect
+from podlint.behaviour.shell.pattern import fits
 from podlint.behaviour.shell.word import Value, is_plain
 
 _NUMBERS: dict[str, Callable[[int, int], bool]] = {
@@ -28,8 +30,10 @@ class Misuse(Exception):  # noqa: N818 -- the script's error, not ours
     """``test`` prints a complaint and exits with 2."""
 
 
-def test(args: Sequence[Value], look: Callable[[Value], File]) -> bool | None:
+def test(args: Sequence[Value], look: Callable[[Value], File], dialect: Dialect | None) -> bool | None:
     """Whether the condition holds, decided by the number of arguments as POSIX has it; None where it is open.
+
+    Longer ones are read from left to right, ``-a`` before ``-o``.
 
     :class:`Misuse` where no implementation takes the arguments for a condition.
     """
@@ -41,14 +45,71 @@ def test(args: Sequence[Value], look: Callable[[Value], File]) -> bool | None:
         case [text]:
             return text != ""
         case ["!", *rest] if len(rest) in (1, 2, 3):
-            inner = test(rest, look)
-            return None if inner is None else not inner
+            return _not(test(rest, look, dialect))
         case [question, text]:
             return _one(question, text, look)
-        case [left, relation, right]:
+        case [left, "==", right] if dialect in ("busybox", "bash"):
+            return _two(left, "=", right)
+        case [left, relation, right] if relation not in ("-a", "-o"):
             return _two(left, relation, right)
         case [*many] if _OTHERS.isdisjoint(many) and "!" not in many:
             raise Misuse
+        case [*many]:
+            return _joined(many, look, dialect)
+
+
+def _joined(args: list[str], look: Callable[[Value], File], dialect: Dialect | None) -> bool | None:
+    """Parts joined with ``-o`` and ``-a``, where no part can be mistaken for a joint."""
+    for joint, join in (("-o", _or), ("-a", _and)):
+        if joint in args:
+            place = len(args) - 1 - args[::-1].index(joint)
+            left, right = args[:place], args[place + 1 :]
+            if not left or not right or "(" in args or any(len(part) > 1 and part[-1] == "!" for part in (left,)):
+                return None
+            return join(test(left, look, dialect), test(right, look, dialect))
+    return None
+
+
+def _not(holds: bool | None) -> bool | None:
+    return None if holds is None else not holds
+
+
+def _and(left: bool | None, right: bool | None) -> bool | None:
+    return False if left is False or right is False else None if None in (left, right) else True
+
+
+def _or(left: bool | None, right: bool | None) -> bool | None:
+    return True if left is True or right is True else None if None in (left, right) else False
+
+
+def double_brackets(
+    texts: Sequence[Value], patterns: Sequence[str | None], look: Callable[[Value], File]
+) -> bool | None:
+    """Whether ``[[ … ]]`` holds; ``patterns`` are the words as regular expressions; None where it is open."""
+    if None in texts:
+        return None
+    words = [text or "" for text in texts]
+    for joint, join in (("||", _or), ("&&", _and)):
+        if joint in words:
+            place = len(words) - 1 - words[::-1].index(joint)
+            if "(" in words:
+                return None
+            before = double_brackets(texts[:place], patterns[:place], look)
+            return join(before, double_brackets(texts[place + 1 :], patterns[place + 1 :], look))
+    match words:
+        case ["!", *_]:
+            return _not(double_brackets(texts[1:], patterns[1:], look))
+        case [left, "=" | "==" | "!=" as relation, _]:
+            pattern = patterns[2]
+            fit = None if pattern is None or not is_plain(left) else fits(pattern, left)
+            return fit if relation != "!=" else _not(fit)
+        case [_, "=~" | "<" | ">", _]:
+            return None
+        case _ if len(words) <= 3:
+            try:
+                return test(texts, look, "bash")
+            except Misuse:
+                return None
         case _:
             return None
 
@@ -64,22 +125,27 @@ def _one(question: str, text: str, look: Callable[[Value], File]) -> bool | None
         return None
     if not text:
         return False
-    file = look(text)
+    return _of_file(question, look(text))
+
+
+def _of_file(question: str, file: File) -> bool | None:
+    """What is asked of a file; None where it is not known."""
     if file.kind is None:
         return None
     if file.kind == "absent":
         return False
-    match question:
-        case "-e":
-            return True
-        case "-f":
-            return file.kind == "file"
-        case "-d":
-            return file.kind == "directory"
-        case "-s" if file.kind == "file" and file.content is not None:
-            return file.content != ""
-        case _:
-            return None
+    is_read = file.kind == "file" and file.content is not None
+    known: dict[str, bool | None] = {
+        "-e": True,
+        "-f": file.kind == "file",
+        "-d": file.kind == "directory",
+        "-p": file.kind == "fifo",
+        "-h": False,
+        "-L": False,
+        "-s": file.content != "" if is_read else None,
+        "-x": True if file.kind == "directory" else file.executable if is_read else None,
+    }
+    return known.get(question)
 
 
 def _two(left: str, relation: str, right: str) -> bool | None:

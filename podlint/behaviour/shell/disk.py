@@ -7,6 +7,7 @@ unknown; where a write comes to light that an earlier answer should have seen, t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeAlias
@@ -16,7 +17,7 @@ from podlint.behaviour.program import Effect, EffectKind
 from podlint.behaviour.shell.order import Lost, Strand, before, bounds
 from podlint.moment import Moment, latest
 
-FileKind: TypeAlias = Literal["absent", "file", "directory"]
+FileKind: TypeAlias = Literal["absent", "file", "directory", "fifo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class File:
     """A file's content, where it is known."""
     fresh: bool = False
     """A directory that was made empty: what is not known to be in it is not there."""
+    executable: bool = False
+    """A file that was made a program (``chmod +x``)."""
 
 
 UNKNOWN_FILE = File(None)
@@ -64,10 +67,15 @@ class _Act:
     path: str
     file: File | None
     """What the file became; None for a look."""
-    silent: bool = False
-    """A change that changes nothing."""
+    before: File | None = None
+    """What the file was before a change."""
     endless: bool = False
     """Done again and again from then on (in a loop that does not end)."""
+
+    @property
+    def silent(self) -> bool:
+        """A change that changes nothing."""
+        return self.file == self.before
 
 
 class Disk:
@@ -80,16 +88,7 @@ class Disk:
         self.lost: list[Lost] = []
         """Where a process has seen a file as it was not."""
         self._acts: dict[Location, list[_Act]] = {}
-        self._streams: set[Location] = set()
         self._number = 0
-
-    def open_stream(self, path: str) -> None:
-        """The file is kept open for a process's output: nobody can tell what will stand in it."""
-        self._streams.add(self.ground.locate(path))
-
-    def is_stream(self, path: str) -> bool:
-        """Whether the file was ever kept open for output."""
-        return self.ground.locate(path) in self._streams
 
     def tick(self) -> int:
         """The number of the next act."""
@@ -142,9 +141,13 @@ class Disk:
 
         Where another process has looked already at what this act changes, the run is lost from that look on.
         """
-        act = _Act(strand, self.tick(), at, path, file)
-        act.silent = self._seen(replace(act, file=None)) == file
         acts = self._acts.setdefault(self.ground.locate(path), [])
+        last = next((act for act in reversed(acts) if act.file is not None or act.strand is not strand), None)
+        if last is not None and last.strand is strand and last.path == path and _same(last.at, at):
+            last.file = UNKNOWN_FILE if last.file == UNKNOWN_FILE else file
+            return
+        act = _Act(strand, self.tick(), at, path, file)
+        act.before = self._seen(replace(act, file=None))
         for other in acts:
             if other.strand is strand:
                 continue
@@ -168,26 +171,34 @@ class Disk:
 
     # --- loops and jobs ----------------------------------------------------------------------------------
 
-    def settle(self, since: int, strand: Strand, at: Moment) -> bool:
-        """Whether a round of an endless loop that began with act ``since`` left every file as it was.
-
-        If so, its acts count as repeated for ever; a file that came and went is unknown from ``at`` on.
-        """
-        touched = [(where, self._of_round(acts, since, strand)) for where, acts in self._acts.items()]
-        touched = [(where, acts) for where, acts in touched if acts]
-        for where, acts in touched:
+    def repeats(self, since: int, strand: Strand) -> bool:
+        """Whether a round of a loop that began with act ``since`` left every file as it was, so that the next does too."""
+        for where, acts in self._touched(since, strand):
             if any(before(other, acts[0]) is not True for other in self._acts[where] if other.strand is not strand):
                 return False
             if self._state_before(acts[0]) != self._state_after(acts[-1]):
                 return False
-        for where, acts in touched:
-            start = self._state_before(acts[0])
-            kinds = {act.file.kind for act in acts if act.file is not None} - {start.kind}
-            if kinds:
+        return True
+
+    def stirs(self, since: int, strand: Strand) -> bool:
+        """Whether the round makes files come and go on its way."""
+        return any(self._passing_kinds(acts) for _, acts in self._touched(since, strand))
+
+    def settle(self, since: int, strand: Strand, at: Moment) -> None:
+        """The round is repeated for ever; a file that comes and goes is unknown from ``at`` on."""
+        for where, acts in self._touched(since, strand):
+            if self._passing_kinds(acts):
                 self._acts[where].append(_Act(strand, self.tick(), at, acts[0].path, UNKNOWN_FILE))
             for act in acts:
                 act.endless = True
-        return True
+
+    def _touched(self, since: int, strand: Strand) -> list[tuple[Location, list[_Act]]]:
+        """What the round looked at or changed, by place."""
+        touched = [(where, self._of_round(acts, since, strand)) for where, acts in self._acts.items()]
+        return [(where, acts) for where, acts in touched if acts]
+
+    def _passing_kinds(self, acts: list[_Act]) -> set[FileKind | None]:
+        return {act.file.kind for act in acts if act.file is not None} - {self._state_before(acts[0]).kind}
 
     @staticmethod
     def _of_round(acts: list[_Act], since: int, strand: Strand) -> list[_Act]:
@@ -214,6 +225,11 @@ class Disk:
                 kept.append(act)
             self._acts[where] = kept
 
+    def state(self) -> object:
+        """What the files that were ever looked at or changed are by now."""
+        last = _Act(Strand(apart=True), self.tick(), Moment(math.inf), "", None)
+        return {where: self._seen(replace(last, path=acts[0].path)) for where, acts in self._acts.items()}
+
     # --- telling -----------------------------------------------------------------------------------------
 
     def effects(self, since: int = 0) -> tuple[Effect, ...]:
@@ -227,14 +243,28 @@ class Disk:
         return ((act.path, act.at) for acts in self._acts.values() for act in acts if act.file is None)
 
 
+def _same(first: Moment, second: Moment) -> bool:
+    return first.constant == second.constant and first.atoms == second.atoms
+
+
 _EFFECTS: dict[FileKind | None, EffectKind] = {
     "absent": "removed",
     "file": "written",
     "directory": "made",
+    "fifo": "unsettled",
     None: "unsettled",
 }
 
 
 def _effect(act: _Act) -> Effect:
     assert act.file is not None
-    return Effect(act.at, _EFFECTS[act.file.kind], act.path, act.file.content)
+    return Effect(act.at, _EFFECTS[act.file.kind], act.path, act.file.content, executable=act.file.executable)
+
+
+FILE_OF: dict[EffectKind, File] = {
+    "written": File("file"),
+    "made": File("directory"),
+    "removed": ABSENT,
+    "unsettled": UNKNOWN_FILE,
+}
+"""What an effect on files leaves."""

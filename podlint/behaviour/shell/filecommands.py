@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from podlint.behaviour.location import absolute
 from podlint.behaviour.shell.call import DEVICE, SINKS, SOME_FAILURE, Call, Finished, Status
 from podlint.behaviour.shell.disk import ABSENT, File
 from podlint.behaviour.shell.options import options
-from podlint.behaviour.shell.word import Value, is_plain
+from podlint.behaviour.shell.streams import LONGEST_CONTENT, FileSink, Sink
+from podlint.behaviour.shell.word import Value
+from podlint.moment import latest
 
-_LONGEST_CONTENT = 10_000
-"""Characters of a file that are kept; the content of a longer one counts as unknown."""
 
+def write(call: Call, path: str, content: Value, *, executable: bool | None = None) -> Status:
+    """Write ``content`` to the file at ``path``, as ``>`` and ``touch`` do: the exit code of the opening.
 
-def write(call: Call, path: str, content: Value, *, append: bool = False) -> Status:
-    """Write ``content`` to the file at ``path``, as ``>`` and ``touch`` do: the exit code of the opening."""
+    A new file is no program unless it is made ``executable``; one that was there stays what it was.
+    """
     if path in SINKS:
         return 0
     now = call.disk.look(path, call.at, call.strand)
     allowed = _may_change(call, path) if now.kind != "file" else call.disk.ground.writable(path)
     if allowed is False or now.kind == "directory":
         return 1
-    if append and now.kind != "absent":
-        content = now.content + content if now.content is not None and content is not None else None
-    if call.disk.is_stream(path):
-        content = None
-    if content is not None and (not is_plain(content) or len(content) > _LONGEST_CONTENT):
+    if now.kind == "fifo":
+        raise call.lost("who reads from the FIFO is not followed")
+    if content is not None and len(content) > LONGEST_CONTENT:
         content = None
     if allowed is None:
         call.disk.change(path, call.at, call.strand, File(now.kind if now.kind == "file" else None))
         return None
-    call.disk.change(path, call.at, call.strand, File("file", content))
+    runs = now.executable if executable is None else executable
+    call.disk.change(path, call.at, call.strand, File("file", content, executable=runs))
     return 0
 
 
@@ -122,19 +127,131 @@ def _mkdir_one(call: Call, path: str, *, parents: bool) -> Status:
 
 
 def cat(call: Call) -> Finished:
-    """Read files to their end."""
+    """Read files, or standard input, to their end, and pass everything on as it comes."""
     given = options(call.args)
-    if not given.operands:
-        stdin = call.streams.stdin
+    operands = given.operands or ("-",)
+    stdin = call.streams.stdin
+    if operands == ("-",) and not given.flags:
         if stdin is None:
             raise call.lost("how long it reads from its standard input is not known")
-        return Finished(0, output=stdin.content)
-    if "-" in given.operands or any(call.path(arg) in call.streams.outputs for arg in given.operands):
+        for at, text in stdin.pieces:
+            call.streams.stdout.write(replace(call, at=latest(call.at, at)), text)
+        _, until = stdin.all(call.at)
+        return Finished(0, until - call.at)
+    if "-" in operands or any(call.path(arg) in call.streams.outputs for arg in operands):
         raise call.lost()
-    files = [call.look(arg) for arg in given.operands]
-    contents = [file.content for file in files]
+    files = [call.look(arg) for arg in operands]
+    if any(file.kind == "fifo" for file in files):
+        raise call.lost("who writes to the FIFO is not followed")
+    contents = [file.content for file in files if file.kind not in ("absent", "directory")]
     output = None if given.flags or None in contents else "".join(filter(None, contents))
     return Finished(worst([readable(file) for file in files]), output=output)
+
+
+def tee(call: Call) -> Finished:
+    """Pass standard input on, and write it to files too."""
+    given = options(call.args)
+    stdin = call.streams.stdin
+    if stdin is None or not given.flags <= {"a"}:
+        raise call.lost()
+    sinks: list[Sink] = [call.streams.stdout]
+    statuses: list[Status] = [0]
+    for operand in given.operands:
+        path = call.path(operand)
+        before = call.look(path)
+        content = before.content if given.flags and before.kind == "file" else ""
+        statuses.append(write(call, path, content))
+        if statuses[-1] == 0 and path not in SINKS:
+            sinks.append(FileSink(path, content))
+    for at, text in stdin.pieces:
+        for sink in sinks:
+            sink.write(replace(call, at=latest(call.at, at)), text)
+    _, until = stdin.all(call.at)
+    return Finished(worst(statuses), until - call.at)
+
+
+def chmod(call: Call) -> Finished:
+    """Only whether a file can be run is followed."""
+    mode, *operands = call.args or (None,)
+    if mode is None or not operands or mode.startswith("-R"):
+        raise call.lost()
+    sets = re.fullmatch(r"[ugoa]*([-+=])[rwxX]*x[rwxX]*|[0-7]?([0-7])[0-7]{2}", mode)
+    executable = sets is not None and (sets[1] == "+" or sets[1] == "=" or int(sets[2] or 0) % 2 == 1)
+    statuses: list[Status] = []
+    for operand in operands:
+        path = call.path(operand)
+        now = call.look(path)
+        if now.kind == "file" and call.disk.ground.writable(path):
+            if sets is not None:
+                call.disk.change(path, call.at, call.strand, replace(now, executable=executable))
+            statuses.append(0)
+        else:
+            statuses.append(1 if now.kind == "absent" else 0 if now.kind == "directory" else None)
+    return Finished(worst(statuses))
+
+
+def cp(call: Call) -> Finished:
+    """Copy files; whole directories are not followed."""
+    given = options(call.args, with_value="t")
+    if not given.flags <= {"f", "p", "a", "v"} or given.values or len(given.operands) < 2:
+        raise call.lost()
+    *sources, target = given.operands
+    return Finished(worst([_copy_one(call, source, target, several=len(sources) > 1)[0] for source in sources]))
+
+
+def _copy_one(call: Call, source: Value, target: Value, *, several: bool) -> tuple[Status, str]:
+    path, where = call.path(source), call.path(target)
+    now, there = call.look(path), call.look(where)
+    if now.kind == "absent":
+        return 1, path
+    if now.kind != "file":
+        raise call.lost(f"what {path} holds is not known")
+    if there.kind is None:
+        raise call.lost(f"whether {where} is a directory is not known")
+    if there.kind == "directory":
+        where = absolute(path.rpartition("/")[2], where)
+    elif several or (target or "").endswith("/"):
+        return 1, path
+    if where == path:
+        return 1, path
+    return write(call, where, now.content, executable=now.executable), path
+
+
+def mv(call: Call) -> Finished:
+    """Move files; whole directories are not followed."""
+    given = options(call.args, with_value="t")
+    if not given.flags <= {"f", "v"} or given.values or len(given.operands) < 2:
+        raise call.lost()
+    *sources, target = given.operands
+    statuses: list[Status] = []
+    for source in sources:
+        status, path = _copy_one(call, source, target, several=len(sources) > 1)
+        if status is None or call.disk.ground.writable(path) is not True:
+            raise call.lost(f"whether {path} can be moved is not known")
+        if status == 0:
+            call.disk.change(path, call.at, call.strand, ABSENT)
+        statuses.append(status)
+    return Finished(worst(statuses))
+
+
+def mkfifo(call: Call) -> Finished:
+    """Make FIFOs."""
+    given = options(call.args, with_value="m")
+    if given.flags or not given.operands:
+        raise call.lost()
+    statuses: list[Status] = []
+    for operand in given.operands:
+        path = call.path(operand)
+        allowed = _may_change(call, path)
+        now = call.look(path)
+        if now.kind == "absent" and allowed:
+            call.disk.change(path, call.at, call.strand, File("fifo"))
+            statuses.append(0)
+        elif now.kind is None or (now.kind == "absent" and allowed is None):
+            raise call.lost(f"whether {path} can be made is not known")
+        else:
+            statuses.append(1)
+    return Finished(worst(statuses))
 
 
 def readable(file: File) -> Status:
@@ -147,7 +264,7 @@ def readable(file: File) -> Status:
 def ls(call: Call) -> Finished:
     """Look whether files are there."""
     kinds = [call.look(arg).kind for arg in options(call.args).operands]
-    return Finished(SOME_FAILURE if "absent" in kinds else None if None in kinds else 0)
+    return Finished(SOME_FAILURE if "absent" in kinds else None if None in kinds else 0, output=None)
 
 
 def tail(call: Call) -> Finished:
@@ -157,9 +274,9 @@ def tail(call: Call) -> Finished:
         raise call.lost()
     file = call.look(given.operands[0])
     if not given.flags:
-        return Finished(readable(file))
+        return Finished(readable(file), output=None if file.kind != "absent" else "")
     if file is DEVICE or file.kind == "file" or "F" in given.flags:
-        return Finished(0, takes=None)
+        return Finished(0, takes=None, output="" if file is DEVICE else None)
     if file.kind is None:
         raise call.lost("whether the file to follow is there is not known")
     return Finished(1)

@@ -9,38 +9,41 @@ which on nothing can be said.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from podlint.behaviour.program import Effect
-from podlint.behaviour.shell import parse
+from podlint.behaviour.shell import control, parse
 from podlint.behaviour.shell.builtins import OWN
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
-from podlint.behaviour.shell.commands import BUILTINS, run
-from podlint.behaviour.shell.invocation import SHELLS, program_name, script_of
+from podlint.behaviour.shell.commands import BUILTINS
+from podlint.behaviour.shell.condition import double_brackets
+from podlint.behaviour.shell.execution import execute
 from podlint.behaviour.shell.order import Lost, Strand
-from podlint.behaviour.shell.process import MOST_JOBS, Ended, Exit, Job, Never, Process, Replaced
+from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.syntax import (
     AndOr,
     Background,
+    Case,
+    For,
+    Function,
     Group,
+    If,
     Loop,
     Not,
-    Redirect,
+    Parameter,
+    Pipeline,
     Sequence,
     Simple,
     Statement,
     Text,
-    Unread,
     Word,
+    quoted,
 )
-from podlint.behaviour.shell.word import Value, expand, is_plain, process_id, text_of
+from podlint.behaviour.shell.word import Refused, Unset, Value, is_plain, process_id
+from podlint.behaviour.shell.world import MOST_JOBS, Ended, Exit, Job, Leave, Missing, Never, Replaced, Return
 
 _DEEPEST = 20
-"""Processes that start one another."""
+"""Functions that call one another."""
 _LONGEST_TEXT = 10_000
 """Characters of a variable or an argument: a script can double a text with each step."""
-_LONGEST_NAME = 40
-"""Characters of a statement that a clause for people quotes."""
 
 
 class Shell(Process):
@@ -49,50 +52,13 @@ class Shell(Process):
     # --- processes ---------------------------------------------------------------------------------------
 
     def execute(self, words: list[Value]) -> Ended:
-        """Become the program that ``words`` name, as ``exec`` does, and run to its end.
-
-        Traps are gone then; only signals that were ignored stay so.
-        """
-        name, args = words[0] if words else None, tuple(words[1:])
-        if name is None or not is_plain(name) or self.depth > _DEEPEST:
-            raise Lost(self.clock, "which command runs here is not known")
-        self.traps = {signal: action for signal, action in self.traps.items() if not action}
-        invocation = script_of(name, args)
-        if invocation is not None:
-            self.errexit, self.nounset = invocation.errexit, invocation.nounset
-            self.dialect = SHELLS[invocation.name] or self.world.sh
-            self.variables = {n: v for n, v in self.variables.items() if n in self.exported}
-            self.variables |= {str(place): value for place, value in enumerate(invocation.parameters)}
-            self.jobs, self.tested = [], 0
-            return self.to_end(self.parsed(invocation.script))
-        finished = run(self.call(name, args))
-        if finished.listens is not None:
-            self.world.ports.append(Effect(self.clock, "listening", finished.listens))
-        until = None if finished.takes is None else self.clock + finished.takes
-        try:
-            self.pause(until, f"`{program_name(name)}`", waits=False)
-        except Never:
-            return Ended(None, None)
-        return Ended(until, finished.status)
+        return execute(self, words)
 
     def parsed(self, text: str) -> Sequence:
-        """The statements of a script."""
         statements = parse.parse(text)
         if statements is None:
             raise Lost(self.clock, "the script has a syntax error or is too long")
         return statements
-
-    def child(self, strand: Strand | None = None) -> Shell:
-        """A copy in a process of its own: traps are not inherited, but signals ignored stay so."""
-        return replace(
-            self,
-            strand=strand or self.strand,
-            variables=dict(self.variables),
-            main=False,
-            depth=self.depth + 1,
-            traps={signal: action for signal, action in self.traps.items() if not action},
-            jobs=[],
-        )
 
     def to_end(self, body: Statement) -> Ended:
         """Run ``body`` as all that this shell has to do, then what is to be done on EXIT.
@@ -116,11 +82,14 @@ class Shell(Process):
             body()
         except Exit as leaving:
             self.status = leaving.status
+        except (Leave, Return):
+            raise Lost(self.clock, "`break` or `return` stands where it has no meaning") from None
+        except Refused:
+            self.status = 2 if self.dialect in ("busybox", "dash") else SOME_FAILURE
 
     # --- statements --------------------------------------------------------------------------------------
 
     def run(self, statement: Statement) -> None:
-        """Run one statement."""
         match statement:
             case Simple():
                 self._simple(statement)
@@ -128,75 +97,61 @@ class Shell(Process):
                 for inner in statement.statements:
                     self.run(inner)
             case AndOr():
-                self._and_or(statement)
+                control.run_and_or(self, statement)
             case Not():
-                self._test(statement.statement)
+                control.asked(self, statement.statement)
                 self.status = None if self.status is None else int(self.status == 0)
-            case Group():
-                self._group(statement)
             case Background():
                 self._background(statement.statement)
-            case Loop():
-                self._loop(statement)
+            case Function():
+                self.step()
+                self.functions[statement.name] = statement.body
+                self.status = 0
+            case Pipeline():
+                control.run_pipeline(self, statement, quoted(statement.source))
+                self._after_command()
+            case Group() | Loop() | If() | For() | Case():
+                self.step()
+                if self.redirected and isinstance(statement, Group) and statement.subshell and statement.redirects:
+                    self._of_dash()
+                control.with_redirects(self, statement.redirects, lambda: self._compound(statement))
             case _:
-                raise Lost(self.clock, f"podlint cannot follow {_quoted(statement.source)}")
+                raise Lost(self.clock, f"podlint cannot follow {quoted(statement.source)}")
+
+    def _of_dash(self) -> None:
+        """Dash 0.5.12 loses the redirect of a subshell at the end of a group that is redirected itself."""
+        if self.dialect not in ("busybox", "bash"):
+            raise Lost(self.clock, "some shells lose this redirect")
+
+    def _compound(self, statement: Group | Loop | If | For | Case) -> None:
+        match statement:
+            case Group(subshell=True):
+                self._wait_for(self.child().to_end(statement.body), statement.source)
+                self._after_command()
+            case Group():
+                self.run(statement.body)
+            case Loop():
+                control.run_loop(self, statement)
+            case If():
+                control.run_if(self, statement)
+            case For():
+                control.run_for(self, statement)
+            case Case():
+                control.run_case(self, statement)
 
     def _after_command(self) -> None:
-        """Between two commands a trap that is due runs, and ``set -e`` looks at the code."""
-        if self.signalled:
-            self.signalled = False
-            self.handle(self.traps.get("TERM", ""))
+        """Between two commands the traps that are due run, and ``set -e`` looks at the code."""
+        while self.due:
+            self.handle(self.traps.get(self.due.pop(0), ""))
         if self.errexit and not self.tested and self.status != 0:
             if self.status is None:
                 raise Lost(self.clock, "whether `set -e` ends the script here is not known")
             raise Exit(self.status)
 
-    def _test(self, statement: Statement) -> None:
-        """Run a statement whose failure is asked for, not suffered."""
-        self.tested += 1
-        try:
-            self.run(statement)
-        finally:
-            self.tested -= 1
-
-    def _and_or(self, statement: AndOr) -> None:
-        last = statement.rest[-1].statement
-        self._test(statement.first)
-        for operator, inner in statement.rest:
-            if self.status is None and operator == "||" and _does_nothing(inner):
-                self.status = 0
-            elif self.status is None:
-                raise Lost(self.clock, f"the code of the command before `{operator}` is not known")
-            elif (self.status == 0) == (operator == "&&"):
-                if inner is last:
-                    self.run(inner)
-                else:
-                    self._test(inner)
-
-    def _group(self, group: Group) -> None:
-        self.step()
-        streams = self.streams
-        shell = self.child() if group.subshell else self
-        if not self._can_open(shell, group.redirects):
-            self.status = SOME_FAILURE
-        elif group.subshell:
-            self._wait_for(shell.to_end(group.body), group.source)
-            self._after_command()
-        else:
-            self.run(group.body)
-        self.streams = streams
-
-    def _can_open(self, process: Process, redirects: tuple[Redirect, ...]) -> bool:
-        """Whether a statement with these redirects runs; :class:`Lost` where that is open."""
-        opened = process.opened(redirects)
-        if opened is None:
-            raise Lost(self.clock, "whether the files that the output goes to can be opened is not known")
-        return opened
-
     def _wait_for(self, ended: Ended, source: str) -> None:
         """Wait for a child in the foreground; a trap has to wait too."""
         self.status = ended.status
-        self.pause(ended.at, _quoted(source))
+        self.pause(ended.at, quoted(source))
 
     def _background(self, statement: Statement) -> None:
         """Follow a process in the background to its end; the parent goes on at once."""
@@ -205,6 +160,7 @@ class Shell(Process):
             raise Lost(self.clock, "the script starts too many background processes to follow")
         strand = Strand(self.strand, self.world.disk.tick())
         child = self.child(strand)
+        child.looping = 0
         child.clock = self.clock + self.delay()
         lost: Lost | None = None
         try:
@@ -212,112 +168,92 @@ class Shell(Process):
         except Lost as error:
             lost, ended = error, Ended(None, None)
             self.world.lost.append(error)
-        job = Job(len(self.world.jobs), strand, ended, lost, traps=bool(child.traps))
+        number = len(self.world.jobs) + (BESIDE if self.world.beside else 0)
+        job = Job(number, strand, ended, lost, traps=bool(child.traps), single=_is_single(statement))
         self.world.jobs.append(job)
         self.jobs.append(job)
         self.variables["!"] = process_id(job.number)
         self.status = 0
-
-    # --- loops -------------------------------------------------------------------------------------------
-
-    def _loop(self, loop: Loop) -> None:
-        """Go round until the condition ends it, or until a round leaves everything as it was: then it has no end."""
-        streams = self.streams
-        if not self._can_open(self, loop.redirects):
-            self.status = SOME_FAILURE
-            return
-        status: Status = 0
-        while True:
-            self.step()
-            begin, first_pause = self._state(), len(self.world.watch.pauses)
-            first_act = self.world.disk.tick()
-            self._test(loop.condition)
-            if self.status is None:
-                raise Lost(self.clock, "whether the loop goes on is not known")
-            if (self.status == 0) == loop.until:
-                break
-            self.run(loop.body)
-            status = self.status
-            if self._state() == begin and self.world.disk.settle(first_act, self.strand, self.clock):
-                self._for_ever(first_pause)
-        self.status, self.streams = status, streams
-
-    def _for_ever(self, first_pause: int) -> None:
-        """The round that began with this pause repeats; one without any pause is a single long one."""
-        if not self.main:
-            raise Never
-        if len(self.world.watch.pauses) == first_pause:
-            self.pause(None, "the loop", interruptible=True)
-        else:
-            self.world.watch.repeats(first_pause)
-            raise Never
-
-    def _state(self) -> object:
-        """All that decides what the next round of a loop does, files aside."""
-        alive = {process_id(job.number) for job in self.jobs}
-        variables = {
-            name: value if value is None or is_plain(value) or value in alive else "a process that has ended"
-            for name, value in self.variables.items()
-        }
-        shell = (self.exported, self.directory, dict(self.traps), self.errexit, self.nounset, list(self.jobs))
-        return self.status, variables, shell
 
     # --- commands ----------------------------------------------------------------------------------------
 
     def _simple(self, command: Simple, *, last: bool = False) -> None:
         """One command. ``last``: the shell has nothing else to do."""
         self.step()
-        variables, streams = self.parameters(), self.streams
-        words = self._known([value for word in command.words for value in expand(word, variables)])
-        values = self._known([text_of(word, variables) for _, word in command.assignments])
+        streams = self.streams
+        self.substituted = 0
+        expander = self.words
+        if command.words and command.words[0] == (Text("[["),) and self.dialect not in ("dash", None):
+            self._double_brackets(command)
+            return
+        self._are_set((*command.words, *(word for _, word in command.assignments)))
+        words = self._short([value for word in command.words for value in expander.fields(word)])
+        values = self._short([expander.text(word) for _, word in command.assignments])
         assigned = dict(zip((name for name, _ in command.assignments), values, strict=True))
-        if any(_acts(word) for word in (*command.words, *(word for _, word in command.assignments))):
-            raise Lost(self.clock, f"podlint cannot follow what is put into {_quoted(command.source)}")
-        if "IFS" in assigned or "PATH" in assigned:
+        if "PATH" in assigned or ("IFS" in assigned and (words[:1] != ["read"] or assigned["IFS"] != "")):
             raise Lost(self.clock, "the script changes how words or commands are found")
-        if not command.words:
+        if not words and not any(command.words):
             self.variables |= assigned
-            self.status = _status_of(self.opened(command.redirects), 0)
+            self.status = _status_of(self.opened(command.redirects), self.substituted)
+        elif not words:
+            self.variables |= assigned
+            self.status = self.substituted
         else:
             self._command(words, assigned, command, last=last and not self.traps)
         if words[:1] != ["exec"]:
             self.streams = streams
         self._after_command()
 
-    def _known(self, values: list[Value]) -> list[Value]:
-        """The values, as far as the script can be followed with them.
+    def _double_brackets(self, command: Simple) -> None:
+        """``[[ … ]]``, whose words are not split, and patterns behind ``==``."""
+        expander = self.words
+        texts = [expander.text(word) for word in command.words[1:-1]]
+        patterns = [expander.pattern(word) for word in command.words[1:-1]]
+        holds = double_brackets(texts, patterns, self.call("[[", ()).look)
+        self.status = None if holds is None else 0 if holds else 1
+        self._after_command()
 
-        ``set -u`` ends the script at a variable that is not set; of one that is not known nobody can tell.
-        """
+    def _short(self, values: list[Value]) -> list[Value]:
+        """The values, unless the script builds texts without end."""
         if any(value is not None and len(value) > _LONGEST_TEXT for value in values):
             raise Lost(self.clock, "the script builds a text that is too long to follow")
-        if self.nounset and None in values:
-            raise Lost(self.clock, "whether a variable is set is not known, and `set -u` ends the script if not")
         return values
 
+    def _are_set(self, words: tuple[Word, ...]) -> None:
+        """``set -u`` ends the script at a variable that is not set; of some nobody can tell whether they are."""
+        named = [part.name for word in words for part in word if isinstance(part, Parameter) and not part.operator]
+        if self.nounset and any(name not in self.variables and self.words.of(name) is None for name in named):
+            raise Lost(self.clock, "whether a variable is set is not known, and `set -u` ends the script if not")
+
     def _command(self, words: list[Value], assigned: dict[str, Value], command: Simple, *, last: bool) -> None:
-        name = words[0] if words else None
+        name = words[0]
         if name is None or not is_plain(name):
             raise Lost(self.clock, "which command runs here is not known")
         args = tuple(words[1:])
-        if name in OWN:
+        if name in self.functions:
+            self._call_function(name, args, assigned, command)
+        elif name in OWN:
             if not self.opened(command.redirects):
                 raise Lost(self.clock, "what a shell does when a redirect of its own fails differs")
-            self.variables |= assigned
+            if name != "read":
+                self.variables |= assigned
             self.status = OWN[name](self, args)
         elif name in BUILTINS:
+            opened = self.opened(command.redirects)
             finished = BUILTINS[name](self.call(name, args))
-            self.status = _status_of(self.opened(command.redirects, finished), finished.status)
+            if opened is not False:
+                self.output(finished)
+            self.status = _status_of(opened, finished.status)
         else:
             child = self if last else self.child()
             child.variables |= assigned
             child.exported |= frozenset(assigned)
             self._program(child, words, command)
 
-    def _program(self, child: Shell, words: list[Value], command: Simple) -> None:
+    def _program(self, child: Process, words: list[Value], command: Simple) -> None:
         """A program as a child of this shell, or in its place."""
         child.clock = self.clock + self.delay()
-        if not self._can_open(child, command.redirects):
+        if not self.can_open(child, command.redirects):
             self.status = SOME_FAILURE
             return
         ended = child.execute(words)
@@ -325,23 +261,37 @@ class Shell(Process):
             raise Replaced(ended)
         self._wait_for(ended, command.source)
 
+    def _call_function(self, name: str, args: tuple[Value, ...], assigned: dict[str, Value], command: Simple) -> None:
+        if self.depth > _DEEPEST or assigned or None in args:
+            raise Lost(self.clock, f"podlint does not follow this call of {name}()")
+        positional, self.positional = self.positional, args
+        self.depth += 1
+        self.locals.append({})
+        try:
+            control.with_redirects(self, command.redirects, lambda: self.run(self.functions[name]))
+        except Return:
+            pass
+        finally:
+            self.depth -= 1
+            self.positional = positional
+            self.variables = self._without_locals(self.locals.pop())
+
+    def _without_locals(self, before: dict[str, Value | Unset | Missing]) -> dict[str, Value | Unset]:
+        """The variables after a function, whose local ones are again what they were before it."""
+        restored = {name: value for name, value in before.items() if not isinstance(value, Missing)}
+        return {name: value for name, value in self.variables.items() if name not in before} | restored
+
+
+BESIDE = 1000
+"""Background processes of hooks and probes are numbered from here on: they are not the container's."""
+
+
+def _is_single(statement: Statement) -> bool:
+    while isinstance(statement, Group) and len(statement.body.statements) == 1:
+        statement = statement.body.statements[0]
+    return isinstance(statement, Simple)
+
 
 def _status_of(opened: bool | None, status: Status) -> Status:
     """The status of a command that runs only if its redirects can be opened."""
     return status if opened else None if opened is None else SOME_FAILURE
-
-
-def _acts(word: Word) -> bool:
-    """Working out the word may take time, or change the shell: ``$(…)``, ``${NAME:=…}``, ``<(…)``."""
-    return any(isinstance(part, Unread) and not {"$", "`", "("}.isdisjoint(part.source) for part in word)
-
-
-def _does_nothing(statement: Statement) -> bool:
-    """``true`` and ``:``, which are there to rescue a failing command."""
-    return isinstance(statement, Simple) and statement.words in (((Text("true"),),), ((Text(":"),),))
-
-
-def _quoted(source: str) -> str:
-    """A statement as a clause for people quotes it."""
-    line = " ".join(source.split())
-    return f"`{line}`" if len(line) <= _LONGEST_NAME else f"`{line[: _LONGEST_NAME - 1]}…`"

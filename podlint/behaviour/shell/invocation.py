@@ -61,3 +61,10 @@ def script_of(name: str, args: Sequence[Value]) -> Invocation | None:
             rest = tuple(args[position + 1 :])
             return Invocation(program, arg, position, rest or (program,), "e" in letters, "u" in letters)
     return None
+
+
+def script_file_of(name: str, args: Sequence[Value]) -> str | None:
+    """The file that a shell reads its script from: ``sh FILE``."""
+    if program_name(name) not in SHELLS or not args or args[0] is None or args[0].startswith("-"):
+        return None
+    return args[0]

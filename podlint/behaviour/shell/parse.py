@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from podlint.behaviour.shell.read_redirects import RedirectReader, behind_here_document
+from podlint.behaviour.shell.read_words import WordReader, word_nodes
 from podlint.behaviour.shell.syntax import (
     AndOr,
     AndOrStep,
     Background,
+    Branch,
+    Case,
+    CaseItem,
+    For,
+    Function,
     Group,
+    If,
     Loop,
     Not,
     Opaque,
-    Parameter,
-    Part,
     Pipeline,
     Redirect,
     Sequence,
     Simple,
     Statement,
     Text,
-    Unread,
     Word,
 )
 
@@ -33,12 +37,12 @@ if TYPE_CHECKING:
 
 LONGEST_SCRIPT = 20_000
 """Characters; a longer script is not read."""
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_SHOWN_OTHERWISE = re.compile(r"[^\x00-\x7f]|(?<![\\$])\$(?=[\s;&|<>)]|\Z)")
 _STAND_IN = "."
-"""What the grammar is shown for a character beyond ASCII: part of a word, but of no name.
+"""What the grammar is shown for a character beyond ASCII, and for a ``$`` that is no more than that: part of a word.
 
 Its scanner asks the C library about characters in a way that crashes on some of them; and so the bytes that
-it counts are the script's characters.
+it counts are the script's characters. A lone ``$``, which Kubernetes makes of ``$$``, it takes for a mistake.
 """
 _DEEPEST = 40
 """Levels of nesting; deeper statements are opaque."""
@@ -49,7 +53,7 @@ def parse(script: str) -> Sequence | None:
     """The statements of ``script``; None where the text is no script a shell could run, or is too long."""
     if len(script) > LONGEST_SCRIPT or "\0" in script:
         return None
-    root = _parser().parse(_NOT_ASCII.sub(_STAND_IN, script).encode()).root_node
+    root = _parser().parse(_SHOWN_OTHERWISE.sub(_STAND_IN, script).encode()).root_node
     if root.has_error:
         return None
     try:
@@ -73,11 +77,9 @@ class _NoScriptError(Exception):
 _RESERVED = frozenset(
     ("case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while", "{", "}", "!")
 )
-_REDIRECTS = frozenset(("<", ">", ">>", ">|", ">&", "<&"))
-"""Those that all shells read alike; ``&>`` is Bash's alone."""
-_COMMANDS = frozenset(("command", "test_command", "variable_assignment", "variable_assignments", "declaration_command"))
-_MAGIC = re.compile(r"[*?\[]|^~|\{[^}]*(?:,|\.\.)")
-"""Text that the shell may expand to something else: globs, homes, braces."""
+_COMMANDS = frozenset((
+    "command", "test_command", "variable_assignment", "variable_assignments", "declaration_command", "unset_command",
+))  # fmt: skip
 
 
 class _Reader:
@@ -85,6 +87,9 @@ class _Reader:
 
     def __init__(self, script: str) -> None:
         self._script = script
+        self._words = WordReader(script, self.sequence)
+        self._redirects = RedirectReader(self._words)
+        self.word = self._words.word
 
     def _text(self, node: Node) -> str:
         return self._slice(node.start_byte, node.end_byte)
@@ -109,27 +114,38 @@ class _Reader:
         self, node: Node, depth: int, redirects: tuple[Redirect, ...] = (), more_words: tuple[Node, ...] = ()
     ) -> Statement:
         """One statement; ``redirects`` and ``more_words`` stand behind it in the text."""
-        statement: Statement = Opaque(self._text(node))
         if depth > _DEEPEST or (more_words and node.type not in (*_COMMANDS, "list", "negated_command")):
-            return statement
+            return Opaque(self._text(node))
         if node.type in _COMMANDS:
-            statement = self._simple(node, redirects, more_words)
-        elif node.type == "redirected_statement":
-            statement = self._redirected(node, depth, redirects)
-        elif node.type == "list":
-            statement = self._and_or(node, depth, redirects, more_words)
-        elif node.type == "negated_command":
-            statement = Not(self._statement(node.named_children[0], depth + 1, redirects, more_words))
-        elif node.type in ("compound_statement", "subshell"):
-            inner = [child for child in node.children if child.type not in ("{", "}", "(", ")")]
-            body = self.sequence(inner, depth)
-            statement = Group(body, redirects, node.type == "subshell", self._text(node))
-        elif node.type == "while_statement":
-            statement = self._loop(node, depth, redirects)
-        elif node.type == "pipeline" and not redirects:
-            inner = [child for child in node.named_children if child.type != "comment"]
-            statement = Pipeline(tuple(self._statement(child, depth + 1) for child in inner), self._text(node))
-        return statement
+            return self._simple(node, redirects, more_words)
+        if node.type == "redirected_statement":
+            return self._redirected(node, depth, redirects)
+        if node.type == "list":
+            return self._and_or(node, depth, redirects, more_words)
+        if node.type == "negated_command":
+            return Not(self._statement(node.named_children[0], depth + 1, redirects, more_words))
+        return self._compound(node, depth, redirects)
+
+    def _compound(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
+        text = self._text(node)
+        match node.type:
+            case "compound_statement" | "subshell" if not text.startswith("(("):
+                inner = [child for child in node.children if child.type not in ("{", "}", "(", ")")]
+                return Group(self.sequence(inner, depth), redirects, node.type == "subshell", text)
+            case "while_statement":
+                return self._loop(node, depth, redirects)
+            case "if_statement":
+                return self._if(node, depth, redirects)
+            case "for_statement":
+                return self._for(node, depth, redirects)
+            case "case_statement":
+                return self._case(node, depth, redirects)
+            case "function_definition" if not redirects:
+                return self._function(node, depth)
+            case "pipeline":
+                return self._pipeline([child for child in node.children if child.type != "comment"], depth, redirects)
+            case _:
+                return Opaque(text)
 
     def _and_or(
         self, node: Node, depth: int, redirects: tuple[Redirect, ...], more_words: tuple[Node, ...]
@@ -158,39 +174,98 @@ class _Reader:
         until = keyword.type == "until"
         return Loop(self.sequence(condition, depth), self.sequence(inner, depth), until, redirects, self._text(node))
 
+    def _pipeline(self, nodes: list[Node], depth: int, redirects: tuple[Redirect, ...]) -> Statement:
+        """A redirect behind it is its last command's, and a ``!`` before it the whole pipeline's; not so in the grammar."""
+        text = self._slice(nodes[0].start_byte, nodes[-1].end_byte)
+        if any(child.type != "|" and not child.is_named for child in nodes):
+            return Opaque(text)
+        *first, last = (child for child in nodes if child.is_named)
+        stages = [*(self._statement(child, depth + 1) for child in first), self._statement(last, depth + 1, redirects)]
+        if isinstance(stages[0], Not):
+            return Not(Pipeline((stages[0].statement, *stages[1:]), text))
+        return Pipeline(tuple(stages), text)
+
+    def _if(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
+        branches = [self._branch(node, depth)]
+        otherwise = Sequence(())
+        for child in node.named_children:
+            if child.type == "elif_clause":
+                branches.append(self._branch(child, depth))
+            elif child.type == "else_clause":
+                otherwise = self.sequence(child.children[1:], depth)
+        return If(tuple(branches), otherwise, redirects, self._text(node))
+
+    def _branch(self, node: Node, depth: int) -> Branch:
+        kinds = [child.type for child in node.children]
+        then = kinds.index("then") if "then" in kinds else len(kinds)
+        stop = next((n for n, kind in enumerate(kinds) if kind in ("elif_clause", "else_clause", "fi")), len(kinds))
+        condition, body = node.children[1:then], node.children[then + 1 : stop]
+        return Branch(self.sequence(condition, depth), self.sequence(body, depth))
+
+    def _for(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
+        name, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
+        if node.children[0].type != "for" or name is None or body is None or body.type != "do_group":
+            return Opaque(self._text(node))
+        listed = any(child.type == "in" for child in node.children)
+        words = tuple(self.word(child) for child in node.children_by_field_name("value")) if listed else None
+        inner = [child for child in body.children if child.type not in ("do", "done")]
+        return For(self._text(name), words, self.sequence(inner, depth), redirects, self._text(node))
+
+    def _case(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
+        word = node.child_by_field_name("value")
+        if word is None or ";&" in self._text(node):
+            return Opaque(self._text(node))
+        items: list[CaseItem] = []
+        for item in node.named_children:
+            if item.type == "case_item":
+                patterns = tuple(self.word(child) for child in item.children_by_field_name("value"))
+                kinds = [child.type for child in item.children]
+                body = [child for child in item.children[kinds.index(")") + 1 :] if child.type != ";;"]
+                items.append(CaseItem(patterns, self.sequence(body, depth)))
+        return Case(self.word(word), tuple(items), redirects, self._text(node))
+
+    def _function(self, node: Node, depth: int) -> Statement:
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        if name is None or body is None or node.child_by_field_name("redirect") is not None:
+            return Opaque(self._text(node))
+        return Function(self._text(name), self._statement(body, depth + 1))
+
+    # --- redirects ---------------------------------------------------------------------------------------
+
     def _redirected(self, node: Node, depth: int, outer: tuple[Redirect, ...]) -> Statement:
-        """The grammar takes words behind a redirect for more of its targets; they are the command's."""
+        """The grammar takes words behind a redirect for more of its targets; they are the command's.
+
+        What stands on the line of a here-document behind its delimiter it hangs below the here-document.
+        """
         body = node.child_by_field_name("body")
         redirects: list[Redirect] = []
         more_words: list[Node] = []
+        behind: list[Node] = []
         for child in node.children:
             if child != body:
-                redirect = self._redirect(child)
-                if redirect is None:
+                found = self._redirects.read(child)
+                if found is None:
                     return Opaque(self._text(node))
-                redirects.append(redirect)
+                redirects += found
                 more_words += child.children_by_field_name("destination")[1:]
+                behind += behind_here_document(child)
         if body is None:
             words = tuple(self.word(word) for word in more_words)
             return Simple(words, (), (*redirects, *outer), self._text(node))
-        return self._statement(body, depth, (*redirects, *outer), tuple(more_words))
+        if behind and (behind[0].type != "pipeline" or len(behind) > 1):
+            return Opaque(self._text(node))
+        first = self._statement(body, depth, (*redirects, *outer), tuple(more_words))
+        if not behind:
+            return first
+        rest = [self._statement(child, depth + 1) for child in behind[0].named_children]
+        return Pipeline((first, *rest), self._text(node))
 
-    def _redirect(self, node: Node) -> Redirect | None:
-        """One redirect; None for those that are not followed (here documents, Bash's own)."""
-        if node.type != "file_redirect":
-            return None
-        operator = next((child.type for child in node.children if child.type in _REDIRECTS), None)
-        targets = node.children_by_field_name("destination")
-        if operator is None or not targets:
-            return None
-        descriptor = node.child_by_field_name("descriptor")
-        number = self._text(descriptor) if descriptor else ("0" if operator.startswith("<") else "1")
-        return Redirect(operator, int(number), self.word(targets[0])) if re.fullmatch(r"[0-9]", number) else None
+    # --- commands ----------------------------------------------------------------------------------------
 
     def _simple(self, node: Node, redirects: tuple[Redirect, ...], more_words: tuple[Node, ...]) -> Statement:
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []
-        nodes = (*self._word_nodes(node), *more_words)
+        nodes = (*word_nodes(node), *more_words)
         if any(self._slice(one.end_byte, other.start_byte) == "\\\n" for one, other in pairwise(nodes)):
             return Opaque(self._text(node))  # a word goes on in the next line; the grammar takes it for two
         for child in nodes:
@@ -203,97 +278,18 @@ class _Reader:
                 else:
                     assignments.append(assignment)
             elif child.type.endswith("_redirect"):
-                redirect = self._redirect(child)
-                if redirect is None:
+                found = self._redirects.read(child)
+                if found is None:
                     return Opaque(self._text(node))
-                redirects = (*redirects, redirect)
+                redirects = (*redirects, *found)
             else:
                 words.append(self.word(child))
         if words and any(words[0] == (Text(word),) for word in _RESERVED):
             raise _NoScriptError
         return Simple(tuple(words), tuple(assignments), redirects, self._text(node))
 
-    def _word_nodes(self, node: Node) -> Iterator[Node]:
-        """The words of a command in order; ``[ … ]`` is a command like any other."""
-        if node.type == "variable_assignment":
-            yield node
-            return
-        for child in node.children:
-            if child.type == "command_name":
-                yield from child.children
-            elif child.type in ("unary_expression", "binary_expression"):
-                yield from self._word_nodes(child)
-            else:
-                yield child
-
     def _assignment(self, node: Node) -> tuple[str, Word] | None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if name is None or name.type != "variable_name" or any(child.type == "+=" for child in node.children):
             return None
         return self._text(name), self.word(value) if value is not None else ()
-
-    # --- words -------------------------------------------------------------------------------------------
-
-    def word(self, node: Node) -> Word:
-        """The parts of one word."""
-        match node.type:
-            case "concatenation":
-                return tuple(self._concatenated(node))
-            case "string":
-                return tuple(self._double_quoted(node)) or (Text(""),)
-            case "raw_string":
-                return (Text(self._text(node)[1:-1]),)
-            case "simple_expansion" | "expansion":
-                return (self._parameter(node, quoted=False),)
-            case "word" | "number" | "test_operator" | "variable_name":
-                return (self._bare(node),)
-            case "extglob_pattern" if re.fullmatch(r"[\w./:,+-]+", self._text(node)):
-                return (Text(self._text(node)),)
-            case _ if not node.is_named:
-                return (Text(node.type),)
-            case _:
-                return (Unread(self._text(node)),)
-
-    def _concatenated(self, node: Node) -> Iterator[Part]:
-        """Pieces put together; braces and sets of letters come in pieces too (``a{b,c}``, ``a[bc]``)."""
-        if any(self._text(child) in ("{", "[") for child in node.children):
-            yield Unread(self._text(node))
-            return
-        end = node.start_byte
-        for child in node.children:
-            if child.start_byte != end:
-                yield Unread(self._slice(end, child.start_byte))
-            yield from self.word(child)
-            end = child.end_byte
-
-    def _bare(self, node: Node) -> Part:
-        text = self._text(node)
-        if node.named_child_count or _MAGIC.search(re.sub(r"\\.", "", text, flags=re.DOTALL)):
-            return Unread(text)
-        return Text(re.sub(r"\\(.)", lambda match: match[1].replace("\n", ""), text, flags=re.DOTALL))
-
-    def _double_quoted(self, node: Node) -> Iterator[Part]:
-        """The grammar leaves blanks and line ends out of its nodes here and there: they are taken from between."""
-        end = node.start_byte + 1
-        for child in node.children[1:-1]:
-            yield from self._quoted_text(self._slice(end, child.start_byte))
-            if child.type == "string_content":
-                yield from self._quoted_text(self._text(child))
-            elif child.type in ("simple_expansion", "expansion"):
-                yield self._parameter(child, quoted=True)
-            else:
-                yield Unread(self._text(child))
-            end = child.end_byte
-        yield from self._quoted_text(self._slice(end, node.end_byte - 1))
-
-    @staticmethod
-    def _quoted_text(text: str) -> Iterator[Part]:
-        if text:
-            yield Text(re.sub(r'\\([$`"\\\n])', lambda match: match[1].replace("\n", ""), text))
-
-    def _parameter(self, node: Node, *, quoted: bool) -> Part:
-        """``$NAME`` or ``${NAME}``; anything more in the braces is not read."""
-        name = next((child for child in node.children if child.type.endswith("variable_name")), None)
-        if name is None or self._text(node) not in ("$" + self._text(name), "${" + self._text(name) + "}"):
-            return Unread(self._text(node))
-        return Parameter(self._text(name), quoted)

@@ -97,26 +97,13 @@ def _none(_args: _Args) -> Paths:
 
 
 _CHANGE_NOTHING = (
-    *(":", "basename", "cd", "cut", "date", "df", "dirname", "du", "echo", "exit", "export", "expr", "false", "getent"),
-    *("hostname", "id", "kill", "nc", "netstat", "nslookup", "pg_isready", "pgrep", "pidof", "ping", "printenv"),
-    *(
-        "printf",
-        "ps",
-        "pwd",
-        "seq",
-        "set",
-        "sleep",
-        "ss",
-        "stat",
-        "tr",
-        "trap",
-        "true",
-        "uname",
-        "wait",
-        "wc",
-        "whoami",
-    ),
-)
+    ":", "[[", "arch", "base64", "basename", "break", "cd", "chmod", "command", "continue", "cut", "date", "df",
+    "dirname", "du", "echo", "exit", "export", "expr", "false", "getent", "hexdump", "hostname", "id", "kill",
+    "local", "md5sum", "nc", "netstat", "nl", "nproc", "nslookup", "od", "pg_isready", "pgrep", "pidof", "ping",
+    "printenv", "printf", "ps", "pwd", "read", "readonly", "return", "rev", "seq", "set", "sha256sum", "shift",
+    "sleep", "ss", "stat", "tac", "tr", "trap", "true", "type", "umask", "uname", "uniq", "unset", "uptime",
+    "wait", "wc", "which", "whoami",
+)  # fmt: skip
 
 PATHS: dict[str, Callable[[_Args], Paths]] = {
     ".": _sourced,
@@ -129,6 +116,7 @@ PATHS: dict[str, Callable[[_Args], Paths]] = {
     "httpd": _served,
     "ls": _all("reads"),
     "mkdir": _all("writes", "m"),
+    "mkfifo": _all("writes", "m"),
     "mv": _moved,
     "rm": _all("removes"),
     "source": _sourced,

@@ -4,90 +4,19 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from podlint.behaviour.program import Effect
-from podlint.behaviour.shell.call import DEVICE, NO_INPUT, SOME_FAILURE, Call, Finished, Status, Streams
-from podlint.behaviour.shell.disk import Disk
-from podlint.behaviour.shell.filecommands import readable, write
+from podlint.behaviour.shell.arithmetic import NotANumber, evaluate
+from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, Streams, no_input
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
-from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Word
-from podlint.behaviour.shell.watch import Pause, Watch
-from podlint.behaviour.shell.word import Value, text_of
+from podlint.behaviour.shell.redirects import redirected
+from podlint.behaviour.shell.streams import Pipe
+from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substitution
+from podlint.behaviour.shell.watch import Pause
+from podlint.behaviour.shell.word import UNSET, Expander, Unset, Value
+from podlint.behaviour.shell.world import Ended, Job, Missing, Never, World
 from podlint.moment import Moment, jitter
-
-COMMAND_DELAY = (0.0, 0.05)
-"""Seconds that the kernel takes to start a process and to report its end."""
-MOST_STEPS = 400
-"""Commands and rounds of loops that are followed in one run."""
-MOST_JOBS = 20
-"""Background processes that are followed in one run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a process came to its end."""
-
-    at: Moment | None
-    """None: never."""
-    status: Status
-
-
-@dataclass(eq=False, slots=True)
-class Job:
-    """A process in the background."""
-
-    number: int
-    strand: Strand
-    ended: Ended
-    lost: Lost | None
-    """It can be followed no further than this."""
-    traps: bool
-    """It is a shell with traps of its own: a signal need not end it."""
-
-
-@dataclass(eq=False)
-class World:
-    """What all processes of one run share."""
-
-    disk: Disk
-    watch: Watch
-    sh: Dialect | None = None
-    """Which shell ``sh`` is; None: not known."""
-    beside: bool = False
-    """The run is a hook or a probe beside the container's process."""
-    delay: tuple[float, float] = COMMAND_DELAY
-    steps: int = MOST_STEPS
-    """How many more are followed."""
-    jobs: list[Job] = field(default_factory=list)
-    """Every background process there was."""
-    lost: list[Lost] = field(default_factory=list)
-    """Where processes could not be followed further."""
-    ports: list[Effect] = field(default_factory=list)
-    signals_process: bool = False
-    """A hook or a probe signals the container's process."""
-
-
-class Exit(Exception):  # noqa: N818 -- a shell's way of leaving, not an error
-    """The shell ends here."""
-
-    def __init__(self, status: Status) -> None:
-        super().__init__()
-        self.status = status
-
-
-class Replaced(Exception):  # noqa: N818 -- ``exec``
-    """Another program has taken the shell's place, and ended."""
-
-    def __init__(self, ended: Ended) -> None:
-        super().__init__()
-        self.ended = ended
-
-
-class Never(Exception):  # noqa: N818 -- not an error
-    """The statement does not end."""
 
 
 @dataclass(eq=False)
@@ -98,30 +27,46 @@ class Process(ABC):
     strand: Strand
     clock: Moment
     """How far it has come."""
-    variables: dict[str, Value]
+    variables: dict[str, Value | Unset]
     exported: frozenset[str]
     """The names of the variables that programs inherit."""
     directory: str | None
     """The working directory; None where the image decides it."""
-    streams: Streams = NO_INPUT
+    streams: Streams = field(default_factory=no_input)
     dialect: Dialect | None = None
     """Which shell reads the script; None: not known."""
     main: bool = False
     """It is the container's own process, the one that gets the stop signal."""
+    starting: bool = False
+    """The runtime is about to start it: what cannot be found then is no failure of a command."""
     depth: int = 0
-    """How many processes stand above it."""
+    """How many processes and functions stand above it."""
     errexit: bool = False
     nounset: bool = False
+    pipefail: bool = False
     tested: int = 0
     """How many conditions surround the current statement: a failure in one does not end the script (``set -e``)."""
+    redirected: int = 0
+    """How many groups with redirects surround the current statement."""
+    looping: int = 0
+    """How many loops without end surround the current statement."""
     status: Status = 0
     """``$?``."""
+    positional: tuple[Value, ...] | None = ()
+    """``$1`` and so on; None where they are not known."""
+    functions: dict[str, Statement] = field(default_factory=dict)
+    locals: list[dict[str, Value | Unset | Missing]] = field(default_factory=list)
+    """For each function that runs: what its local variables were before; see :meth:`localise`."""
+    sourcing: int = 0
+    """How many files are being read with ``.``."""
     traps: dict[str, str] = field(default_factory=dict)
     """What to do on a signal; the empty text ignores it."""
     jobs: list[Job] = field(default_factory=list)
     """Its background processes that were not waited for."""
-    signalled: bool = False
-    """SIGTERM has come while a command ran in the foreground: its trap is due."""
+    due: list[str] = field(default_factory=list)
+    """Signals that came while a command ran in the foreground: their traps are due."""
+    substituted: Status = 0
+    """The code of the last ``$(…)`` of the current command."""
 
     @abstractmethod
     def run(self, statement: Statement) -> None:
@@ -138,7 +83,9 @@ class Process(ABC):
     # --- time --------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Count a step; :class:`Lost` after too many."""
+        """Count a step; :class:`Lost` after too many, or where nobody waits for more."""
+        if self.world.until is not None and (self.clock - self.world.until).constant >= 0:
+            raise Lost(self.clock, "nobody waits so long")
         self.world.steps -= 1
         if self.world.steps < 0:
             raise Lost(self.clock, "the script takes too many steps to follow")
@@ -151,16 +98,17 @@ class Process(ABC):
         """Let time pass until ``until``; True if SIGTERM cut it short and its trap has run. Else see :class:`Pause`."""
         signal = None
         if self.main:
-            pause = Pause(self.clock, until, what, self.traps.get("TERM"), interruptible, waits)
+            pause = Pause(self.clock, until, what, self.traps.get(self.world.stop_signal), interruptible, waits)
             signal = self.world.watch.pause(pause)
-        action = self.traps.get("TERM") if signal is not None else None
+        action = self.traps.get(self.world.stop_signal) if signal is not None else None
         if signal is not None and action and interruptible:
             self.clock = signal
             self.handle(action)
             return True
         if until is None:
             raise Never
-        self.signalled = bool(action)
+        if action:
+            self.due.append(self.world.stop_signal)
         self.clock = until
         return False
 
@@ -171,48 +119,118 @@ class Process(ABC):
         self.run(statements)
         self.status = status
 
-    # --- words and files ---------------------------------------------------------------------------------
+    # --- words -------------------------------------------------------------------------------------------
 
-    def parameters(self) -> Mapping[str, Value]:
-        """Variables, and what the shell itself keeps."""
-        status = None if self.status in (None, SOME_FAILURE) else str(self.status)
-        return {**self.variables, "?": status}
+    def child(self, strand: Strand | None = None) -> Process:
+        """A copy in a process of its own: traps are not inherited, but signals ignored stay so."""
+        return replace(
+            self,
+            strand=strand or self.strand,
+            variables=dict(self.variables),
+            functions=dict(self.functions),
+            locals=[],
+            main=False,
+            depth=self.depth + 1,
+            traps={signal: action for signal, action in self.traps.items() if not action},
+            jobs=[],
+            due=[],
+        )
+
+    @abstractmethod
+    def to_end(self, body: Statement) -> Ended:
+        """Run ``body`` as all that this shell has to do."""
+
+    @property
+    def words(self) -> Expander:
+        """What works out the words of this shell's commands."""
+        return Expander(
+            self.look_up,
+            self.positional,
+            self.assign,
+            self._substitute,
+            self._calculate,
+            self.nounset,
+        )
+
+    def _calculate(self, text: str) -> int | None:
+        try:
+            return evaluate(text, self.look_up, self.assign)
+        except NotANumber:
+            raise Lost(self.clock, "what a shell makes of a text in arithmetic differs") from None
+
+    def look_up(self, name: str) -> Value | Unset:
+        """The value of a variable."""
+        if name == "?":
+            return None if self.status in (None, SOME_FAILURE) else str(self.status)
+        if name == "$" and not self.world.beside and self.world.alone:
+            return "1"
+        if name in self.variables:
+            return self.variables[name]
+        return UNSET if self.world.complete and not _MAY_BE_SET.fullmatch(name) else None
+
+    def assign(self, name: str, value: Value | Unset) -> None:
+        """Give a variable a value."""
+        self.variables[name] = value
+
+    def localise(self, name: str) -> None:
+        """Keep what a variable is, for the end of the function that now makes it its own."""
+        self.locals[-1].setdefault(name, self.variables.get(name, Missing.MISSING))
+
+    def _substitute(self, part: Substitution) -> Value:
+        """``$(…)``: run in a child that the shell waits for; the line ends behind its output go."""
+        pipe = Pipe()
+        shell = self.child()
+        shell.streams = replace(self.streams, stdout=pipe)
+        ended = shell.to_end(part.body)
+        self.substituted = ended.status
+        self.pause(ended.at, "`$(…)`")
+        text = pipe.text()
+        return None if text is None else text.rstrip("\n")
+
+    # --- commands and files ------------------------------------------------------------------------------
 
     def call(self, name: str, args: tuple[Value, ...]) -> Call:
         """A command of this process, about to run."""
-        return Call(name, args, self.clock, self.world.disk, self.strand, self.directory, self.streams)
+        world = self.world
+        first = self.main and world.alone
+        return Call(
+            name, args, self.clock, world.disk, self.strand, self.directory, self.streams, self.dialect or world.sh,
+            first=first, repeated=bool(self.looping),
+        )  # fmt: skip
 
-    def opened(self, redirects: tuple[Redirect, ...], at_once: Finished | None = None) -> bool | None:
-        """Open the files of redirects, one after the other; with ``at_once`` they are written and closed again.
+    def output(self, finished: Finished) -> None:
+        """Pass on what a command wrote, and perhaps complained of, until now."""
+        writer = self.call("", ())
+        self.streams.stdout.write(writer, finished.output)
+        complains = finished.status != 0 if finished.complains is None else finished.complains
+        if complains:
+            self.streams.stderr.write(writer, None)
+
+    def opened(self, redirects: tuple[Redirect, ...]) -> bool | None:
+        """Open the files of redirects, one after the other.
 
         False where one cannot be opened, so that the command does not run; None where that is open.
         """
         sure = True
         for redirect in redirects:
-            status = self._open(redirect, at_once)
+            status = redirected(self, redirect)
             if status is not None and status != 0:
                 return False if sure else None
             sure = sure and status is not None
         return True if sure else None
 
-    def _open(self, redirect: Redirect, at_once: Finished | None) -> Status:
-        target = self._target(redirect.target)
-        if redirect.operator in (">&", "<&"):
-            if target is None or not re.fullmatch(r"[0-9]|-", target):
-                raise Lost(self.clock, f"what `{redirect.operator}` does here differs between shells")
-            return 0
-        call = self.call(redirect.operator, ())
-        path = call.path(target)
-        if redirect.operator == "<":
-            file = call.look(path)
-            stdin = NO_INPUT.stdin if file is DEVICE else None if path in self.streams.outputs else file
-            self.streams = replace(self.streams, stdin=stdin)
-            return readable(file)
-        if at_once is None:
-            call.disk.open_stream(path)
-            self.streams = replace(self.streams, outputs=self.streams.outputs | {path})
-        output = at_once.output if at_once is not None and redirect.descriptor == 1 else None
-        return write(call, path, output, append=redirect.operator == ">>")
+    def can_open(self, process: Process, redirects: tuple[Redirect, ...]) -> bool:
+        """Whether a statement with these redirects runs; :class:`Lost` where that is open."""
+        opened = process.opened(redirects)
+        if opened is None:
+            raise Lost(self.clock, "whether the files that the output goes to can be opened is not known")
+        return opened
 
-    def _target(self, word: Word) -> Value:
-        return text_of(word, self.parameters())
+
+_MAY_BE_SET = re.compile(
+    r"PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|IFS|PS[0-9]|OPTIND|OPTARG|PPID|RANDOM|_|LINENO|SECONDS|EUID|UID|USER"
+    r"|LOGNAME|SHELL|LANG|LC_\w+|BASH\w*|DIRSTACK|GROUPS|HISTCMD|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|SHELLOPTS"
+    r"|FUNCNAME|EPOCH\w+|container|DISTTAG|FGC|[!$0-9-]"
+    r"|[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)"
+)
+"""Variables that a shell, an image or Kubernetes may have set though no manifest says so."""

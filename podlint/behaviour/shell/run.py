@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from podlint.behaviour.program import Effect, EffectKind, Program
-from podlint.behaviour.shell.call import NO_INPUT, SOME_FAILURE, Status, Streams
-from podlint.behaviour.shell.disk import ABSENT, UNKNOWN_FILE, Disk, File, Ground
+from podlint.behaviour.program import Effect, Program, Server
+from podlint.behaviour.shell.call import SOME_FAILURE, Status, Streams, no_input
+from podlint.behaviour.shell.disk import FILE_OF, UNKNOWN_FILE, Disk, File, Ground
 from podlint.behaviour.shell.interpreter import Shell
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand, bounds
-from podlint.behaviour.shell.process import COMMAND_DELAY, Ended, World
+from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.watch import Watch
-from podlint.behaviour.shell.word import Value
+from podlint.behaviour.shell.word import Unset, Value
+from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, World
 from podlint.moment import ZERO, Moment, earliest
 
 
@@ -31,6 +32,14 @@ class Setting:
     """Which shell ``sh`` is; None where that is not known."""
     reads_terminal: bool = False
     """Standard input is kept open (``stdin: true``), so reading it may take for ever."""
+    complete: bool = False
+    """The environment is known as a whole."""
+    has_program: Callable[[str], bool | None] = lambda _name: None
+    """Whether the image holds a program; None: not known."""
+    alone: bool = True
+    """The container's process is number 1 of its own namespace."""
+    stop_signal: str = "TERM"
+    """The signal that stops the container, without ``SIG``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,10 @@ class Run:
     world: World
     ended: Ended | None
     """None: lost before its end."""
+    output: Pipe | None = None
+    """What it wrote, where that was asked for."""
+    cannot_start: str | None = None
+    """Why the runtime cannot start it; None: it can."""
 
     @property
     def lost(self) -> Lost | None:
@@ -55,30 +68,61 @@ class Run:
 
 def run_process(setting: Setting, disk: Disk, signal_in: int | None = None) -> Run:
     """Run a container's process; with ``signal_in``, a SIGTERM comes in that pause."""
-    world = World(disk, Watch(signal_in), setting.sh)
+    world = _world(setting, disk, Watch(signal_in))
     process = _process(setting, world, Strand(), ZERO)
     process.main = True
     return _run(process, setting)
 
 
-def run_beside(setting: Setting, disk: Disk, at: Moment, delay: tuple[float, float] = COMMAND_DELAY) -> Run:
+def run_beside(
+    setting: Setting,
+    disk: Disk,
+    at: Moment,
+    delay: tuple[float, float] = COMMAND_DELAY,
+    *,
+    keep_output: bool = False,
+    limit: float | None = None,
+    strand: Strand | None = None,
+) -> Run:
     """Run a hook or a probe that begins at ``at``, counted from the start of the container's process.
 
-    ``delay`` is what each command in it takes to start and end.
+    ``delay`` is what each command in it takes to start and end. After ``limit`` seconds it is not followed further.
+    ``strand`` joins several runs, one after the other.
     """
-    world = World(disk, Watch(), setting.sh, beside=True, delay=delay)
-    return _run(_process(setting, world, Strand(apart=True), at), setting)
+    world = _world(setting, disk, Watch())
+    world.beside, world.delay = True, delay
+    world.until = None if limit is None else at + limit
+    process = _process(setting, world, strand or Strand(apart=True), at)
+    pipe = Pipe() if keep_output else None
+    if pipe is not None:
+        process.streams = replace(process.streams, stdout=pipe)
+    return replace(_run(process, setting), output=pipe)
+
+
+def _world(setting: Setting, disk: Disk, watch: Watch) -> World:
+    return World(
+        disk,
+        watch,
+        setting.sh,
+        complete=setting.complete,
+        has_program=setting.has_program,
+        alone=setting.alone,
+        stop_signal=setting.stop_signal,
+    )
 
 
 def _process(setting: Setting, world: World, strand: Strand, clock: Moment) -> Shell:
-    variables = dict(setting.variables)
-    streams = Streams(stdin=None) if setting.reads_terminal else NO_INPUT
-    return Shell(world, strand, clock, variables, frozenset(variables), setting.directory, streams)
+    variables: dict[str, Value | Unset] = dict(setting.variables)
+    streams = Streams(stdin=None) if setting.reads_terminal else no_input()
+    exported = frozenset(variables)
+    return Shell(world, strand, clock, variables, exported, setting.directory, streams, starting=True)
 
 
 def _run(process: Shell, setting: Setting) -> Run:
     try:
         ended = process.execute([*setting.words])
+    except CannotStart as error:
+        return Run(process.world, Ended(process.clock, None), cannot_start=str(error))
     except Lost as lost:
         process.world.lost.append(lost)
         return Run(process.world, None)
@@ -90,15 +134,16 @@ def _run(process: Shell, setting: Setting) -> Run:
 
 def effects(run: Run, since: int = 0) -> tuple[Effect, ...]:
     """Files changed (after act number ``since``) and ports opened, in the order they happen."""
-    return tuple(sorted((*run.world.disk.effects(since), *run.world.ports), key=lambda effect: bounds(effect.at).low))
+    ports = (Effect(serving.since, "listening", serving.listening.port) for serving in run.world.servers)
+    return tuple(sorted((*run.world.disk.effects(since), *ports), key=lambda effect: bounds(effect.at).low))
 
 
-_FILE_OF: dict[EffectKind, File] = {
-    "written": File("file"),
-    "made": File("directory"),
-    "removed": ABSENT,
-    "unsettled": UNKNOWN_FILE,
-}
+def servers(run: Run) -> tuple[Server, ...]:
+    """What listened on ports."""
+    return tuple(
+        Server(one.listening.port, one.listening.kind, one.since, one.until, one.listening.root, one.listening.says)
+        for one in run.world.servers
+    )
 
 
 def disk_of(program: Program, ground: Ground, *, any_time: bool = False) -> Disk:
@@ -110,10 +155,14 @@ def disk_of(program: Program, ground: Ground, *, any_time: bool = False) -> Disk
     disk.blind_from = ZERO if any_time and program.unknown_from is not None else program.unknown_from
     strand = Strand()
     for effect in program.effects:
-        if effect.kind in _FILE_OF:
-            file = UNKNOWN_FILE if any_time else replace(_FILE_OF[effect.kind], content=effect.content)
+        if effect.kind in FILE_OF:
+            file = UNKNOWN_FILE if any_time else _file(effect)
             disk.change(effect.target, _EVER if any_time else effect.at, strand, file)
     return disk
+
+
+def _file(effect: Effect) -> File:
+    return replace(FILE_OF[effect.kind], content=effect.content, executable=effect.executable)
 
 
 _EVER = Moment(-math.inf)

@@ -18,21 +18,48 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """Unquoted text with ``*``, ``?`` or ``[…]``: in a ``case`` a pattern; as an argument the files that it fits."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """``$NAME``, ``${NAME}``, ``$!`` …; unquoted, its value is split at blanks."""
 
     name: str
     quoted: bool
+    operator: str = ""
+    """What the braces do besides: ``:-``, ``%%`` …; ``length`` for ``${#NAME}``."""
+    argument: Word = ()
+    """The word behind the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """``$(…)``: what the statements write to their output."""
+
+    body: Sequence
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``$((…))``; its text is expanded before it is worked out."""
+
+    expression: Word
+    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of a word whose text is decided elsewhere: ``$(…)``, a glob, an expansion with an operator."""
+    """A part of a word that cannot be followed: ``~``, ``{a,b}``, ``<(…)``, an expansion of Bash's own."""
 
     source: str
 
 
-Part: TypeAlias = Text | Parameter | Unread
+Part: TypeAlias = Text | Pattern | Parameter | Substitution | Arithmetic | Unread
 Word: TypeAlias = "tuple[Part, ...]"
 
 
@@ -41,9 +68,11 @@ class Redirect:
     """``> target`` and its kin."""
 
     operator: str
+    """As written; ``<<`` for a here-document however it is written."""
     descriptor: int
     """0 standard input, 1 standard output, 2 standard error."""
     target: Word
+    """The file, or the text of a here-document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +142,60 @@ class Loop:
     source: str
 
 
+class Branch(NamedTuple):
+    """``if condition; then body``, or ``elif``."""
+
+    condition: Sequence
+    body: Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """``if …; then …; elif …; else …; fi``."""
+
+    branches: tuple[Branch, ...]
+    otherwise: Sequence
+    redirects: tuple[Redirect, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """``for NAME in words; do body; done``."""
+
+    name: str
+    words: tuple[Word, ...] | None
+    """None: the script's or function's own arguments."""
+    body: Sequence
+    redirects: tuple[Redirect, ...]
+    source: str
+
+
+class CaseItem(NamedTuple):
+    """``pattern | pattern) body ;;``."""
+
+    patterns: tuple[Word, ...]
+    body: Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``case word in … esac``."""
+
+    word: Word
+    items: tuple[CaseItem, ...]
+    redirects: tuple[Redirect, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """``name() body``: from here on ``name`` is a command."""
+
+    name: str
+    body: Statement
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """``first | second | …``."""
@@ -128,4 +211,15 @@ class Opaque:
     source: str
 
 
-Statement: TypeAlias = Simple | Sequence | AndOr | Not | Group | Background | Loop | Pipeline | Opaque
+Statement: TypeAlias = (
+    Simple | Sequence | AndOr | Not | Group | Background | Loop | If | For | Case | Function | Pipeline | Opaque
+)
+
+_LONGEST_QUOTE = 40
+"""Characters of a statement that a clause for people quotes."""
+
+
+def quoted(source: str) -> str:
+    """A statement as a clause for people quotes it."""
+    line = " ".join(source.split())
+    return f"`{line}`" if len(line) <= _LONGEST_QUOTE else f"`{line[: _LONGEST_QUOTE - 1]}…`"

@@ -39,6 +39,8 @@ class Watch:
 
     def pause(self, pause: Pause) -> Moment | None:
         """Note a pause; the moment of the signal, where it comes in this one."""
+        if self.cycle is not None:
+            return None
         self.pauses.append(pause)
         if self.signal is not None or len(self.pauses) - 1 != self.signal_in:
             return None

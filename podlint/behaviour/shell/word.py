@@ -1,13 +1,31 @@
-"""From the words of a command to its arguments: variables, quotes and splitting at blanks."""
+"""From the words of a command to its arguments: variables, quotes, substitutions and splitting at blanks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 
-from podlint.behaviour.shell.syntax import Parameter, Text, Word
+from podlint.behaviour.shell.pattern import expression, trimmed
+from podlint.behaviour.shell.syntax import Arithmetic, Parameter, Part, Pattern, Substitution, Text, Unread, Word
 
 Value = str | None
 """The value of a variable or an argument; None where it cannot be known (it may then be any number of arguments)."""
+
+
+class Unset(Enum):
+    """A variable that is certainly not set."""
+
+    UNSET = auto()
+
+
+UNSET = Unset.UNSET
+
+
+class Refused(Exception):  # noqa: N818 -- a shell's way of leaving, not an error
+    """The shell ends here with a message: ``set -u`` and an unset variable, ``${NAME:?…}``, a division by zero."""
+
 
 _PID = "\ue000{}\ue001"
 """A process id stands in texts as a name of its own: which number it will be nobody knows, but whose it is."""
@@ -23,49 +41,170 @@ def is_plain(text: Value) -> bool:
     return text is not None and _PID[0] not in text
 
 
-def expand(word: Word, variables: Mapping[str, Value]) -> list[Value]:
-    """The arguments that one word becomes."""
-    fields: list[str] = [""]
-    solid = False
-    for part in word:
-        if isinstance(part, Text):
-            fields[-1] += part.value
-            solid = True
-            continue
-        value = variables.get(part.name) if isinstance(part, Parameter) else None
-        if value is None:
-            return [None]
-        if isinstance(part, Parameter) and part.quoted:
-            fields[-1] += value
-            solid = True
-            continue
-        if _may_match_files(value):
-            return [None]
-        pieces = value.split()
-        if value[:1].isspace() and fields[-1]:
-            fields.append("")
-        fields[-1] += pieces[0] if pieces else ""
-        fields += pieces[1:]
-        if value[-1:].isspace() and pieces:
-            fields.append("")
-    if not solid or len(fields) > 1:
-        return [field for field in fields if field]
-    return [*fields]
+@dataclass(frozen=True, slots=True)
+class Expander:
+    """Works out the words of a shell's commands."""
 
+    look_up: Callable[[str], Value | Unset]
+    positional: Sequence[Value] | None = None
+    """``$1`` and so on; None where they are not known."""
+    assign: Callable[[str, Value], None] = lambda _name, _value: None
+    substitute: Callable[[Substitution], Value] = lambda _part: None
+    calculate: Callable[[str], int | None] = lambda _text: None
+    nounset: bool = False
 
-def text_of(word: Word, variables: Mapping[str, Value]) -> Value:
-    """The text of a word that is not split: the value of an assignment, the target of a redirect."""
-    out = ""
-    for part in word:
-        if isinstance(part, Text):
-            out += part.value
-            continue
-        value = variables.get(part.name) if isinstance(part, Parameter) else None
+    # --- whole words -------------------------------------------------------------------------------------
+
+    def fields(self, word: Word) -> list[Value]:
+        """The arguments that one word becomes."""
+        fields: list[str] = [""]
+        solid = False
+        for part in word:
+            if isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator:
+                if self.positional is None or any(value is None for value in self.positional):
+                    return [None]
+                pieces = [value for value in self.positional if value is not None]
+                if part.quoted and part.name == "*":
+                    pieces = [" ".join(pieces)]
+                elif not part.quoted:
+                    pieces = [piece for value in pieces for piece in value.split()]
+                    if any(map(_may_match_files, pieces)):
+                        return [None]
+                solid = solid or (part.quoted and bool(pieces))
+                if pieces:
+                    fields[-1] += pieces[0]
+                    fields += pieces[1:]
+                continue
+            value = None if isinstance(part, Pattern) else self._value(part)
+            if value is None:
+                return [None]
+            if isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted):
+                fields[-1] += value
+                solid = True
+                continue
+            if _may_match_files(value):
+                return [None]
+            _split(value, fields)
+        if not solid or len(fields) > 1:
+            return [*fields] if solid and _is_all_quoted(word) else [field for field in fields if field]
+        return [*fields]
+
+    def text(self, word: Word) -> Value:
+        """The text of a word that is not split: the value of an assignment, the target of a redirect."""
+        out = ""
+        for part in word:
+            value = self._value(part)
+            if value is None:
+                return None
+            out += value
+        return out
+
+    def pattern(self, word: Word) -> str | None:
+        """The regular expression that fits what the word fits as a pattern; None where it is not known."""
+        out = ""
+        for part in word:
+            value = self._value(part)
+            if value is None:
+                return None
+            literal = isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted)
+            out += re.escape(value) if literal else expression(value)
+        return out
+
+    # --- parts -------------------------------------------------------------------------------------------
+
+    def _value(self, part: Part) -> Value:
+        match part:
+            case Text() | Pattern():
+                return part.value
+            case Parameter():
+                return self._parameter(part)
+            case Substitution():
+                return self.substitute(part)
+            case Arithmetic():
+                text = self.text(part.expression)
+                number = None if text is None else self.calculate(text)
+                return None if number is None else str(number)
+            case Unread():
+                return None
+
+    def _parameter(self, part: Parameter) -> Value:
+        value = self.of(part.name)
+        operator = part.operator
+        if operator.lstrip(":") in ("-", "=", "+", "?") and operator:
+            return self._alternative(part, value)
+        if value is UNSET and self.nounset and part.name not in ("@", "*"):
+            raise Refused(f"{part.name} is not set")
+        known = "" if isinstance(value, Unset) else value
+        if not operator or known is None:
+            return known
+        if operator == "length":
+            return str(len(known)) if is_plain(known) else None
+        pattern = self.text(part.argument)
+        if pattern is None or any(isinstance(p, Text) and re.search(r"[*?\[\\]", p.value) for p in part.argument):
+            return None
+        return trimmed(known, pattern, operator) if is_plain(known) else None
+
+    def _alternative(self, part: Parameter, value: Value | Unset) -> Value:
+        """``${NAME:-word}`` and its kin; without the colon an empty value counts as one."""
         if value is None:
             return None
-        out += value
-    return out
+        missing = value is UNSET or (part.operator.startswith(":") and value == "")
+        known = "" if isinstance(value, Unset) else value
+        match part.operator[-1]:
+            case "+":
+                return "" if missing else self.text(part.argument)
+            case "-":
+                return self.text(part.argument) if missing else known
+            case "=":
+                if missing:
+                    known_or_not = self.text(part.argument)
+                    self.assign(part.name, known_or_not)
+                    return known_or_not
+                return known
+            case _:
+                if missing:
+                    raise Refused(f"{part.name} is not set")
+                return known
+
+    def of(self, name: str) -> Value | Unset:
+        """The value of a variable or parameter."""
+        if name in ("@", "*"):
+            if self.positional is None or None in self.positional:
+                return None
+            return " ".join(value for value in self.positional if value is not None) if self.positional else UNSET
+        if name == "#":
+            return None if self.positional is None else str(len(self.positional))
+        if name.isdigit() and name != "0":
+            if self.positional is None:
+                return self.look_up(name)
+            return self.positional[int(name) - 1] if int(name) <= len(self.positional) else UNSET
+        return self.look_up(name)
+
+
+def _split(value: str, fields: list[str]) -> None:
+    """Append an unquoted value to the fields, split at blanks."""
+    pieces = value.split()
+    if value[:1].isspace() and fields[-1]:
+        fields.append("")
+    fields[-1] += pieces[0] if pieces else ""
+    fields += pieces[1:]
+    if value[-1:].isspace() and pieces:
+        fields.append("")
+
+
+def _is_all_quoted(word: Word) -> bool:
+    return all(isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted) for part in word)
 
 
 def _may_match_files(value: str) -> bool:
     return any(character in value for character in "*?[\\")
+
+
+def expand(word: Word, variables: Mapping[str, Value]) -> list[Value]:
+    """The arguments that one word becomes, as far as its text alone tells."""
+    return Expander(variables.get).fields(word)
+
+
+def text_of(word: Word, variables: Mapping[str, Value]) -> Value:
+    """The text of a word that is not split, as far as its text alone tells."""
+    return Expander(variables.get).text(word)

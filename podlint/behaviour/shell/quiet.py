@@ -1,0 +1,42 @@
+"""Statements that nobody outside the shell can notice: whether they run changes variables and output, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podlint.behaviour.shell.syntax import Arithmetic, Parameter, Sequence, Simple, Statement, Substitution, Text, Word
+
+_SILENT = frozenset((":", "echo", "false", "printf", "true"))
+
+
+def is_quiet(statement: Statement) -> bool:
+    """It only sets variables or prints, at once, and cannot leave the shell."""
+    match statement:
+        case Sequence():
+            return all(is_quiet(inner) for inner in statement.statements)
+        case Simple() if not statement.redirects:
+            words = (*statement.words, *(word for _, word in statement.assignments))
+            named = not statement.words or statement.words[0] in [(Text(name),) for name in _SILENT]
+            return named and not any(_acts(word) for word in words)
+        case _:
+            return False
+
+
+def names_set(statement: Statement) -> Iterator[str]:
+    """The variables that a quiet statement sets."""
+    match statement:
+        case Sequence():
+            for inner in statement.statements:
+                yield from names_set(inner)
+        case Simple():
+            yield from (name for name, _ in statement.assignments)
+
+
+def _acts(word: Word) -> bool:
+    """Working the word out may take time, change a variable or end the shell."""
+    for part in word:
+        if isinstance(part, Substitution | Arithmetic):
+            return True
+        if isinstance(part, Parameter) and part.operator[-1:] in ("=", "?"):
+            return True
+    return False

@@ -1,0 +1,159 @@
+"""Signals and background processes: ``trap``, ``kill`` and ``wait``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from podlint.behaviour.shell.call import SOME_FAILURE, Status
+from podlint.behaviour.shell.order import Lost, bounds
+from podlint.behaviour.shell.process import Process
+from podlint.behaviour.shell.word import Value, is_plain, process_id
+from podlint.behaviour.shell.world import Ended, Job
+from podlint.moment import earliest, latest
+
+Args = Sequence[Value]
+
+_NUMBERS = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM"}
+_NAMES = frozenset((*_NUMBERS.values(), "PIPE", "ALRM", "CHLD", "CONT", "STOP", "TSTP", "WINCH", "PWR"))
+_ENDS = {"HUP": 129, "KILL": 137, "TERM": 143}
+"""Signals that end a process in the background, with its code then; shells let those ignore INT and QUIT."""
+_TERM_CODE = 143
+
+
+def trap(process: Process, args: Args) -> Status:
+    """What to do on signals."""
+    given = args[1:] if args and args[0] == "--" else args
+    action, *names = given or (None,)
+    if action is None or not names:
+        raise Lost(process.clock, "what this `trap` sets is not known")
+    status = 0
+    for name in names:
+        signal = _signal(process, name)
+        if signal is None:
+            status = 1
+        elif action == "-":
+            process.traps.pop(signal, None)
+        else:
+            process.traps[signal] = action
+    return status
+
+
+def _signal(process: Process, name: Value) -> str | None:
+    """The signal's bare name; None where the shell refuses it. Dash knows ``TERM``, not ``SIGTERM``."""
+    if name is None:
+        raise Lost(process.clock, "which signal is meant is not known")
+    signal = _NUMBERS.get(name, name.upper())
+    bare = signal.removeprefix("SIG")
+    if bare not in _NAMES:
+        raise Lost(process.clock, f"the signal `{name}` is not known")
+    if bare == signal or process.dialect in ("busybox", "bash"):
+        return bare
+    if process.dialect is None:
+        raise Lost(process.clock, f"some shells know `{bare}` but not `{name}`, and which shell this is, is not known")
+    return None
+
+
+def wait(process: Process, args: Args) -> Status:
+    """Wait for background processes; a trap cuts it short."""
+    jobs = named_jobs(process, args) if args else list(process.jobs)
+    if jobs is None:
+        raise Lost(process.clock, "what is waited for is not known")
+    lost = next((job.lost for job in jobs if job.lost is not None), None)
+    if lost is not None:
+        raise Lost(lost.at, lost.why)
+    ends = [job.ended.at for job in jobs if job.ended.at is not None]
+    until = latest(process.clock, *ends) if len(ends) == len(jobs) else None
+    if process.pause(until, "`wait`", interruptible=True):
+        return _TERM_CODE
+    number = process.world.disk.tick()
+    process.strand.joined |= {job.strand: number for job in jobs}
+    process.jobs = [job for job in process.jobs if job not in jobs]
+    return jobs[-1].ended.status if args else 0
+
+
+def kill(process: Process, args: Args) -> Status:
+    """Signal background processes, or the container's own, number 1."""
+    signal, targets = _taken_apart(process, args)
+    if not targets:
+        raise Lost(process.clock, "what is signalled is not known")
+    statuses = [_kill_one(process, signal, target) for target in targets]
+    failures = [status for status in statuses if status not in (0, None)]
+    if failures:
+        process.streams.stderr.write(process.call("kill", ()), None)
+    return failures[0] if failures else None if None in statuses else 0
+
+
+def _taken_apart(process: Process, args: Args) -> tuple[str, Args]:
+    signal: Value = "TERM"
+    if args and args[0] == "-s" and len(args) > 1:
+        signal, args = args[1], args[2:]
+    elif args and args[0] is not None and re.fullmatch(r"-[A-Z0-9]+", args[0], re.IGNORECASE):
+        signal, args = args[0][1:], args[1:]
+    if args and args[0] == "--":
+        args = args[1:]
+    if signal == "0":
+        return "0", args
+    bare = None if signal is None else _NUMBERS.get(signal, signal.upper()).removeprefix("SIG")
+    if bare is None or bare not in _NAMES or bare == "EXIT":
+        raise Lost(process.clock, "which signal is sent is not known")
+    return bare, args
+
+
+def _kill_one(process: Process, signal: str, target: Value) -> Status:
+    if target is None:
+        raise Lost(process.clock, "what is signalled is not known")
+    if target.strip() == "1" and (process.world.beside or process.world.alone):
+        return _kill_first(process, signal)
+    if is_plain(target) and not re.fullmatch(r"\s*[-%]?\d+\s*|%[%+-]?", target):
+        return SOME_FAILURE
+    jobs = named_jobs(process, [target])
+    if not jobs:
+        if process.world.beside and not is_plain(target):
+            process.world.signals_process = process.world.signals_process or signal != "0"
+            return None
+        raise Lost(process.clock, "what is signalled is not known")
+    return _kill_job(process, signal, jobs[0])
+
+
+def _kill_first(process: Process, signal: str) -> Status:
+    """The container's process. From inside its namespace, what it has no handler for never reaches it."""
+    if signal == "0":
+        return 0
+    if process.world.beside:
+        process.world.signals_process = True
+        return 0
+    if not process.main:
+        raise Lost(process.clock, "a process in the background signals the container's own")
+    if process.traps.get(signal):
+        process.due.append(signal)
+    return 0
+
+
+def _kill_job(process: Process, signal: str, job: Job) -> Status:
+    if job.lost is not None:
+        raise Lost(process.clock, "what is signalled is not known")
+    runs = job.ended.at is None or bounds(job.ended.at - process.clock).low > 0
+    gone = job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0
+    if signal == "0":
+        return 0 if runs else SOME_FAILURE if gone else None
+    if signal not in _ENDS or (job.traps and signal != "KILL"):
+        raise Lost(process.clock, "how a background process takes this signal is not known")
+    process.world.disk.cut(job.strand, process.clock)
+    for serving in process.world.servers:
+        if serving.strand is job.strand and serving.until is None and runs:
+            if not job.single:
+                raise Lost(process.clock, "whether the server survives the shell that started it is not known")
+            serving.until = process.clock
+    at = process.clock if job.ended.at is None else earliest(job.ended.at, process.clock)
+    job.ended = Ended(at, _ENDS[signal] if runs else None)
+    return 0 if runs else None
+
+
+def named_jobs(process: Process, names: Args) -> list[Job] | None:
+    """The jobs with these process ids; None where one of them is somebody else."""
+    jobs = {process_id(job.number): job for job in process.jobs}
+    if len(process.world.jobs) == 1 and len(process.jobs) == 1:
+        jobs |= dict.fromkeys(("%1", "%%", "%+"), process.jobs[0])
+    named = [jobs[name.strip()] for name in names if name is not None and name.strip() in jobs]
+    return named if len(named) == len(names) else None

@@ -1,0 +1,131 @@
+"""What all processes of one run share, and the ways in which a process can leave what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from podlint.behaviour.shell.call import Listening, Status
+from podlint.behaviour.shell.disk import Disk
+from podlint.behaviour.shell.invocation import Dialect
+from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.watch import Watch
+from podlint.moment import Moment
+
+COMMAND_DELAY = (0.0, 0.05)
+"""Seconds that the kernel takes to start a process and to report its end."""
+MOST_STEPS = 600
+"""Commands and rounds of loops that are followed in one run."""
+MOST_JOBS = 20
+"""Background processes that are followed in one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process came to its end."""
+
+    at: Moment | None
+    """None: never."""
+    status: Status
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """A process in the background."""
+
+    number: int
+    strand: Strand
+    ended: Ended
+    lost: Lost | None
+    """It can be followed no further than this."""
+    traps: bool
+    """It is a shell with traps of its own: a signal need not end it."""
+    single: bool = False
+    """It is one command, so that a signal reaches all there is of it."""
+
+
+@dataclass(eq=False, slots=True)
+class Serving:
+    """A server at work."""
+
+    listening: Listening
+    strand: Strand
+    since: Moment
+    until: Moment | None = None
+    """When it ends; None: with the container."""
+
+
+@dataclass(eq=False)
+class World:
+    """What all processes of one run share."""
+
+    disk: Disk
+    watch: Watch
+    sh: Dialect | None = None
+    """Which shell ``sh`` is; None: not known."""
+    beside: bool = False
+    """The run is a hook or a probe beside the container's process."""
+    delay: tuple[float, float] = COMMAND_DELAY
+    steps: int = MOST_STEPS
+    """How many more are followed."""
+    jobs: list[Job] = field(default_factory=list)
+    """Every background process there was."""
+    lost: list[Lost] = field(default_factory=list)
+    """Where processes could not be followed further."""
+    servers: list[Serving] = field(default_factory=list)
+    complete: bool = False
+    """The environment is known as a whole: what is not in it is not set."""
+    has_program: Callable[[str], bool | None] = lambda _name: None
+    """Whether the image holds a program of this name; None: not known."""
+    alone: bool = True
+    """The container's process is number 1 of its own namespace."""
+    stop_signal: str = "TERM"
+    """The signal that stops the container, without ``SIG``."""
+    until: Moment | None = None
+    """What comes later nobody waits for: it is not followed."""
+    signals_process: bool = False
+    """A hook or a probe signals the container's process."""
+
+
+class CannotStart(Exception):  # noqa: N818 -- the runtime's error, not ours
+    """There is no such program, so that the runtime cannot start the command at all."""
+
+
+class Missing(Enum):
+    """A variable of which the script has said nothing yet."""
+
+    MISSING = auto()
+
+
+class Exit(Exception):  # noqa: N818 -- a shell's way of leaving, not an error
+    """The shell ends here."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__()
+        self.status = status
+
+
+class Return(Exception):  # noqa: N818 -- a function's way of leaving
+    """The function ends here."""
+
+
+class Leave(Exception):  # noqa: N818 -- ``break`` and ``continue``
+    """Leave so many loops, or begin the next round of the last of them."""
+
+    def __init__(self, levels: int, *, again: bool) -> None:
+        super().__init__()
+        self.levels = levels
+        self.again = again
+
+
+class Replaced(Exception):  # noqa: N818 -- ``exec``
+    """Another program has taken the shell's place, and ended."""
+
+    def __init__(self, ended: Ended) -> None:
+        super().__init__()
+        self.ended = ended
+
+
+class Never(Exception):  # noqa: N818 -- not an error
+    """The statement does not end."""
