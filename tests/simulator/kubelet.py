@@ -20,6 +20,8 @@ RELIST_PERIOD = 1.0
 """From the end of one relist to the beginning of the next (2.1)."""
 STATUS_STORED = (0.0, 0.01)
 """A status is generated → it is stored: the gap in which a readiness trigger gets lost (3.5)."""
+TICK_WAKES = (0.0, 0.01)
+"""A tick → its worker looks: of two workers that tick together either may be first (3.7)."""
 TRIGGER_WAKES = (0.0, 0.05)
 """A readiness trigger → its worker looks (3.5)."""
 PUBLISHED = (0.003, 0.05)
@@ -28,6 +30,8 @@ SYNC = (0.002, 0.02)
 """What a sync takes that does nothing."""
 START = (0.05, 0.3)
 """Create and start one container (13.2)."""
+EXIT_REPORTED = (0.0, 0.12)
+"""A process exits by itself → the runtime says so: one that ends at once is seen running first (15)."""
 STOPPED = (0.0, 0.05)
 """A process is gone → the runtime's call returns (4.3)."""
 SANDBOX_STOPPED = (0.05, 0.2)

@@ -11,6 +11,8 @@ from podlint.manifest.read import read as read_yaml
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Neighbourhood
 from podlint.pod.workload import pods
+from tests.simulator.behaviour import Behaviour
+from tests.simulator.by_hand import LIVES as by_hand_lives
 from tests.simulator.draws import Draws
 from tests.simulator.from_manifest import read
 from tests.simulator.hull import Hull, Key, key
@@ -52,7 +54,12 @@ def disagreements(recorded: dict[str, Any], runs: int) -> list[str]:
     containers = {c.name: c for c in pod.containers}
     for seed in range(runs):
         draws = Draws(seed, extreme=seed % 4 == 0)
-        events = simulate(pod, lambda name, n, d=draws: read(pod, containers[name], n, d), around, draws)
+        by_hand = by_hand_lives.get(recorded["name"])
+
+        def behaviour(name: str, n: int, draws: Draws = draws) -> Behaviour:
+            return read(pod, containers[name], n, draws) if by_hand is None else by_hand[name](n)
+
+        events = simulate(pod, behaviour, around, draws)
         hull.add(_told((key(e.type, e.container, e.attempt, e.detail), e.at) for e in events))
     return _compared(hull, recorded, deleted_at if static else None)
 

@@ -75,7 +75,7 @@ class Pleg:
             yield Until((self._relisted,))
 
     def _relist(self) -> Steps:
-        found = Snapshot(self.clock.now, tuple(Seen(a, a.code) for a in self.runtime.attempts))
+        found = Snapshot(self.clock.now, tuple(Seen(a, a.reported_code) for a in self.runtime.attempts))
         yield self.draws.take("relist-takes", *RELIST)
         if found.taken_at < self.snapshot.taken_at:
             return

@@ -12,7 +12,7 @@ from tests.simulator import policy
 from tests.simulator.clock import Clock, Happening, Steps, Until
 from tests.simulator.draws import Draws
 from tests.simulator.happened import Record
-from tests.simulator.kubelet import TRIGGER_WAKES, Kubelet
+from tests.simulator.kubelet import TICK_WAKES, TRIGGER_WAKES, Kubelet
 from tests.simulator.process import Attempt
 from tests.simulator.status import TERMINAL, ContainerStatus, StatusManager
 
@@ -95,6 +95,7 @@ class Worker:
                     self.ticker.reset(clock.now)
             else:
                 self.ticker.take(clock.now)
+                yield self.prober.draws.take("tick-wakes", *TICK_WAKES)
         self.prober.forget(self)
 
     def _look(self) -> Steps:
@@ -209,6 +210,8 @@ class Prober:
             self.status.set_started(attempt, result == "success")
         if kind != "liveness" or result == "failure":
             self.changed()
+        if kind == "readiness" and result == "failure" and self.draws.chance("one-sync-more", 0.3):
+            self.clock.call_at(self.clock.now + self.draws.take("one-sync-more-after", 0.0, 1.0), self.changed)
 
     def has_failed(self, kind: ProbeKind, attempt: Attempt) -> bool:
         """The probe has found this container failing often enough."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from podlint.pod.model import Container, Exec, Probe, Sleep
 from tests.simulator.behaviour import Answer, Behaviour, HookRun
 from tests.simulator.clock import Clock, Happening
+from tests.simulator.draws import Draws
 from tests.simulator.happened import Record
+from tests.simulator.kubelet import EXIT_REPORTED
 
 SIGKILLED = 137
 CANNOT_START = 128
@@ -24,11 +26,15 @@ class Attempt:
     behaviour: Behaviour
     clock: Clock
     record: Record
+    draws: Draws
     exited: Happening
     started_at: float = math.nan
     finished_at: float = math.nan
     code: int | None = None
     """None while it runs."""
+    reported_at: float = math.inf
+    """When the runtime comes to know of the exit; once somebody stops it, that is at once."""
+    signalled: bool = False
 
     @property
     def name(self) -> str:
@@ -37,6 +43,11 @@ class Attempt:
     @property
     def runs(self) -> bool:
         return self.code is None
+
+    @property
+    def reported_code(self) -> int | None:
+        """Its exit code as the runtime reports it; None: it is said to run."""
+        return self.code if self.clock.now >= self.reported_at else None
 
     @property
     def age(self) -> float:
@@ -48,7 +59,7 @@ class Attempt:
         self.started_at = self.clock.now
         if not self.behaviour.starts:
             self.record.note("start-failed", self.name, self.number)
-            self.finished_at, self.code = self.clock.now, CANNOT_START
+            self.finished_at, self.code, self.reported_at = self.clock.now, CANNOT_START, self.clock.now
             self.exited.happen()
             return False
         self.record.note("container-started", self.name, self.number)
@@ -59,6 +70,7 @@ class Attempt:
 
     def signal(self) -> None:
         """The stop signal."""
+        self.signalled = True
         self.record.note("term-sent", self.name, self.number, signal="SIGTERM")
         reaction = self.behaviour.stops(self.age)
         if reaction is not None:
@@ -79,6 +91,8 @@ class Attempt:
         if not self.runs:
             return
         self.finished_at, self.code = self.clock.now, code
+        lag = 0.0 if self.signalled else self.draws.take("exit-reported", *EXIT_REPORTED)
+        self.reported_at = self.finished_at + lag
         self.record.note("container-exited", self.name, self.number, exitCode=code, **detail)
         self.exited.happen()
 
@@ -103,12 +117,15 @@ class Runtime:
 
     clock: Clock
     record: Record
+    draws: Draws
     attempts: list[Attempt] = field(default_factory=list)
     """In the order they were created."""
 
     def create(self, container: Container, number: int, behaviour: Behaviour) -> Attempt:
         """Create a container."""
-        attempt = Attempt(container, number, behaviour, self.clock, self.record, self.clock.happening())
+        attempt = Attempt(
+            container, number, behaviour, self.clock, self.record, self.draws, self.clock.happening()
+        )
         self.attempts.append(attempt)
         return attempt
 

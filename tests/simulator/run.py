@@ -44,8 +44,9 @@ def simulate(pod: Pod, behaviours: Behaviours, around: Circumstances, draws: Dra
     anchor = draws.take("anchor", ANCHOR[0], latest_anchor)
     worker = PodWorker(
         clock, draws, record, pod, rules, behaviours, around.overhead, anchor,
-        Runtime(clock, record), status, Killer(clock, draws, record, rules),
+        Runtime(clock, record, draws), status, Killer(clock, draws, record, rules),
     )  # fmt: skip
+    status.may_be_terminal = around.static  # nobody withholds what is read from the kubelet itself
     record.note("scheduled")
     record.note("phase", phase="Pending")
     clock.spawn(worker.pleg.grid())

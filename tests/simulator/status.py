@@ -26,6 +26,8 @@ class ContainerStatus(NamedTuple):
     """The exit code, where it has ended."""
     started: bool = False
     ready: bool = False
+    number: int | None = None
+    """The number of the attempt that it waits for, all before having been forgotten (5.5)."""
 
     @property
     def runs(self) -> bool:
@@ -165,7 +167,7 @@ class StatusManager:
         for name, container in status.containers.items():
             was = before.containers[name].ready if before.containers else False
             if container.ready != was:
-                number = None if container.attempt is None else container.attempt.number
+                number = container.number if container.attempt is None else container.attempt.number
                 self.record.note("container-ready" if container.ready else "container-unready", name, number)
         if was_ready != self._pod_ready:
             self.record.note("pod-ready" if self._pod_ready else "pod-unready")

@@ -169,6 +169,8 @@ class PodWorker:
         for container in self.pod.containers:
             seen = snapshot.newest(container.name)
             status = ContainerStatus(None, None) if seen is None else ContainerStatus(seen.attempt, seen.code)
+            if seen is None and self._starts[container.name]:  # forgotten: the next start is counted already
+                status = status._replace(number=self._starts[container.name])
             last = None if before is None else before.containers[container.name]
             containers[container.name] = self.prober.judge(status, container, last)
         phase = phase_of(self.pod, containers, ending=ending)
@@ -180,7 +182,9 @@ class PodWorker:
 
     def _deadline_passed(self) -> bool:
         deadline = self.pod.active_deadline.value
-        return deadline is not None and self.prober.whole_seconds_since(self._started_at) >= deadline
+        if deadline is None or math.isnan(self._started_at):
+            return False
+        return self.prober.whole_seconds_since(self._started_at) >= deadline
 
     # --- actions -----------------------------------------------------------------------------------------
 
@@ -275,7 +279,8 @@ class PodWorker:
         self.status.set(status)
         self.prober.stop_killers()
         yield from self.killer.kill_pod([seen.attempt for seen in snapshot.running], self.ends_because, self.grace)
-        acted = self._sandbox
+        # Mostly the last sync follows at once, sometimes with the next relist [lives: delete-while-init, rnd-000].
+        acted = self._sandbox and self.draws.chance("relisted-at-the-end", 0.75)
         if self._sandbox:
             yield self.draws.take("sandbox-stopped", *SANDBOX_STOPPED)
             self._sandbox = False
