@@ -46,11 +46,10 @@ def _long_fourth_run(attempt: int) -> Behaviour:
 
 LIVES: Mapping[str, Mapping[str, ByAttempt]] = {
     "backoff-reset-after-620s-run": {"app": _long_fourth_run},
-    "command-not-found": {"app": lambda _: Behaviour(starts=False)},
     "delete-hook-demo2": {
-        "web": lambda _: Behaviour(hooks={"preStop": HookRun(5.03, ends_process=Exit(5.02, 143))})
+        "web": lambda _: Behaviour(hooks={"preStop": HookRun(5.02, ends_process=Exit(5.05, 143))})
     },
-    "hook-demo2": {"web": lambda _: Behaviour(hooks={"preStop": HookRun(0.04, ends_process=Exit(0.03, 143))})},
+    "hook-demo2": {"web": lambda _: Behaviour(hooks={"preStop": HookRun(0.02, ends_process=Exit(0.04, 143))})},
     "http-liveness-dies": {"web": lambda _: Behaviour(hang=14.0)},
     "poststart-http-too-early": {"app": lambda _: Behaviour(hooks={"postStart": HookRun(0.01, succeeds=False)})},
     "prestop-kills-itself": {

@@ -30,7 +30,7 @@ SYNC = (0.002, 0.02)
 """What a sync takes that does nothing."""
 START = (0.05, 0.3)
 """Create and start one container (13.2)."""
-EXIT_REPORTED = (0.0, 0.12)
+EXIT_REPORTED = (0.0, 0.1)
 """A process exits by itself → the runtime says so: one that ends at once is seen running first (15)."""
 STOPPED = (0.0, 0.05)
 """A process is gone → the runtime's call returns (4.3)."""

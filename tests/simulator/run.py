@@ -29,6 +29,8 @@ class Circumstances:
     overhead: float = 0.5
     delete_at: float | None = None
     grace_period: int | None = None
+    latest_anchor: float = ANCHOR[1]
+    """Bound → the probe workers exist, at most."""
     served: bool = False
     static: bool = False
     """It comes from a manifest on the node (6.9)."""
@@ -40,7 +42,7 @@ def simulate(pod: Pod, behaviours: Behaviours, around: Circumstances, draws: Dra
     record = Record(clock)
     rules = kubelet(around.version)
     status = StatusManager(clock, draws, record, pod, around.served)
-    latest_anchor = max(MANIFEST_SEEN[1], min(ANCHOR[1], around.overhead - LEAST_START))
+    latest_anchor = max(MANIFEST_SEEN[1], min(around.latest_anchor, around.overhead - LEAST_START))
     anchor = draws.take("anchor", ANCHOR[0], latest_anchor)
     worker = PodWorker(
         clock, draws, record, pod, rules, behaviours, around.overhead, anchor,

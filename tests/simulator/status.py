@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
+from podlint.lifecycle.event import EventType
 from podlint.pod.model import Container, Pod
 from tests.simulator import policy
 from tests.simulator.clock import Clock
@@ -106,6 +107,7 @@ class StatusManager:
     shown: PodStatus = PodStatus("Pending", {})
     _shown_at: float = 0.0
     _endpoint: bool = False
+    _sliced_at: float = 0.0
     _initialized: bool = False
     _pod_ready: bool = False
     _dropped: bool = False
@@ -175,13 +177,11 @@ class StatusManager:
         self.tell_slice()
 
     def tell_slice(self) -> None:
-        """The EndpointSlice follows, a little later."""
-        if self.served:
-            delay = self.draws.take("slice-follows", *SLICE_FOLLOWS)
-            self.clock.call_at(self.clock.now + delay, self._follow)
-
-    def _follow(self) -> None:
-        serves = self._pod_ready and not self.terminating and not self.gone
-        if serves != self._endpoint:
+        """The EndpointSlice follows each change, a little later."""
+        serves = self._pod_ready and not self.terminating
+        if self.served and serves != self._endpoint:
             self._endpoint = serves
-            self.record.note("endpoint-added" if serves else "endpoint-removed")
+            delay = self.draws.take("slice-follows", *SLICE_FOLLOWS)
+            self._sliced_at = max(self._sliced_at, self.clock.now + delay)
+            kind: EventType = "endpoint-added" if serves else "endpoint-removed"
+            self.clock.call_at(self._sliced_at, lambda: self.record.note(kind))

@@ -66,6 +66,7 @@ class PodWorker:
     _wake: Happening = field(init=False)
     _requeue_at: float = math.inf
     _last_end: float = -math.inf
+    """When the last sync ended; the first one waits for nothing."""
     _first: bool = True
     _starts: Counter[str] = field(default_factory=Counter)
     _expiries: list[float] = field(default_factory=list)
@@ -120,7 +121,8 @@ class PodWorker:
             if not self._pending:
                 yield Until((self._wake,))
             self._pending, self._wake = False, self.clock.happening()
-            yield from self.pleg.newer_than(self._last_end)
+            if not self._first:
+                yield from self.pleg.newer_than(self._last_end)
             acted = False
             if self.stage == "syncing":
                 acted = yield from self._sync()
