@@ -128,6 +128,8 @@ class Worker:
     def _probe(self, seen: ContainerStatus) -> Steps:
         attempt = seen.attempt
         assert attempt is not None
+        if not attempt.runs and attempt.replaced:
+            return  # woken before the status tells of the new container: such a run is lost (3.5)
         who = (self.container.name, attempt.number)
         answer = attempt.answer(self.probe)
         runs_at_first = attempt.runs

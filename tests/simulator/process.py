@@ -35,6 +35,8 @@ class Attempt:
     reported_at: float = math.inf
     """When the runtime comes to know of the exit; once somebody stops it, that is at once."""
     signalled: bool = False
+    replaced: bool = False
+    """A newer container of that name exists."""
 
     @property
     def name(self) -> str:
@@ -123,6 +125,8 @@ class Runtime:
 
     def create(self, container: Container, number: int, behaviour: Behaviour) -> Attempt:
         """Create a container."""
+        for older in self.attempts:
+            older.replaced |= older.container is container
         attempt = Attempt(
             container, number, behaviour, self.clock, self.record, self.draws, self.clock.happening()
         )

@@ -281,8 +281,8 @@ class PodWorker:
         self.status.set(status)
         self.prober.stop_killers()
         yield from self.killer.kill_pod([seen.attempt for seen in snapshot.running], self.ends_because, self.grace)
-        # Mostly the last sync follows at once, sometimes with the next relist [lives: delete-while-init, rnd-000].
-        acted = self._sandbox and self.draws.chance("relisted-at-the-end", 0.75)
+        # After a deletion the last sync mostly follows at once, sometimes with the next relist [lives: delete-while-init].
+        acted = self._sandbox and (not self.deleted or self.draws.chance("relisted-at-the-end", 0.75))
         if self._sandbox:
             yield self.draws.take("sandbox-stopped", *SANDBOX_STOPPED)
             self._sandbox = False

