@@ -19,7 +19,7 @@ RELIST = (0.0, 0.05)
 RELIST_PERIOD = 1.0
 """From the end of one relist to the beginning of the next (2.1)."""
 STATUS_STORED = (0.0, 0.01)
-"""A status is generated → it is stored: the gap in which a readiness trigger gets lost (3.5)."""
+"""A sync begins, and triggers readiness probes → its status is stored: in between a trigger gets lost (3.5)."""
 TICK_WAKES = (0.0, 0.01)
 """A tick → its worker looks: of two workers that tick together either may be first (3.7)."""
 TRIGGER_WAKES = (0.0, 0.05)
@@ -48,7 +48,7 @@ BACKOFF_RESET = 600.0
 """5.2."""
 DELETION_WATCHED = (0.0, 0.1)
 """The API marks the Pod → the kubelet knows (6.9)."""
-OBJECT_REMOVED = (0.03, 0.9)
+OBJECT_REMOVED = (0.05, 0.9)
 """The Pod is finished on its node → the object is gone: volumes, cgroup, the last delete (6.3 step 6)."""
 SLICE_FOLLOWS = (0.003, 0.05)
 """The Pod's condition → the EndpointSlice (7)."""

@@ -14,7 +14,7 @@ from tests.simulator.draws import Draws
 from tests.simulator.happened import Record
 from tests.simulator.kubelet import TICK_WAKES, TRIGGER_WAKES, Kubelet
 from tests.simulator.process import Attempt
-from tests.simulator.status import TERMINAL, ContainerStatus, StatusManager
+from tests.simulator.status import TERMINAL, ContainerStatus, PodStatus, StatusManager
 
 Kept: TypeAlias = Literal["success", "failure", "unknown"]
 INITIAL: dict[ProbeKind, Kept] = {"readiness": "failure", "liveness": "success", "startup": "unknown"}
@@ -220,7 +220,7 @@ class Prober:
         return self.results.get((kind, attempt)) == "failure"
 
     def judge(self, status: ContainerStatus, container: Container, before: ContainerStatus | None) -> ContainerStatus:
-        """Whether a running container counts as started and ready; triggers its readiness probe if it isn't (3.5, 3.7)."""
+        """Whether a running container counts as started and ready (3.7)."""
         if not status.runs or container.role == "init":
             return status._replace(started=False, ready=container.role == "init" and status.code == 0)
         assert status.attempt is not None
@@ -234,10 +234,14 @@ class Prober:
             return status._replace(started=False, ready=False)
         if self.results.get(("readiness", status.attempt)) == "success":
             return status._replace(started=True, ready=True)
-        worker = self.workers.get((container.name, "readiness"))
-        if worker is not None:
-            worker.trigger()
-        return status._replace(started=True, ready=worker is None)
+        return status._replace(started=True, ready=(container.name, "readiness") not in self.workers)
+
+    def trigger(self, status: PodStatus) -> None:
+        """Let the readiness probes run at once of what has started and isn't ready (3.5)."""
+        for name, container in status.containers.items():
+            worker = self.workers.get((name, "readiness"))
+            if container.started and not container.ready and worker is not None:
+                worker.trigger()
 
     def whole_seconds_since(self, started_at: float) -> int:
         """From a start, which the status cuts to the whole second of the wall clock, to now (3.2 step 7)."""

@@ -68,6 +68,7 @@ class Killer:
             if attempt.runs:
                 attempt.kill()
         yield self.draws.take("stopped", *STOPPED)
+        attempt.reported_at = min(attempt.reported_at, self.clock.now)
 
     def _pre_stop(self, attempt: Attempt, hook: Hook, left: float) -> Steps:
         who = (attempt.name, attempt.number)

@@ -137,9 +137,7 @@ class PodWorker:
     def _sync(self) -> Generator[Wait, None, bool]:
         """One ordinary sync, in the order of 2.2; whether it did anything, and without an error."""
         snapshot = self.pleg.snapshot
-        status = self._generate(snapshot, ending=False)
-        yield self.draws.take("status-stored", *STATUS_STORED)
-        self.status.set(status)
+        status = yield from self._update_status(snapshot, ending=False)
         if status.phase in TERMINAL:
             if self.stage == "syncing":
                 self._terminate("deadline" if self._deadline_passed() else "finished", self.pod.grace.value)
@@ -164,6 +162,14 @@ class PodWorker:
             wait = RESYNC
         self._requeue_at = self.clock.now + wait * later
         self._expiries.clear()
+
+    def _update_status(self, snapshot: Snapshot, *, ending: bool) -> Generator[Wait, None, PodStatus]:
+        """The first thing that a sync does (2.2 step 1)."""
+        self.prober.trigger(self._generate(snapshot, ending=ending))
+        yield self.draws.take("status-stored", *STATUS_STORED)
+        status = self._generate(snapshot, ending=ending)
+        self.status.set(status)
+        return status
 
     def _generate(self, snapshot: Snapshot, *, ending: bool) -> PodStatus:
         before = self.status.stored
@@ -276,9 +282,7 @@ class PodWorker:
 
     def _sync_terminating(self) -> Generator[Wait, None, bool]:
         snapshot = self.pleg.snapshot
-        status = self._generate(snapshot, ending=True)
-        yield self.draws.take("status-stored", *STATUS_STORED)
-        self.status.set(status)
+        yield from self._update_status(snapshot, ending=True)
         self.prober.stop_killers()
         yield from self.killer.kill_pod([seen.attempt for seen in snapshot.running], self.ends_because, self.grace)
         # After a deletion the last sync mostly follows at once, sometimes with the next relist [lives: delete-while-init].

@@ -25,7 +25,28 @@ RUNS = 6
 QUICK = 30
 """Examples of each class where the profile asks for no more than usual."""
 
-UNSOUND: dict[str, str] = {}
+_READINESS = "readiness: runs that later syncs trigger, and thresholds of more than one success, are not told (3.5)"
+_DELETED = "a deletion: containers turn unready only when all have ended; own ends during the stop are not told (6.3)"
+UNSOUND: dict[str, str] = {
+    "readiness": _READINESS,
+    "all-probes": _READINESS,
+    "hangs": _READINESS,
+    "exits-and-probes": "a streak of failed probes goes on after the container's own exit (3.4)",
+    "policies": _READINESS,
+    "several-and-probes": _READINESS,
+    "several-exit": "several containers' doubtful Pod conditions are told in an order that they need not come in",
+    "sidecars-and-probes": _READINESS,
+    "sidecars-of-a-job": "a sidecar that was restarted is not stopped at the end of the Pod (6.7)",
+    "several-hooks": "a container counts as ready before the postStart of those after it lets the status go out (2.6)",
+    "deleted-with-hook": "a sleep that the grace period cuts off does not fail (4.3)",
+    "deleted-with-probes": "a deletion that comes before a probe's kill is decided is not told",
+    "deleted-several": _DELETED,
+    "deleted-sidecars": "an init container that the deletion ends with 0 becomes ready (15)",
+    "deleted-exits": _DELETED,
+    "deadline": "the Pod worker raises a grace period of 0 to 1 for the deadline, too, so preStop runs (6.2)",
+    "versions": _READINESS,
+    "everything": "all of these",
+}
 LOOSE: dict[str, str] = {}
 IDLE: dict[str, str] = {}
 
@@ -90,7 +111,7 @@ def test_a_bound_that_unknowns_make_is_attained(name: str) -> None:
         loose = loose_bounds(case, predicted(case), seed)
         assert not loose, f"{case}\n" + "\n".join(loose)
 
-    hold(law, name, LOOSE, share=0.4)
+    hold(law, name, LOOSE, share=0.2)
 
 
 @pytest.mark.parametrize("name", classes(IDLE, lambda name: name not in ("everything", "versions")))
@@ -101,7 +122,7 @@ def test_something_changes_where_a_condition_says_so(name: str) -> None:
         idle = idle_thresholds(case, predicted(case), seed)
         assert not idle, f"{case}\n" + "\n".join(idle)
 
-    hold(law, name, IDLE, share=0.4)
+    hold(law, name, IDLE, share=0.3)
 
 
 @pytest.mark.parametrize("name", classes({}))
@@ -113,4 +134,4 @@ def test_every_event_is_explained(name: str) -> None:
         wrong = [line for s in (*timeline.scenarios, *timeline.stories) for line in unexplained(case, s)]
         assert not wrong, f"{case}\n" + "\n".join(wrong)
 
-    hold(law, name, {}, share=0.5)
+    hold(law, name, {}, share=0.3)

@@ -22,6 +22,8 @@ from tests.timeline.simulated import Run, scenarios_of
 NEAR = 0.05
 """Seconds within which a bound counts as attained."""
 RUNS = 4
+LATEST_ATTEMPT = 2
+"""Later attempts depend on draws of several before them in ways that no corner shows (5.4: exit to exit)."""
 Key: TypeAlias = tuple[Any, ...]
 
 
@@ -75,7 +77,7 @@ def _certain(scenario: Scenario) -> dict[Key, TimedEvent]:
     return {
         (*kind, n): event
         for kind, events in kinds.items()
-        if _all_certain(events)
+        if _all_certain(events) and (events[0].attempt or 0) <= LATEST_ATTEMPT
         for n, event in enumerate(events)
     }
 
