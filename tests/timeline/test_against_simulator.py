@@ -1,0 +1,137 @@
+"""Podlint's predictions held to a simulated kubelet that knows nothing of them.
+
+Each class of Pods is a test of its own for each law. A class that podlint gets wrong says what is wrong as the reason of
+its mark: whoever mends it takes the mark away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from podlint.timeline.life import Timeline, timeline_of
+from tests.simulator.draws import Draws
+from tests.timeline.explained import unexplained
+from tests.timeline.generated import CLASSES, Case
+from tests.timeline.simulated import Run, disagreements, scenarios_of
+from tests.timeline.thresholds import idle_thresholds
+from tests.timeline.tightness import loose_bounds
+
+RUNS = 6
+"""Simulated runs of each Pod, every other one at the ends of all ranges."""
+QUICK = 30
+"""Examples of each class where the profile asks for no more than usual."""
+
+_READINESS = "readiness: runs that later syncs trigger, and thresholds of more than one success, are not told (3.5)"
+_DELETED = "a deletion: containers turn unready only when all have ended; own ends during the stop are not told (6.3)"
+UNSOUND: dict[str, str] = {
+    "readiness": _READINESS,
+    "all-probes": _READINESS,
+    "hangs": _READINESS,
+    "exits-and-probes": "a streak of failed probes goes on after the container's own exit (3.4)",
+    "policies": _READINESS,
+    "several-and-probes": _READINESS,
+    "several-exit": "several containers' doubtful Pod conditions are told in an order that they need not come in",
+    "sidecars-and-probes": _READINESS,
+    "sidecars-of-a-job": "a sidecar that was restarted is not stopped at the end of the Pod (6.7)",
+    "several-hooks": "a container counts as ready before the postStart of those after it lets the status go out (2.6)",
+    "deleted-with-hook": "a sleep that the grace period cuts off does not fail (4.3)",
+    "deleted-with-probes": "a deletion that comes before a probe's kill is decided is not told",
+    "deleted-several": _DELETED,
+    "deleted-sidecars": "an init container that the deletion ends with 0 becomes ready (15)",
+    "deleted-exits": _DELETED,
+    "deadline": "the Pod worker raises a grace period of 0 to 1 for the deadline, too, so preStop runs (6.2)",
+    "versions": _READINESS,
+    "everything": "all of these",
+}
+LOOSE: dict[str, str] = {}
+IDLE: dict[str, str] = {}
+
+
+def classes(wrong: Mapping[str, str], among: Callable[[str], bool] = lambda _: True) -> list[object]:
+    """The classes of Pods, those that podlint gets wrong marked."""
+    return [
+        pytest.param(name, marks=[pytest.mark.xfail(strict=False, reason=wrong[name])] if name in wrong else [])
+        for name in CLASSES
+        if among(name)
+    ]
+
+
+def hold(law: Callable[[Case, int], None], name: str, wrong: Mapping[str, str], share: float = 1.0) -> None:
+    """Hold a law to Pods of a class; one that is known to fail is not made smaller, which takes long."""
+    asked = settings.default.max_examples if settings.default else QUICK
+    most = asked if asked > 100 else max(5, round(QUICK * share))
+    phases = [Phase.generate] if name in wrong else [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
+
+    @settings(max_examples=most, phases=phases, suppress_health_check=list(HealthCheck), deadline=None)
+    @given(CLASSES[name], st.integers(0, 10**6))
+    def example(case: Case, seed: int) -> None:
+        law(case, seed)
+
+    example()
+
+
+def predicted(case: Case) -> Timeline:
+    """What podlint predicts of a case; a Pod that it does not follow to the end is no example."""
+    timeline = timeline_of(case.pod, case.setting, served=case.served, stories=False)
+    assume(timeline.complete)
+    return timeline
+
+
+def runs(case: Case, seed: int) -> Iterator[Run]:
+    for n in range(RUNS):
+        yield Run(case, Draws(seed + n, extreme=n % 2 == 1))
+
+
+@pytest.mark.parametrize("name", classes(UNSOUND))
+def test_what_happens_is_what_is_predicted(name: str) -> None:
+    """Each run falls in exactly one scenario; its events lie inside the predicted ones, and nothing certain is missing."""
+
+    def law(case: Case, seed: int) -> None:
+        timeline = predicted(case)
+        for run in runs(case, seed):
+            met = scenarios_of(run, timeline.scenarios)
+            if met is None:
+                continue
+            assert len(met) == 1, f"{case}\n{run} falls in {[s.name for s in met]}"
+            wrong = disagreements(run, met[0])
+            assert not wrong, f"{case}\n{run} falls in {met[0].name}\n" + "\n".join(wrong)
+
+    hold(law, name, UNSOUND)
+
+
+@pytest.mark.parametrize("name", classes(LOOSE, lambda name: name not in ("everything", "versions")))
+def test_a_bound_that_unknowns_make_is_attained(name: str) -> None:
+    """With the unknowns at the corners of a scenario its certain events come to their bounds, but for jitter."""
+
+    def law(case: Case, seed: int) -> None:
+        loose = loose_bounds(case, predicted(case), seed)
+        assert not loose, f"{case}\n" + "\n".join(loose)
+
+    hold(law, name, LOOSE, share=0.2)
+
+
+@pytest.mark.parametrize("name", classes(IDLE, lambda name: name not in ("everything", "versions")))
+def test_something_changes_where_a_condition_says_so(name: str) -> None:
+    """Right beside a threshold there are runs that the scenario on its other side does not tell."""
+
+    def law(case: Case, seed: int) -> None:
+        idle = idle_thresholds(case, predicted(case), seed)
+        assert not idle, f"{case}\n" + "\n".join(idle)
+
+    hold(law, name, IDLE, share=0.3)
+
+
+@pytest.mark.parametrize("name", classes({}))
+def test_every_event_is_explained(name: str) -> None:
+    """What it waited for leads back to the Pod being bound or deleted; its fields are written, or have a default."""
+
+    def law(case: Case, _: int) -> None:
+        timeline = timeline_of(case.pod, case.setting, served=case.served)
+        wrong = [line for s in (*timeline.scenarios, *timeline.stories) for line in unexplained(case, s)]
+        assert not wrong, f"{case}\n" + "\n".join(wrong)
+
+    hold(law, name, {}, share=0.3)

@@ -1,0 +1,86 @@
+"""Whether bounds that unknowns make are attained.
+
+With every unknown at a corner of its range, what is left between an event's bounds is the kubelet's own jitter. A
+simulated run at that corner has the event inside them. So a bound of the whole range is attained where, at some corner,
+the bound is the same and the event happens.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from podlint.timeline.life import Timeline, timeline_of
+from podlint.timeline.scenario import Scenario, TimedEvent
+from tests.simulator.draws import Draws
+from tests.timeline.corners import box_of, corners
+from tests.timeline.generated import Case
+from tests.timeline.simulated import Run, scenarios_of
+
+NEAR = 0.05
+"""Seconds within which a bound counts as attained."""
+RUNS = 4
+LATEST_ATTEMPT = 2
+"""Later attempts depend on draws of several before them in ways that no corner shows (5.4: exit to exit)."""
+Key: TypeAlias = tuple[Any, ...]
+
+
+def loose_bounds(case: Case, timeline: Timeline, seed: int) -> list[str]:
+    """Bounds that nothing comes near to."""
+    loose: list[str] = []
+    for scenario in timeline.scenarios:
+        box = box_of(case, scenario)
+        if box is None:
+            continue
+        whole = _certain(scenario)
+        reached: dict[Key, tuple[float, float]] = {}
+        for corner in corners(case, box, seed):
+            for key, (low, high) in _attained(corner, seed).items():
+                least, most = reached.get(key, (math.inf, -math.inf))
+                reached[key] = (min(least, low), max(most, high))
+        for key, event in whole.items():
+            if key not in reached:
+                continue  # the corners' own predictions count such events differently
+            low, high = reached[key]
+            if event.earliest < low - NEAR or event.latest > high + NEAR:
+                name = " ".join(str(part) for part in key if part is not None)
+                told = f"{event.earliest:.2f}..{event.latest:.2f}"
+                loose.append(f"{scenario.name}: {name} is told at {told}, attained {low:.2f}..{high:.2f}")
+    return loose
+
+
+def _attained(corner: Case, seed: int) -> dict[Key, tuple[float, float]]:
+    """The bounds at a corner, of the events that happen in some simulated run there."""
+    timeline = timeline_of(corner.pod, corner.setting, served=corner.served, stories=False)
+    attained: dict[Key, tuple[float, float]] = {}
+    for n in range(RUNS):
+        run = Run(corner, Draws(seed + n, extreme=n % 2 == 0))
+        met = scenarios_of(run, timeline.scenarios)
+        if met is None or len(met) != 1:
+            continue
+        happened = Counter((e.type, e.container, e.attempt) for e in run.events)
+        for key, event in _certain(met[0]).items():
+            if happened[event.type, event.container, event.attempt]:
+                attained[key] = (event.earliest, event.latest)
+    return attained
+
+
+def _certain(scenario: Scenario) -> dict[Key, TimedEvent]:
+    """The certain events of a kind of which there are no doubtful ones, by kind and number."""
+    kinds: dict[Key, list[TimedEvent]] = {}
+    for event in scenario.events:
+        detail = event.detail
+        kind = (event.type, event.container, event.attempt, detail.get("probe"), detail.get("phase"))
+        kinds.setdefault(kind, []).append(event)
+    return {
+        (*kind, n): event
+        for kind, events in kinds.items()
+        if _all_certain(events) and (events[0].attempt or 0) <= LATEST_ATTEMPT
+        for n, event in enumerate(events)
+    }
+
+
+def _all_certain(events: Sequence[TimedEvent]) -> bool:
+    return all(event.certain and "every" not in event.detail for event in events)
