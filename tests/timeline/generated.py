@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from podlint.kubernetes import Version
 from podlint.lifecycle.course import Setting
+from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.read import read
 from podlint.pod.model import Pod
@@ -52,6 +53,11 @@ class Case:
         (document,) = read("pod.yaml", self.manifest.encode()).documents
         (pod,) = pods(document)
         return pod
+
+    @property
+    def serving(self) -> Serving:
+        """What a Service makes of it."""
+        return Serving.READY if self.served else Serving.NONE
 
     @property
     def assumptions(self) -> list[str]:

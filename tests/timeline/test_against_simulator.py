@@ -76,7 +76,7 @@ def hold(law: Callable[[Case, int], None], name: str, wrong: Mapping[str, str], 
 
 def predicted(case: Case) -> Timeline:
     """What podlint predicts of a case; a Pod that it does not follow to the end is no example."""
-    timeline = timeline_of(case.pod, case.setting, served=case.served, stories=False)
+    timeline = timeline_of(case.pod, case.setting, served=case.serving, stories=False)
     assume(timeline.complete)
     return timeline
 
@@ -130,7 +130,7 @@ def test_every_event_is_explained(name: str) -> None:
     """What it waited for leads back to the Pod being bound or deleted; its fields are written, or have a default."""
 
     def law(case: Case, _: int) -> None:
-        timeline = timeline_of(case.pod, case.setting, served=case.served)
+        timeline = timeline_of(case.pod, case.setting, served=case.serving)
         wrong = [line for s in (*timeline.scenarios, *timeline.stories) for line in unexplained(case, s)]
         assert not wrong, f"{case}\n" + "\n".join(wrong)
 
