@@ -225,6 +225,15 @@ class Runs(NamedTuple):
     repeats_from: int | None
     """The results from here on come again and again; None: nothing is known of later runs."""
 
+    def result(self, place: int) -> Result:
+        """What the run at this place, from 0, comes to."""
+        if place < len(self.results):
+            return self.results[place]
+        if self.repeats_from is None:
+            return "unknown"
+        round_ = len(self.results) - self.repeats_from
+        return self.results[self.repeats_from + (place - self.repeats_from) % round_] if round_ else self.results[-1]
+
 
 def runs(pod: Pod, container: Container, probe: Probe, program: Program) -> Runs | None:
     """The results of an exec probe that changes what it looks at itself, run for run (``n=$(cat /tmp/n); …``).

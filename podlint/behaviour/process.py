@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from podlint.behaviour.command import process_words
@@ -10,6 +11,7 @@ from podlint.behaviour.images import hint, stop_signal
 from podlint.behaviour.program import OPAQUE, Effect, End, Handler, Program, Reaction, Volumes
 from podlint.behaviour.setting import setting_of
 from podlint.behaviour.shell.disk import Disk
+from podlint.behaviour.shell.invocation import script_of
 from podlint.behaviour.shell.order import MARGIN, bounds
 from podlint.behaviour.shell.run import Run, effects, exit_code, run_process, servers
 from podlint.behaviour.shell.world import COMMAND_DELAY
@@ -88,13 +90,17 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
     lost = run.lost
     done = _within(run)
     if lost is not None and not done and bounds(lost.at).high <= COMMAND_DELAY[1]:
-        return replace(OPAQUE, handlers=_told(container), restarted=restarted, found=found)
+        return replace(OPAQUE, handlers=_told(container), restarted=restarted, script=_is_script(words), found=found)
     end = None
     if lost is None and run.ended is not None and run.ended.at is not None:
         end = End(run.ended.at, exit_code(run.ended.status))
     unknown_from = None if lost is None else lost.at
     reactions = _doubted(container, handlers(run, play))
     return Program(done, end, unknown_from, reactions, restarted, servers(run), found=found)
+
+
+def _is_script(words: Sequence[str]) -> bool:
+    return bool(words) and script_of(words[0], words[1:]) is not None
 
 
 def _told(container: Container) -> tuple[Handler, ...]:

@@ -126,6 +126,8 @@ class Program:
     """What listens on ports, as far as that can be read; see also ``unknown_from``."""
     cannot_start: str | None = None
     """Why the runtime can't start the process at all (its program is not in the image); None: it can, as far as is known."""
+    script: bool = False
+    """It is a script, though one that podlint can't follow from its very beginning."""
     found: Volumes | None = None
     """What it finds on the Pod's volumes, as far as the containers before it tell; None: what an image or a claim holds."""
 
@@ -133,6 +135,12 @@ class Program:
     def known(self) -> bool:
         """The whole life is known."""
         return self.unknown_from is None
+
+    @property
+    def opaque(self) -> bool:
+        """Nothing of it can be read: an image's own entry point, say."""
+        lost_at_once = self.unknown_from is not None and self.unknown_from.fixed
+        return lost_at_once and not (self.script or self.effects or self.servers)
 
 
 OPAQUE = Program((), None, ZERO, ())

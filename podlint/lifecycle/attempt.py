@@ -49,6 +49,8 @@ class Attempt:
     fraction: Moment
     """What the kubelet cuts off the start time when it compares it with a delay (3.2 step 7)."""
     program: Program
+    ran: bool = True
+    """The runtime could start it at all."""
     own_end: Moment | None = None
     """When the process exits by itself; None: never, as far as anybody knows."""
     ending: Ending | None = None
@@ -73,9 +75,20 @@ def start(
 ) -> Attempt:
     """Pull if that is due and start the process; the kubelet begins at ``at``. ``images``: what is on the node."""
     at, because = _pull(course, container, images, at, because, number)
+    ran = program.cannot_start is None
     started = course.emit(
-        "container-started", at, because, formula, (container.image,), container=container.name, attempt=number
+        "container-started" if ran else "start-failed",
+        at,
+        because,
+        formula if ran else f"the runtime cannot start it: {program.cannot_start}",
+        (container.image,) if ran else container.command or container.args or (container.image,),
+        container=container.name,
+        attempt=number,
     )
+    if not ran:
+        visible = at + course.jitter("status_published")
+        cut = jitter("start cut to the second", 0.0, 1.0)
+        return Attempt(number, started, started, False, visible, cut, program, ran=False, own_end=at)
     free, failed = _post_start(course, pod, container, program, started)
     return Attempt(
         number,
@@ -119,7 +132,7 @@ def _post_start(course: Course, pod: Pod, container: Container, program: Program
     assert started.attempt is not None
     result = outcome(pod, container, hook, program)
     takes = hook_duration(course, container, hook, result, started.attempt)
-    failed = result.code not in (0, None)
+    failed = result.code not in (0, None) or result.result in ("failure", "error")
     over = course.emit(
         "post-start-failed" if failed else "post-start-finished",
         started.at + takes,

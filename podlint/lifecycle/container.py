@@ -7,7 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from podlint.behaviour.process import program, reaction
+from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Program
 from podlint.lifecycle.attempt import Attempt, Cause, Ending, start
 from podlint.lifecycle.backoff import BackOff, ladder
@@ -16,6 +16,7 @@ from podlint.lifecycle.event import Event
 from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion, Probing, Streaks, probe_attempt
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
 from podlint.lifecycle.unknown import ANY, NEVER
@@ -39,6 +40,7 @@ class Life:
     container: Container
     anchor: Moment
     """Where the grids of its probe workers begin (3.1)."""
+    programs: Programs
     images: set[str]
     """Images that are on the node by now."""
     deleted_at: Moment | None
@@ -54,7 +56,6 @@ class Life:
     def __post_init__(self) -> None:
         self.turns = Turns(self.course)
         self._backoff = BackOff(self.course)
-        self._programs: dict[bool, Program] = {}
         self._streaks = Streaks()
         self.readiness = Readiness(self.course, self.name, self._alone)
 
@@ -79,10 +80,13 @@ class Life:
 
         Where postStart fails, the container is killed before the kubelet does anything else (2.6).
         """
-        number = len(self.attempts)
-        process = self._program(again=number > 0)
+        number = sum(attempt.ran for attempt in self.attempts)
+        process = self._program()
         attempt = start(self.course, self.pod, self.container, process, self.images, at, because, formula, number)
         self.attempts.append(attempt)
+        if not attempt.ran:
+            attempt.ending = Ending("self", attempt.started, process.end.code if process.end else None)
+            return attempt
         attempt.own_end = self._own_end(attempt)
         if attempt.hook_failed:
             attempt.ending = self._fails_hook(attempt)
@@ -90,11 +94,15 @@ class Life:
             attempt.visible = attempt.free.at + self.course.jitter("status_published")
         return attempt
 
-    def _program(self, *, again: bool) -> Program:
+    def _program(self) -> Program:
         """What the process does; a later attempt finds on its volumes what an earlier one left there."""
-        if again not in self._programs:
-            self._programs[again] = program(self.pod, self.container, restarted=again)
-        return self._programs[again]
+        if not self.attempts:
+            return self.programs.first(self.container)
+        before = self.attempts[-1]
+        ended = before.ending
+        killed = ended is None or ended.cause != "self"
+        ended_at = ended.exited.at - before.started.at if ended is not None and killed else None
+        return self.programs.after(self.container, before.program, ended_at)
 
     def live(self, attempt: Attempt) -> Generator[Need, Moment, Ending | None]:
         """Let the attempt run to its end; None where it goes on for ever, or is ended with the whole Pod."""
@@ -303,7 +311,7 @@ class Life:
         if until is not None:
             if self.course.bounds(again.started.at).low > until:
                 return True
-            if again.number >= MOST_ATTEMPTS:
+            if len(self.attempts) > MOST_ATTEMPTS:
                 self._tell_the_rest(again, until)
                 return True
             return False

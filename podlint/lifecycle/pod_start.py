@@ -10,6 +10,7 @@ from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.worker import live_apart, live_together, now
 from podlint.moment import ZERO, Bounds, Moment, earliest, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
@@ -24,6 +25,7 @@ class PodStart:
 
     course: Course
     pod: Pod
+    programs: Programs
     lives: list[Life] = field(default_factory=list)
     """The containers that were started, in order. Init containers, and sidecars that others wait for, have lived their
     whole life in this course; the others have only begun."""
@@ -111,7 +113,8 @@ class PodStart:
         if known is not None:
             return known
         alone = ZERO if len(self.pod.main) == 1 and container.role == "main" else None
-        life = Life(self.course, self.pod, container, self.anchor, self._images, self.ends_at, alone)
+        programs = self.programs
+        life = Life(self.course, self.pod, container, self.anchor, programs, self._images, self.ends_at, alone)
         self.lives.append(life)
         return life
 

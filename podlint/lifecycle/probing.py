@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from podlint.behaviour.probe import answers
+from podlint.behaviour.probe import answers, runs
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
@@ -22,6 +22,10 @@ class Conclusion:
     verdict: Verdict
     carried: int = 0
     """Failures in a row that its worker had counted when it began to look."""
+
+
+MOST_COUNTED = 60
+"""Runs that are told of a probe whose answer depends on how often it has run."""
 
 
 class Streaks(NamedTuple):
@@ -63,10 +67,30 @@ class Probing:
         """
         eligible = eligible_from(probe, self.attempt.started.at, self.attempt.fraction, gate)
         number, name = self.attempt.number, self.container.name
-        phases = self._phases(probe)
+        phases = self._counting(probe, eligible) or self._phases(probe)
         if disturbed is not None:
             phases = self._until(phases, disturbed, probe)
         return Watch(self.course, probe, name, number, self.anchor, eligible, phases)
+
+    def _counting(self, probe: Probe, eligible: Moment) -> tuple[Phase, ...]:
+        """How a probe answers whose own runs change what it looks at: run for run, a tick apart; empty for all others."""
+        if probe.kind == "readiness":  # nobody knows how often it runs
+            return ()
+        told = runs(self.pod, self.container, probe, self.attempt.program)
+        if told is None or told.repeats_from == 0 or len(set(told.results)) == 1:
+            return ()
+        period = float(probe.period.value)
+        until = self.course.setting.until
+        most = MOST_COUNTED if until is None else min(MOST_COUNTED, int(until // period) + 1)
+        first = next_tick(self.anchor, period, eligible)
+        phases = [Phase(self.attempt.started.at, told.results[0], self.course.latency())]
+        for n in range(1, most):
+            result = told.result(n)
+            if result != phases[-1].result:
+                phases.append(Phase(first + (n - 0.5) * period, result, self.course.latency()))
+            if result == "unknown":
+                break
+        return tuple(phases)
 
     def _until(self, phases: tuple[Phase, ...], disturbed: Moment, probe: Probe) -> tuple[Phase, ...]:
         kept = tuple(p for p in phases if self.course.bounds(p.since - disturbed).low < 0)

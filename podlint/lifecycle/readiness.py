@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from podlint.behaviour.program import OPAQUE
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
@@ -58,7 +57,7 @@ class Readiness:
         if watch is None:
             self.gain(attempt, gate + self.course.latency(), "running, and no readiness probe", (), (over,))
         else:
-            _Following(self, attempt, watch, over).all()
+            _Following(self, attempt, watch, over, gate).all()
 
     @property
     def is_surely_ready(self) -> bool:
@@ -112,6 +111,8 @@ class _Following:
     attempt: Attempt
     watch: Watch
     over: Moment | None
+    gate: Moment
+    """From here on it is let in; the status update that says so triggers a run, too."""
     grid: Moment | None = None
     """A tick of the grid as it stands; None: other containers' events may move it at any time."""
     triggers_until: Moment | None = None
@@ -121,7 +122,9 @@ class _Following:
         self.course = self.watch.course
         self.probe = self.watch.probe
         self.period = self.probe.period.value
-        self._moved(self.attempt.started.at, self.course.constants.readiness_trigger.low)
+        shown_at_once = self.gate is self.attempt.visible
+        since = self.attempt.started.at if shown_at_once else self.gate
+        self._moved(since, self.course.constants.readiness_trigger.low if shown_at_once else 0.0)
 
     def all(self) -> None:
         """Follow the phases to the end."""
@@ -233,7 +236,7 @@ class _Following:
         self._tell_runs("probe-failed", phase, end)
         since = latest(self.watch.eligible, phase.since)
         at = since + jitter("some run", 0.0, self._room(since, end))
-        opaque = self.attempt.program is OPAQUE
+        opaque = self.attempt.program.opaque
         with self.course.in_doubt():
             if opaque:
                 self.readiness.lose(self.attempt.started, at, certain=False, formula="it may answer no more")

@@ -90,12 +90,14 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     if result.touches_process and course.maybe():
         return _exit_during_hook(course, victim, began, earliest(takes, seconds(grace.seconds)), grace, _of(hook))
     if course.before(takes, seconds(grace.seconds)):
-        over, known = killing.at + takes, result.code is not None
+        succeeds = result.code == 0 or result.result == "success"
+        fails = result.code not in (0, None) or result.result in ("failure", "error")
+        over, known = killing.at + takes, succeeds or fails
         formula = "the hook's own duration"
         after, used = began, takes
-        if result.code in (0, None):
+        if not fails:
             after = course.emit("pre-stop-finished", over, began, formula, _of(hook), **who, certain=known)
-        if result.code != 0:
+        if not succeeds:
             after = course.emit("pre-stop-failed", over, began, formula, _of(hook), **who, certain=known)
     else:
         after, used, cut_off = began, seconds(grace.seconds), True
@@ -191,6 +193,9 @@ def _exit(
             stops, seen = own, replace(seen, kind="exits", code=code)
         elif course.bounds(own - stops).low < 0:
             stops, seen = earliest(stops, own), replace(seen, code=code if code == seen.code else None)
+    if seen.kind == "unknown" and not victim.program.opaque and not _is_told(course, victim):
+        # A script that is lost sight of may wait for something that the others' end brings about.
+        stops = killing.at + jitter("an end that the script decides", 0.0, course.bounds(kill_at - killing.at).high)
     may_kill, fields = True, (*grace.fields, *hook_fields)
     if stops is not None and victim.alone and killing.detail["reason"] == "deletion" and _clear(course, used):
         in_time = course.before(stops, kill_at)
@@ -200,6 +205,11 @@ def _exit(
         early = course.bounds(stops - kill_at)
         stops, may_kill = (None, True) if early.low > 0 else (stops, early.high > 0)
     return _exited(course, term, killing, stops, kill_at if may_kill else None, seen, fields, who)
+
+
+def _is_told(course: Course, victim: Victim) -> bool:
+    """Somebody has said how long it takes to stop."""
+    return course.setting.assumptions.find(f"stop.{victim.container.name}") is not None
 
 
 def _clear(course: Course, used: Moment) -> bool:

@@ -20,6 +20,7 @@ from podlint.lifecycle.course import Course, Narrowing, Setting
 from podlint.lifecycle.pod_life import Lived, PodLife
 from podlint.lifecycle.pod_start import PodStart, go_on
 from podlint.lifecycle.policy import after_probe_kill
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.worker import Turns, Use, contending
@@ -59,7 +60,8 @@ class _Going(NamedTuple):
 
 def solve(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE) -> list[Solved]:
     """Every way that a Pod's life can go, by regions of the unknowns that exclude one another and cover everything."""
-    starts = list(plays(setting, lambda course: PodStart(course, pod).play()))
+    programs = Programs(pod)
+    starts = list(plays(setting, lambda course: PodStart(course, pod, programs).play()))
     solved: list[Solved] = []
     for region in regions([course for course, _ in starts]):
         here = [starts[i][1] for i in region.members]

@@ -46,15 +46,11 @@ def _long_fourth_run(attempt: int) -> Behaviour:
 
 LIVES: Mapping[str, Mapping[str, ByAttempt]] = {
     "backoff-reset-after-620s-run": {"app": _long_fourth_run},
-    "delete-hook-demo2": {
-        "web": lambda _: Behaviour(hooks={"preStop": HookRun(5.02, ends_process=Exit(5.05, 143))})
-    },
+    "delete-hook-demo2": {"web": lambda _: Behaviour(hooks={"preStop": HookRun(5.02, ends_process=Exit(5.05, 143))})},
     "hook-demo2": {"web": lambda _: Behaviour(hooks={"preStop": HookRun(0.02, ends_process=Exit(0.04, 143))})},
     "http-liveness-dies": {"web": lambda _: Behaviour(hang=14.0)},
     "poststart-http-too-early": {"app": lambda _: Behaviour(hooks={"postStart": HookRun(0.01, succeeds=False)})},
-    "prestop-kills-itself": {
-        "app": lambda _: Behaviour(hooks={"preStop": HookRun(20.0, ends_process=Exit(1.05, 0))})
-    },
+    "prestop-kills-itself": {"app": lambda _: Behaviour(hooks={"preStop": HookRun(20.0, ends_process=Exit(1.05, 0))})},
     "probe-count-carries-over": {"app": _crash_counting},
     "probe-exec-not-found": {"app": lambda _: Behaviour(on_stop=AT_ONCE, probes={"liveness": lambda _: "error"})},
     "probe-restart-resets-delay": {"app": _late_delay},

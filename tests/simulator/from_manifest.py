@@ -75,7 +75,7 @@ def read(pod: Pod, container: Container, number: int, draws: Draws) -> Behaviour
     end = process.end
     if end is not None and end.code is None:
         raise UnreadableError(f"{container.name}'s exit code")
-    if any(probe.kind and not isinstance(probe.handler, Exec) for probe in container.probes.values()):
+    if any(not isinstance(probe.handler, Exec) for probe in container.probes.values()):
         raise UnreadableError(f"{container.name}'s server")
     exits = None if end is None or end.code is None else Exit(concrete(end.at, draws), end.code)
     return Read(exits=exits, pod=pod, container=container, draws=draws, program=process)

@@ -26,8 +26,6 @@ class Record:
     clock: Clock
     events: list[Happened] = field(default_factory=list)
 
-    def note(
-        self, kind: EventType, container: str | None = None, attempt: int | None = None, **detail: object
-    ) -> None:
+    def note(self, kind: EventType, container: str | None = None, attempt: int | None = None, **detail: object) -> None:
         """It happens now."""
         self.events.append(Happened(self.clock.now, kind, container, attempt, detail))

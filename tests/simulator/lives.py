@@ -12,7 +12,7 @@ from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Neighbourhood
 from podlint.pod.workload import pods
 from tests.simulator.behaviour import Behaviour
-from tests.simulator.by_hand import LIVES as by_hand_lives
+from tests.simulator.by_hand import LIVES as BY_HAND
 from tests.simulator.draws import Draws
 from tests.simulator.from_manifest import read
 from tests.simulator.hull import Hull, Key, key
@@ -28,7 +28,15 @@ SEEN = {
     "container-unready", "endpoint-added", "endpoint-removed", "pod-removed",
 }  # fmt: skip
 """What the recorder sees."""
-UNSEEN_OF_STATIC = {"phase", "pod-removed", "pod-unready", "container-unready", "pod-ready", "container-ready", "probe-failed"}
+UNSEEN_OF_STATIC = {
+    "phase",
+    "pod-removed",
+    "pod-unready",
+    "container-unready",
+    "pod-ready",
+    "container-ready",
+    "probe-failed",
+}
 """What it does not see of a static Pod that was removed."""
 
 
@@ -52,9 +60,9 @@ def disagreements(recorded: dict[str, Any], runs: int) -> list[str]:
         recorded["grace_period"], LATEST_ANCHOR, served, static,
     )  # fmt: skip
     containers = {c.name: c for c in pod.containers}
+    by_hand = BY_HAND.get(recorded["name"])
     for seed in range(runs):
         draws = Draws(seed, extreme=seed % 4 == 0)
-        by_hand = by_hand_lives.get(recorded["name"])
 
         def behaviour(name: str, n: int, draws: Draws = draws) -> Behaviour:
             return read(pod, containers[name], n, draws) if by_hand is None else by_hand[name](n)

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from podlint.pod.model import Container, Pod, Probe
 from tests.simulator import policy
 from tests.simulator.pleg import Seen, Snapshot
-from tests.simulator.process import Attempt
 from tests.simulator.prober import Prober
+from tests.simulator.process import Attempt
 
 Reason: TypeAlias = Literal["liveness", "startup", "post-start", "deletion", "deadline", "finished", "restart-all"]
 
@@ -110,9 +110,7 @@ def _is_done(pod: Pod, container: Container, snapshot: Snapshot, prober: Prober,
     assert seen is not None
     if container.role == "sidecar":
         _keep_alive(container, snapshot, prober, found)
-        return seen.runs and (
-            container.startup is None or prober.results.get(("startup", seen.attempt)) == "success"
-        )
+        return seen.runs and (container.startup is None or prober.results.get(("startup", seen.attempt)) == "success")
     if seen.code is None or seen.code == 0:
         return seen.code == 0
     if policy.restarts(pod, container, seen.code):

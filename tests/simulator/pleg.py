@@ -52,7 +52,7 @@ class Pleg:
     runtime: Runtime
     draws: Draws
     changed: Callable[[], None]
-    snapshot: Snapshot = Snapshot(-math.inf, ())
+    snapshot: Snapshot = field(default_factory=lambda: Snapshot(-math.inf, ()))
     _relisted: Happening = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from podlint.manifest.node import plain
 from podlint.pod.model import Container, Pod
@@ -39,5 +39,5 @@ def restarts_after_kill(pod: Pod, container: Container) -> bool:
     return container.role == "sidecar" or _policy(pod, container) != "Never"
 
 
-def _policy(pod: Pod, container: Container) -> Literal["Always", "OnFailure", "Never"] | str:
+def _policy(pod: Pod, container: Container) -> str:
     return container.restart_policy.value or pod.restart_policy.value

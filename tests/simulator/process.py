@@ -127,9 +127,7 @@ class Runtime:
         """Create a container."""
         for older in self.attempts:
             older.replaced |= older.container is container
-        attempt = Attempt(
-            container, number, behaviour, self.clock, self.record, self.draws, self.clock.happening()
-        )
+        attempt = Attempt(container, number, behaviour, self.clock, self.record, self.draws, self.clock.happening())
         self.attempts.append(attempt)
         return attempt
 

@@ -51,7 +51,11 @@ class Killer:
         """Stop everything that runs: side by side, but for the sidecars' signals."""
         sidecars = [a for a in attempts if a.container.role == "sidecar"]
         ends = [self.clock.spawn(self.kill(a, reason, grace)) for a in attempts if a.container.role != "sidecar"]
-        serves = [end for end, a in zip(ends, [a for a in attempts if a not in sidecars], strict=True) if a.container.role == "main"]
+        serves = [
+            end
+            for end, a in zip(ends, [a for a in attempts if a not in sidecars], strict=True)
+            if a.container.role == "main"
+        ]
         for sidecar in sorted(sidecars, key=lambda a: a.container.path, reverse=True):
             end = self.clock.spawn(self.kill(sidecar, reason, grace, tuple(serves)))
             serves.append(end)

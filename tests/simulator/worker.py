@@ -25,10 +25,10 @@ from tests.simulator.kubelet import (
     SYNC,
     Kubelet,
 )
-from tests.simulator.plan import Plan, Reason, plan
+from tests.simulator.plan import Kill, Plan, Reason, plan
 from tests.simulator.pleg import Pleg, Seen, Snapshot
-from tests.simulator.process import Attempt, Runtime
 from tests.simulator.prober import Prober
+from tests.simulator.process import Attempt, Runtime
 from tests.simulator.status import TERMINAL, ContainerStatus, PodStatus, StatusManager, phase_of
 from tests.simulator.termination import Killer
 
@@ -77,9 +77,7 @@ class PodWorker:
     def __post_init__(self) -> None:
         self._wake = self.clock.happening()
         self.pleg = Pleg(self.clock, self.runtime, self.draws, self.request)
-        self.prober = Prober(
-            self.clock, self.draws, self.record, self.pod, self.status, self.kubelet, self.request
-        )
+        self.prober = Prober(self.clock, self.draws, self.record, self.pod, self.status, self.kubelet, self.request)
 
     # --- what makes it sync ------------------------------------------------------------------------------
 
@@ -209,9 +207,7 @@ class PodWorker:
             return ["done"]
         for kill in self._in_any_order(todo.kills):
             own = kill.probe.grace.value
-            yield from self.killer.kill(
-                kill.attempt, kill.probe.kind, self.pod.grace.value if own is None else own
-            )  # type: ignore[arg-type]
+            yield from self.killer.kill(kill.attempt, kill.probe.kind, self.pod.grace.value if own is None else own)
             outcomes.append("done")
         for container in todo.starts:
             outcome = yield from self._start(container, snapshot)
@@ -220,7 +216,7 @@ class PodWorker:
                 break
         return outcomes
 
-    def _in_any_order(self, kills: list) -> list:
+    def _in_any_order(self, kills: list[Kill]) -> list[Kill]:
         """Containers are stopped in the order of a Go map (2.2 step 6)."""
         if len(kills) > 1:
             kills = sorted(kills, key=lambda _: self.draws.take("kill-order", 0.0, 1.0))

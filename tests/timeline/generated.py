@@ -140,7 +140,10 @@ class Parts:
 def container(draw: st.DrawFn, name: str, parts: Parts, grace: int) -> tuple[dict[str, Any], dict[str, Range]]:
     """A main container or sidecar, and what is assumed of it."""
     written: dict[str, Any] = {"name": name, "image": f"registry.example.com/{name}:1"}
-    assumed: dict[str, Range] = {f"pull.{name}": (0.0, 0.0), f"stop.{name}": draw(st.one_of(st.just(NEVER), ranges(0, 8)))}
+    assumed: dict[str, Range] = {
+        f"pull.{name}": (0.0, 0.0),
+        f"stop.{name}": draw(st.one_of(st.just(NEVER), ranges(0, 8))),
+    }
     for kind in parts.probes:
         if draw(st.booleans()):
             written[f"{kind}Probe"] = draw(probe(kind))

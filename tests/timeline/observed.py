@@ -74,12 +74,7 @@ def compare(recorded: dict[str, Any], scenario: Scenario) -> Match:
         if event.type in SEEN:
             told[_kind(event.type, event.container, event.attempt, event.detail)].append(event)
     observed: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    waits: set[tuple[Any, ...]] = set()
     for seen in recorded["observed"]:
-        wait = (seen.get("container"), seen.get("attempt"))
-        if seen["type"] == "restart-delayed" and wait in waits:
-            continue  # the recorder notes each look at a wait, podlint tells the wait once
-        waits |= {wait} if seen["type"] == "restart-delayed" else set()
         observed[_kind(seen["type"], seen.get("container"), seen.get("attempt"), seen)].append(seen)
     for kind in {**told, **observed}:
         _align(match, observed[kind], told[kind], lambda event: _due(recorded, event))
@@ -117,6 +112,8 @@ def _align(
                 event = told[j - 1]
                 skipped = row[j - 1]
                 ways.append(replace(skipped, missing=(*skipped.missing, j - 1)) if due(event) else skipped)
+                if _looks_again(event, seen):
+                    ways.append(above[j])
                 if _holds(event, seen):
                     ways.append(replace(above[j - 1], pairs=(*above[j - 1].pairs, (i, j - 1))))
                     if "every" in event.detail:
@@ -126,6 +123,13 @@ def _align(
     match.outside += [f"{observed[i]}: predicted {_intervals(told)}" for i in best.stray]
     match.missing += [f"{told[j].type} {told[j].container} {_intervals([told[j]])}" for j in best.missing]
     match.widths += [told[j].latest - told[j].earliest for _, j in best.pairs if "every" not in told[j].detail]
+
+
+def _looks_again(event: TimedEvent, seen: dict[str, Any]) -> bool:
+    """The recorder notes each look at a wait, which podlint tells once: up to half as long again, and a little (5.3)."""
+    if event.type != "restart-delayed":
+        return False
+    return bool(event.earliest - SLACK <= seen["t"] <= event.latest + 1.5 * event.detail.get("seconds", 300) + SLACK)
 
 
 def _intervals(told: list[TimedEvent]) -> str:

@@ -38,13 +38,19 @@ class Run:
         pod = self.case.pod
         containers = {c.name: c for c in pod.containers}
         around = Circumstances(
-            self.case.version, self.case.until, self.value("overhead", 0), self.case.delete_at,
-            self.case.grace_period, served=self.case.served,
+            self.case.version,
+            self.case.until,
+            self.value("overhead", 0),
+            self.case.delete_at,
+            self.case.grace_period,
+            served=self.case.served,
         )
         self.events = simulate(pod, lambda name, n: self._behaviour(containers[name], n), around, self.draws)
 
     def __str__(self) -> str:
-        drawn = ", ".join(f"{name} ({n}) {value:.3f}" for (name, n), value in self.values.items() if 0 < value < math.inf)
+        drawn = ", ".join(
+            f"{name} ({n}) {value:.3f}" for (name, n), value in self.values.items() if 0 < value < math.inf
+        )
         return f"run {self.draws.seed}{' at the ends' if self.draws.extreme else ''} with {drawn}"
 
     def value(self, unknown: str, attempt: int) -> float:
@@ -148,9 +154,9 @@ def _compared(
             return False
         told = predicted[m]
         may_pass = not told.certain or told.latest > until - slack
-        if n < len(happened) and _inside(happened[n], told, slack):
-            if fits(n + 1, m + 1) or ("every" in told.detail and fits(n + 1, m)):
-                return True
+        met = n < len(happened) and _inside(happened[n], told, slack)
+        if met and (fits(n + 1, m + 1) or ("every" in told.detail and fits(n + 1, m))):
+            return True
         return may_pass and fits(n, m + 1)
 
     if fits(0, 0):

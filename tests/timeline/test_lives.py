@@ -15,16 +15,11 @@ from tests.timeline.observed import LIVES, compare, life, predicted
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 DEMOS = ("init-pod", "hook-demo2", "hook-demo3", "liveness-exec")
-NOT_YET = frozenset((LIVES / "not-yet-predicted.txt").read_text().split())
-"""Lives that the model does not cover yet. One that comes to fit has to leave the list."""
 
 
 def param(name: str) -> object:
     """Lives beyond the demos are many."""
-    marks = [] if name in DEMOS else [pytest.mark.slow]
-    if name in NOT_YET:
-        marks.append(pytest.mark.xfail(strict=True, reason="the model does not cover this life yet"))
-    return pytest.param(name, marks=marks)
+    return pytest.param(name, marks=[] if name in DEMOS else [pytest.mark.slow])
 
 
 @pytest.mark.parametrize("name", [param(path.stem) for path in sorted(LIVES.glob("*.json"))])
@@ -35,10 +30,6 @@ def test_a_recorded_life_fits_one_scenario(name: str) -> None:
     assert any(match.fits for match in matches), "\n".join(
         line for match in matches for line in (*match.outside, *(f"missing: {m}" for m in match.missing))
     )
-
-
-def test_the_demos_are_predicted() -> None:
-    assert not NOT_YET & set(DEMOS)
 
 
 def test_the_describe_record_of_liveness_exec_fits_with_its_pull_of_16_seconds() -> None:
