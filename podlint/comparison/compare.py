@@ -1,0 +1,166 @@
+"""Compare a record with the predicted life of its Pod: the way it went, if the timeline knows one.
+
+All that a record says of its own durations (``Pulled … in 16.5s``) is taken as known before the life is predicted,
+unless somebody assumes something else: then that is held against the record, too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from podlint.comparison.hypothesis import Hypothesis, Strand
+from podlint.comparison.match import Match, match
+from podlint.comparison.narrow import narrowed
+from podlint.comparison.sighting import Sighting, sightings
+from podlint.lifecycle.course import KUBELETS_OWN, Setting
+from podlint.lifecycle.unknown import Assumption, Assumptions
+from podlint.moment import Bounds
+from podlint.observed.record import Record
+from podlint.pod.model import Pod
+from podlint.timeline.life import Timeline, timeline_of
+
+MOST_WATCHED = 7200.0
+"""A life is predicted up to here, in seconds; the API server keeps events for an hour."""
+_MARGIN = 30.0
+"""A life is predicted so much further than it was watched: what comes late must be known to be late."""
+_WITHOUT_BEGINNING = 600.0
+"""Where the record doesn't show when the Pod began, it may have run for so long before the first row."""
+_TELLING = 0.1
+"""A range is told as narrowed where it has become smaller by this, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """An unknown, with the range that the record leaves it."""
+
+    name: str
+    meaning: str
+    before: Bounds
+    after: Bounds
+
+    @property
+    def assumption(self) -> str:
+        """As ``--assume`` and the configuration take it: rounded outwards to a tenth of a second."""
+        low = math.floor(self.after.low * 10 + 1e-6) / 10
+        if math.isinf(self.after.high):
+            return f"{self.name}={low:g}s.."
+        high = math.ceil(self.after.high * 10 - 1e-6) / 10
+        return f"{self.name}={low:g}s" if low == high else f"{self.name}={low:g}s..{high:g}s"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing a record with one Pod's prediction."""
+
+    record: Record
+    timeline: Timeline
+    best: Match
+    """The hypothesis that fits, or the one that comes nearest."""
+    fitting: tuple[Match, ...]
+    unknowns: tuple[Narrowed, ...]
+
+    @property
+    def fits(self) -> bool:
+        return bool(self.fitting)
+
+
+class NothingToCompareError(Exception):
+    """The record tells nothing that a timeline tells of; the text says so in words for people."""
+
+
+def compare(pod: Pod, setting: Setting, record: Record, *, served: bool = False) -> Comparison:
+    """Hold a record against what is predicted for its Pod. NothingToCompareError where the two share nothing."""
+    seen = sightings(record, pod)
+    _check(pod, seen)
+    given = setting.assumptions
+    told = _pulls(seen, record, given)
+    played = replace(
+        setting,
+        assumptions=given.over(Assumptions(told)),
+        until=_until(record),
+        grace_period=record.grace_period if record.grace_period is not None else setting.grace_period,
+    )
+    timeline = timeline_of(pod, played, served=served, stories=record.deleted)
+    matches = [match(record, seen, hypothesis) for hypothesis in _hypotheses(timeline)]
+    fitting = tuple(each for each in matches if each.fits)
+    best = min(matches, key=lambda each: (each.contradictions, each.distance))
+    plain = timeline_of(pod, setting, served=served, stories=record.deleted)
+    return Comparison(record, timeline, best, fitting, tuple(_narrowed(fitting, plain, told)))
+
+
+def _check(pod: Pod, seen: Sequence[Sighting]) -> None:
+    """Whether there is anything to compare, and it is this Pod's."""
+    if not any(sighting.row.meaning.type is not None for sighting in seen):
+        raise NothingToCompareError("it holds no event that a timeline tells of: nothing can be compared")
+    known = {container.name for container in pod.containers}
+    strangers = {s.container for s in seen if s.container is not None} - known
+    if strangers:
+        named = ", ".join(sorted(strangers)[:3])
+        raise NothingToCompareError(
+            f"it tells of a container {named}, which this Pod doesn't have "
+            f"(it has {', '.join(sorted(known)) or 'none'}): it is another Pod's, or of another version of it"
+        )
+
+
+def _until(record: Record) -> float:
+    before = 0.0 if record.has_beginning else _WITHOUT_BEGINNING
+    return min(record.span + before + _MARGIN, MOST_WATCHED)
+
+
+def _hypotheses(timeline: Timeline) -> Iterator[Hypothesis]:
+    stories = [Strand(story) for story in timeline.stories]
+    for scenario in timeline.scenarios:
+        life = Strand(scenario)
+        yield Hypothesis(life, None, timeline.complete)
+        for story in stories:
+            yield Hypothesis(life, story, timeline.complete)
+
+
+def _pulls(seen: Sequence[Sighting], record: Record, given: Assumptions) -> dict[str, Assumption]:
+    """What the messages say of pulling: how long it took, or that the image was there.
+
+    Where events were lost, there may have been pulls that no message tells of, slower or faster.
+    """
+    found: dict[str, list[Bounds]] = {}
+    for sighting in seen:
+        took = sighting.row.meaning.pull
+        if sighting.container is not None and sighting.kind[0] == "image-present":
+            took = Bounds(0.0, 0.0)
+        if sighting.container is not None and took is not None:
+            found.setdefault(f"pull.{sighting.container}", []).append(took)
+    told: dict[str, Assumption] = {}
+    for name, each in found.items():
+        if given.find(name) is None:
+            low, high = min(took.low for took in each), max(took.high for took in each)
+            told[name] = Assumption(Bounds(0.0, math.inf) if record.has_gaps else Bounds(low, high), "flag")
+    return told
+
+
+def _narrowed(fitting: Sequence[Match], plain: Timeline, told: dict[str, Assumption]) -> Iterator[Narrowed]:
+    """The unknowns that every way it may have gone bounds better than the manifest does."""
+    by_match = [_by_unknown(each) for each in fitting]
+    for unknown in plain.unknowns:
+        ranges = [each.get(unknown.name) for each in by_match]
+        after = _hull([each for each in ranges if each is not None]) if all(ranges) and ranges else None
+        if after is None and unknown.name in told and fitting:
+            after = told[unknown.name].bounds
+        if after is not None and _tells(unknown.bounds, after):
+            yield Narrowed(unknown.name, unknown.meaning, unknown.bounds, after)
+
+
+def _by_unknown(fitting: Match) -> dict[str, Bounds]:
+    """Each unknown's values in one way it may have gone, over all attempts that were seen."""
+    found: dict[str, list[Bounds]] = {}
+    for draw, bounds in narrowed(fitting).items():
+        found.setdefault(draw.unknown, []).append(bounds)
+    return {name: _hull(each) for name, each in found.items() if name not in KUBELETS_OWN or name == "overhead"}
+
+
+def _hull(each: Sequence[Bounds]) -> Bounds:
+    return Bounds(min(bounds.low for bounds in each), max(bounds.high for bounds in each))
+
+
+def _tells(before: Bounds, after: Bounds) -> bool:
+    return after.low > before.low + _TELLING or after.high < before.high - _TELLING

@@ -1,0 +1,182 @@
+"""Hypotheses: ways the observed life may have gone, each a scenario of the timeline, perhaps with the deletion after it.
+
+The deletion's story counts from its own zero, the request; a scenario counts from the Pod being bound. How far the
+two are apart nobody knows, so each is a :class:`Strand`: within one of them the distance of any two events has
+bounds, across them it has none.
+
+A scenario's event carries its time as one expression, that of the course which tells it best. Where timing decides
+between several courses, the event's own interval is wider than the expression's; a :class:`Place` is that much
+wider at both ends, so that nothing true of another course is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from podlint.comparison.sighting import Kind, Sighting
+from podlint.moment import Bounds, Evaluation, Moment
+from podlint.observed.meaning import STOPPING
+from podlint.timeline.scenario import Scenario, TimedEvent
+
+_BEFORE_START = 2.5
+"""Created, and the look for the image, come at most this long before the process runs (the unknown ``overhead``)."""
+_STARTED_BY = ("created", "image-present")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where in a strand something belongs: from one moment to another, which are mostly the same."""
+
+    strand: Strand
+    event: TimedEvent
+    first: Moment
+    last: Moment
+    early: float
+    late: float
+    """So much before and after that, in courses that the expression is not of; in seconds."""
+
+    @property
+    def repeats(self) -> bool:
+        """The event stands for many alike, so that two sightings may belong here."""
+        return "every" in self.event.detail or self.event.type == "restart-delayed"
+
+
+@dataclass(eq=False)
+class Strand:
+    """A scenario or story with what is needed to ask for distances."""
+
+    scenario: Scenario
+    _gaps: dict[tuple[int, int], Bounds] = field(default_factory=dict)
+    _places: dict[tuple[int, bool], Place] = field(default_factory=dict)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return Evaluation(self.scenario.ranges)
+
+    def place(self, event: TimedEvent, *, before_start: bool = False) -> Place:
+        """Where an event belongs; ``before_start``: what the kubelet tells shortly before it."""
+        key = id(event), before_start
+        if key not in self._places:
+            self._places[key] = self._placed(event, before_start)
+        return self._places[key]
+
+    def _placed(self, event: TimedEvent, before_start: bool) -> Place:
+        low, high = self.evaluation.bounds(event.at)
+        early = max(0.0, low - event.earliest) if not math.isinf(low) else 0.0
+        late = max(0.0, event.latest - high) if not math.isinf(high) else early
+        if math.isinf(late):
+            late = early
+        if before_start:
+            return Place(self, event, event.at - _BEFORE_START, event.at, early, late)
+        if event.type == "restart-delayed":
+            return self._waiting(event, early, late)
+        return Place(self, event, event.at, event.at, early, late)
+
+    def _waiting(self, event: TimedEvent, early: float, late: float) -> Place:
+        """The kubelet tells of a wait each time it looks at it, until the restart."""
+        assert event.attempt is not None
+        for other in self.scenario.events:
+            restarts = other.type == "container-started" and other.container == event.container
+            if restarts and other.attempt == event.attempt + 1:
+                return Place(self, event, event.at, other.at, early, max(late, self.place(other).late))
+        return Place(self, event, event.at, event.at, early, math.inf)
+
+    def gap(self, one: Place, other: Place) -> Bounds:
+        """How long after ``one`` the ``other`` may be."""
+        key = id(one), id(other)
+        known = self._gaps.get(key)
+        if known is None:
+            low = self.evaluation.bounds(other.first - one.last).low - one.late - other.early
+            high = self.evaluation.bounds(other.last - one.first).high + one.early + other.late
+            known = self._gaps[key] = Bounds(low, high)
+            self._gaps[id(other), id(one)] = Bounds(-high, -low)
+        return known
+
+
+@dataclass(frozen=True, eq=False)
+class Hypothesis:
+    """One way it may have gone."""
+
+    life: Strand
+    deletion: Strand | None = None
+    complete: bool = True
+    """False: more can happen than the timeline tells of, so that what it doesn't tell of is no contradiction."""
+
+    def distance(self, one: Place, other: Place) -> Bounds:
+        """How long after ``one`` the ``other`` may be; anything across strands."""
+        if one.strand is not other.strand:
+            return Bounds(-math.inf, math.inf)
+        if one is other and "every" in one.event.detail:
+            return Bounds(-math.inf, math.inf)
+        return one.strand.gap(one, other)
+
+    def queue(self, kind: Kind) -> list[TimedEvent]:
+        """The predicted events of a kind in the Pod's life, in their order."""
+        found = [event for event in self.life.scenario.events if is_of(event, kind)]
+        return sorted(found, key=lambda event: (event.attempt or 0, event.earliest))
+
+    def places(self, sighting: Sighting) -> list[Place]:
+        """Everything in the prediction that the sighting can be."""
+        before_start = sighting.kind[0] in _STARTED_BY
+        found = [
+            self.life.place(event, before_start=before_start)
+            for event, least, most in ordered(self.queue(sighting.kind))
+            if _agrees(event, sighting, by_attempt=True)
+            and most >= sighting.ordinals.least
+            and least <= sighting.ordinals.most
+        ]
+        stopping = sighting.kind[0] == "killing" and sighting.kind[2] == "stopping"
+        if self.deletion is None:
+            return found
+        if stopping or sighting.kind[0] == "deletion-requested":
+            found = []
+        for event in self.deletion.scenario.events:
+            if (
+                event.type in _IN_A_DELETION
+                and is_of(event, sighting.kind)
+                and _agrees(event, sighting, by_attempt=False)
+            ):
+                found.append(self.deletion.place(event))
+        return found
+
+
+_IN_A_DELETION = frozenset(
+    ("deletion-requested", "killing", "container-exited", "pre-stop-failed", "pod-unready", "phase", "probe-failed")
+)
+
+
+def is_of(event: TimedEvent, kind: Kind) -> bool:
+    """Whether a predicted event is of a sighting's kind. What the sighting leaves open, any event agrees with."""
+    seen, container, about = kind
+    if event.type != ("container-started" if seen in _STARTED_BY else seen):
+        return False
+    if container is not None and event.container != container:
+        return False
+    return about is None or about in (event.detail.get("probe"), told_reason(event))
+
+
+def told_reason(event: TimedEvent) -> str | None:
+    """The reason of a killing in the kubelet's words, which do not tell one stop from another."""
+    reason = event.detail.get("reason")
+    return "stopping" if reason in STOPPING else reason
+
+
+def _agrees(event: TimedEvent, sighting: Sighting, *, by_attempt: bool) -> bool:
+    if by_attempt and sighting.row.attempt is not None and event.attempt != sighting.row.attempt:
+        return False
+    told, seen = event.detail, sighting.row.meaning.detail
+    return all(told.get(key) in (None, seen[key]) for key in ("exitCode", "phase") if key in seen)
+
+
+def ordered(queue: list[TimedEvent]) -> Iterator[tuple[TimedEvent, int, float]]:
+    """Each event of a queue with the least and the greatest ordinal that it may have among those seen."""
+    surely, perhaps = 0, 0.0
+    for event in queue:
+        count = event.detail.get("count") if "every" in event.detail else 1
+        many = math.inf if count is None or event.type == "restart-delayed" else float(count)
+        yield event, surely + 1, perhaps + many
+        surely += event.told_by_all
+        perhaps += many
