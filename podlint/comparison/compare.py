@@ -15,8 +15,8 @@ from podlint.comparison.match import Match, match
 from podlint.comparison.narrow import narrowed
 from podlint.comparison.sighting import Sighting, sightings
 from podlint.lifecycle.course import KUBELETS_OWN, Setting
-from podlint.lifecycle.unknown import Assumption, Assumptions
-from podlint.moment import Bounds
+from podlint.lifecycle.unknown import DEFAULTS, Assumption, Assumptions
+from podlint.moment import EPSILON, Bounds
 from podlint.observed.record import Record
 from podlint.pod.model import Pod
 from podlint.timeline.life import Timeline, timeline_of
@@ -25,7 +25,7 @@ MOST_WATCHED = 7200.0
 """A life is predicted up to here, in seconds; the API server keeps events for an hour."""
 _MARGIN = 30.0
 """A life is predicted so much further than it was watched: what comes late must be known to be late."""
-_WITHOUT_BEGINNING = 600.0
+_WITHOUT_BEGINNING = 300.0
 """Where the record doesn't show when the Pod began, it may have run for so long before the first row."""
 _TELLING = 0.1
 """A range is told as narrowed where it has become smaller by this, in seconds."""
@@ -74,20 +74,55 @@ def compare(pod: Pod, setting: Setting, record: Record, *, served: bool = False)
     """Hold a record against what is predicted for its Pod. NothingToCompareError where the two share nothing."""
     seen = sightings(record, pod)
     _check(pod, seen)
-    given = setting.assumptions
-    told = _pulls(seen, record, given)
-    played = replace(
+    told = _pulls(seen, record, setting.assumptions)
+    tries = [_played(setting, told, record, before) for before in _before(record)]
+    found = _held(pod, tries[0], record, seen, served)
+    for another in tries[1:]:
+        if not found.fits:
+            longer = _held(pod, another, record, seen, served)
+            found = min(found, longer, key=lambda each: each.best.contradictions)
+    return replace(found, unknowns=tuple(_narrowed(found, told)))
+
+
+def _before(record: Record) -> tuple[float, ...]:
+    """How long the Pod may have run before the first row, in seconds: short times are tried first, they cost least."""
+    return (0.0,) if record.has_beginning else (0.0, _WITHOUT_BEGINNING)
+
+
+def _played(setting: Setting, told: dict[str, Assumption], record: Record, before: float) -> Setting:
+    return replace(
         setting,
-        assumptions=given.over(Assumptions(told)),
-        until=_until(record),
+        assumptions=setting.assumptions.over(Assumptions(told)),
+        until=min(record.span + before + _MARGIN, MOST_WATCHED),
         grace_period=record.grace_period if record.grace_period is not None else setting.grace_period,
     )
-    timeline = timeline_of(pod, played, served=served, stories=record.deleted)
-    matches = [match(record, seen, hypothesis) for hypothesis in _hypotheses(timeline)]
-    fitting = tuple(each for each in matches if each.fits)
+
+
+def _held(pod: Pod, setting: Setting, record: Record, seen: Sequence[Sighting], served: bool) -> Comparison:
+    """The record held against every way that the life may go under one setting.
+
+    What takes for ever to the timeline takes longer than the record to it. With bounds everywhere, an event's
+    interval tells how far its time in other courses is from the expression it carries.
+    """
+    timeline = timeline_of(pod, setting, served=served, stories=record.deleted)
+    longest = _longest(setting)
+    bounded = {
+        unknown.name: Assumption(Bounds(unknown.bounds.low, max(longest, unknown.bounds.low)), unknown.origin)
+        for unknown in timeline.unknowns
+        if math.isinf(unknown.bounds.high) and not math.isinf(unknown.bounds.low)
+    }
+    played = timeline
+    if bounded:
+        shorter = replace(setting, assumptions=Assumptions(bounded).over(setting.assumptions))
+        played = timeline_of(pod, shorter, served=served, stories=record.deleted)
+    matches = [match(record, seen, hypothesis) for hypothesis in _hypotheses(played)]
     best = min(matches, key=lambda each: (each.contradictions, each.distance))
-    plain = timeline_of(pod, setting, served=served, stories=record.deleted)
-    return Comparison(record, timeline, best, fitting, tuple(_narrowed(fitting, plain, told)))
+    return Comparison(record, timeline, best, tuple(each for each in matches if each.fits), ())
+
+
+def _longest(setting: Setting) -> float:
+    """Whatever takes longer than this ends after the record, in seconds."""
+    return (setting.until or 0.0) + 2 * _MARGIN
 
 
 def _check(pod: Pod, seen: Sequence[Sighting]) -> None:
@@ -102,11 +137,6 @@ def _check(pod: Pod, seen: Sequence[Sighting]) -> None:
             f"it tells of a container {named}, which this Pod doesn't have "
             f"(it has {', '.join(sorted(known)) or 'none'}): it is another Pod's, or of another version of it"
         )
-
-
-def _until(record: Record) -> float:
-    before = 0.0 if record.has_beginning else _WITHOUT_BEGINNING
-    return min(record.span + before + _MARGIN, MOST_WATCHED)
 
 
 def _hypotheses(timeline: Timeline) -> Iterator[Hypothesis]:
@@ -134,20 +164,23 @@ def _pulls(seen: Sequence[Sighting], record: Record, given: Assumptions) -> dict
     for name, each in found.items():
         if given.find(name) is None:
             low, high = min(took.low for took in each), max(took.high for took in each)
-            told[name] = Assumption(Bounds(0.0, math.inf) if record.has_gaps else Bounds(low, high), "flag")
+            told[name] = Assumption(
+                Bounds(0.0, math.inf) if record.has_gaps and high > 1.0 else Bounds(low, high), "flag"
+            )
     return told
 
 
-def _narrowed(fitting: Sequence[Match], plain: Timeline, told: dict[str, Assumption]) -> Iterator[Narrowed]:
+def _narrowed(found: Comparison, told: dict[str, Assumption]) -> Iterator[Narrowed]:
     """The unknowns that every way it may have gone bounds better than the manifest does."""
-    by_match = [_by_unknown(each) for each in fitting]
-    for unknown in plain.unknowns:
-        ranges = [each.get(unknown.name) for each in by_match]
-        after = _hull([each for each in ranges if each is not None]) if all(ranges) and ranges else None
-        if after is None and unknown.name in told and fitting:
-            after = told[unknown.name].bounds
-        if after is not None and _tells(unknown.bounds, after):
-            yield Narrowed(unknown.name, unknown.meaning, unknown.bounds, after)
+    by_match = [_by_unknown(each) for each in found.fitting]
+    for unknown in found.timeline.unknowns:
+        before = DEFAULTS["pull"] if unknown.name in told else unknown.bounds
+        ranges = [each.get(unknown.name, unknown.bounds) for each in by_match]
+        after = _hull(ranges) if ranges else before
+        if after.high >= _longest(found.timeline.setting) - EPSILON:
+            after = Bounds(after.low, math.inf)
+        if _tells(before, after):
+            yield Narrowed(unknown.name, unknown.meaning, before, after)
 
 
 def _by_unknown(fitting: Match) -> dict[str, Bounds]:

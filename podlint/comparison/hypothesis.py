@@ -50,20 +50,20 @@ class Strand:
 
     scenario: Scenario
     _gaps: dict[tuple[int, int], Bounds] = field(default_factory=dict)
-    _places: dict[tuple[int, bool], Place] = field(default_factory=dict)
+    _places: dict[tuple[int, str | None], Place] = field(default_factory=dict)
 
     @cached_property
     def evaluation(self) -> Evaluation:
         return Evaluation(self.scenario.ranges)
 
-    def place(self, event: TimedEvent, *, before_start: bool = False) -> Place:
-        """Where an event belongs; ``before_start``: what the kubelet tells shortly before it."""
-        key = id(event), before_start
+    def place(self, event: TimedEvent, seen: str | None = None) -> Place:
+        """Where an event belongs, or what was ``seen`` in its stead: ``created`` tells of a start before it is there."""
+        key = id(event), seen
         if key not in self._places:
-            self._places[key] = self._placed(event, before_start)
+            self._places[key] = self._placed(event, before_start=seen in _STARTED_BY)
         return self._places[key]
 
-    def _placed(self, event: TimedEvent, before_start: bool) -> Place:
+    def _placed(self, event: TimedEvent, *, before_start: bool) -> Place:
         low, high = self.evaluation.bounds(event.at)
         early = max(0.0, low - event.earliest) if not math.isinf(low) else 0.0
         late = max(0.0, event.latest - high) if not math.isinf(high) else early
@@ -120,18 +120,16 @@ class Hypothesis:
 
     def places(self, sighting: Sighting) -> list[Place]:
         """Everything in the prediction that the sighting can be."""
-        before_start = sighting.kind[0] in _STARTED_BY
         found = [
-            self.life.place(event, before_start=before_start)
+            self.life.place(event, sighting.kind[0])
             for event, least, most in ordered(self.queue(sighting.kind))
             if _agrees(event, sighting, by_attempt=True)
             and most >= sighting.ordinals.least
             and least <= sighting.ordinals.most
         ]
-        stopping = sighting.kind[0] == "killing" and sighting.kind[2] == "stopping"
         if self.deletion is None:
             return found
-        if stopping or sighting.kind[0] == "deletion-requested":
+        if sighting.is_of_a_stop:
             found = []
         for event in self.deletion.scenario.events:
             if (
@@ -139,7 +137,7 @@ class Hypothesis:
                 and is_of(event, sighting.kind)
                 and _agrees(event, sighting, by_attempt=False)
             ):
-                found.append(self.deletion.place(event))
+                found.append(self.deletion.place(event, sighting.kind[0]))
         return found
 
 
@@ -155,7 +153,8 @@ def is_of(event: TimedEvent, kind: Kind) -> bool:
         return False
     if container is not None and event.container != container:
         return False
-    return about is None or about in (event.detail.get("probe"), told_reason(event))
+    told = event.detail.get("probe") or told_reason(event)
+    return about is None or told is None or told == about
 
 
 def told_reason(event: TimedEvent) -> str | None:

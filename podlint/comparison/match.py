@@ -218,7 +218,9 @@ def _judged(sighting: Sighting, places: Sequence[Place], placed: Placed, hypothe
         place = placed[sighting]
         return Judgement(sighting, "fits", place, expected(place, placed, hypothesis, sighting))
     if not places:
-        return Judgement(sighting, "not-predicted" if hypothesis.complete else "not-compared")
+        # A deletion is told of a Pod whose containers all run: what it does to one that doesn't is not known.
+        unknown = not hypothesis.complete or (hypothesis.deletion is not None and sighting.is_of_a_stop)
+        return Judgement(sighting, "not-compared" if unknown else "not-predicted")
     judged = [_off(sighting, place, placed, hypothesis) for place in places]
     return min(judged, key=lambda judgement: (judgement.outcome == "not-predicted", judgement.by))
 
@@ -271,7 +273,15 @@ def _kinds(life: Strand) -> list[Kind]:
 
 def _counted(kind: Kind, seen: Sequence[Sighting]) -> int:
     """How many of a kind the rows count."""
-    return sum(s.row.count for s in seen if not s.again and s.row.attempt is None and s.kind == kind)
+    happened, container, about = kind
+    return sum(
+        sighting.row.count
+        for sighting in seen
+        if not sighting.again
+        and sighting.row.attempt is None
+        and sighting.kind[:2] == (happened, container)
+        and about in (None, sighting.kind[2])
+    )
 
 
 def first_missing(found: Sequence[Missing]) -> list[Missing]:

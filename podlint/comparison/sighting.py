@@ -44,6 +44,11 @@ class Sighting:
     def kind(self) -> Kind:
         return _kind(self.row.meaning, self.container)
 
+    @property
+    def is_of_a_stop(self) -> bool:
+        """It tells of a Pod that is stopped as a whole, or of the deletion that this is for."""
+        return self.kind[0] == "deletion-requested" or (self.kind[0] == "killing" and self.kind[2] == "stopping")
+
 
 def sightings(record: Record, pod: Pod) -> list[Sighting]:
     """Every moment that the record tells, in the order of its rows."""
