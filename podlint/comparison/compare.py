@@ -15,7 +15,7 @@ from podlint.comparison.match import Match, match
 from podlint.comparison.narrow import narrowed
 from podlint.comparison.sighting import Sighting, sightings
 from podlint.lifecycle.course import KUBELETS_OWN, Setting
-from podlint.lifecycle.unknown import DEFAULTS, Assumption, Assumptions
+from podlint.lifecycle.unknown import ANY, DEFAULTS, NEVER, Assumption, Assumptions
 from podlint.moment import EPSILON, Bounds
 from podlint.observed.record import Record
 from podlint.pod.model import Pod
@@ -29,6 +29,10 @@ _WITHOUT_BEGINNING = 300.0
 """Where the record doesn't show when the Pod began, it may have run for so long before the first row."""
 _TELLING = 0.1
 """A range is told as narrowed where it has become smaller by this, in seconds."""
+
+
+_SUPPOSED = ("hang", "run")
+"""The unknowns that are ``never`` where a program is not known, in the order they are supposed to be otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Comparison:
     """The hypothesis that fits, or the one that comes nearest."""
     fitting: tuple[Match, ...]
     unknowns: tuple[Narrowed, ...]
+    supposing: tuple[str, ...] = ()
+    """Unknowns that are ``never`` unless somebody says so, and that the record makes one suppose."""
 
     @property
     def fits(self) -> bool:
@@ -79,9 +85,29 @@ def compare(pod: Pod, setting: Setting, record: Record, *, served: bool = False)
     found = _held(pod, tries[0], record, seen, served)
     for another in tries[1:]:
         if not found.fits:
-            longer = _held(pod, another, record, seen, served)
-            found = min(found, longer, key=lambda each: each.best.contradictions)
+            found = _better(found, _held(pod, another, record, seen, served))
+    for kind in _SUPPOSED:
+        supposed = _supposed(found.timeline, kind)
+        if not found.fits and supposed:
+            given = replace(tries[0], assumptions=Assumptions(supposed).over(tries[0].assumptions))
+            other = replace(_held(pod, given, record, seen, served), supposing=tuple(supposed))
+            found = other if other.fits and _aside(other.best) <= _aside(found.best) else found
     return replace(found, unknowns=tuple(_narrowed(found, told)))
+
+
+def _aside(held: Match) -> int:
+    """How many sightings were not compared."""
+    return sum(judgement.outcome == "not-compared" for judgement in held.judgements)
+
+
+def _better(one: Comparison, other: Comparison) -> Comparison:
+    return min(one, other, key=lambda each: each.best.contradictions)
+
+
+def _supposed(timeline: Timeline, kind: str) -> dict[str, Assumption]:
+    """What may happen though nothing in the manifest says so: an unknown program hangs, or ends by itself."""
+    never = [unknown.name for unknown in timeline.unknowns if unknown.bounds == NEVER and unknown.origin == "default"]
+    return {name: Assumption(ANY, "default") for name in never if name.startswith(f"{kind}.")}
 
 
 def _before(record: Record) -> tuple[float, ...]:
@@ -175,6 +201,7 @@ def _narrowed(found: Comparison, told: dict[str, Assumption]) -> Iterator[Narrow
     by_match = [_by_unknown(each) for each in found.fitting]
     for unknown in found.timeline.unknowns:
         before = DEFAULTS["pull"] if unknown.name in told else unknown.bounds
+        before = NEVER if unknown.name in found.supposing else before
         ranges = [each.get(unknown.name, unknown.bounds) for each in by_match]
         after = _hull(ranges) if ranges else before
         if after.high >= _longest(found.timeline.setting) - EPSILON:

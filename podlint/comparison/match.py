@@ -29,12 +29,13 @@ _MOST_STEPS = 600
 """So many sightings are placed and taken back while a solution for all is looked for."""
 _MOST_PLACES = 12
 """So many places, the nearest, are tried for one sighting."""
+_FAR = 2 * SLACK + 2.0
+"""A place so much earlier or later, in seconds after Scheduled, is none that the sighting can be: two truncated times."""
 _KEPT_FOR = 3600.0
 """The API server forgets events after an hour: what is missing in a longer record may have been there."""
-_MISSED = frozenset(
-    ("container-started", "killing", "probe-failed", "restart-delayed", "post-start-failed", "pulling", "pulled")
-)
-"""What a record of events would show, had it happened."""
+_MISSED = frozenset(("container-started", "killing", "probe-failed", "restart-delayed", "post-start-failed"))
+"""What a record of events would show, had it happened. Pulls are not asked for: the start after them tells as much, and
+people who show a record leave them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Judgement:
     """When it was to be expected by all the others, in seconds on the record's clock."""
     by: float = 0.0
     """So many seconds it is earlier or later than that, at least."""
+    alone: bool = False
+    """There is no other place that it can be, so what follows from its being there is certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,11 @@ def match(record: Record, seen: Sequence[Sighting], hypothesis: Hypothesis) -> M
     """Hold the sightings of a record against a hypothesis."""
     comparable = [sighting for sighting in seen if sighting.row.meaning.type is not None]
     places = {sighting: hypothesis.places(sighting) for sighting in comparable}
-    near = _Near(comparable, places)
-    search = _Search(hypothesis, near.ordered())
+    near = _Near(comparable, places).ordered()
+    search = _Search(hypothesis, near)
     placed = search.all() or search.as_many_as_possible()
-    judgements = tuple(_judged(sighting, places.get(sighting, []), placed, hypothesis) for sighting in seen)
+    possible = dict(near)
+    judgements = tuple(_judged(sighting, possible.get(sighting, []), placed, hypothesis, record) for sighting in seen)
     return Match(hypothesis, judgements, tuple(_missing(record, seen, placed, hypothesis)))
 
 
@@ -119,7 +123,8 @@ class _Near:
             return self.places[sighting][:_MOST_PLACES]
         since = sighting.time.bounds.low - anchor.time.bounds.low
         apart = {place: _apart(place, since) for place in self.places[sighting]}
-        return sorted(apart, key=lambda place: apart[place])[:_MOST_PLACES]
+        nearest = sorted(apart, key=lambda place: apart[place])[:_MOST_PLACES]
+        return [place for place in nearest if apart[place] <= _FAR] or nearest
 
 
 def _apart(place: Place, since: float) -> float:
@@ -211,18 +216,29 @@ def expected(place: Place, placed: Placed, hypothesis: Hypothesis, but: Sighting
     return Bounds(low, high)
 
 
-def _judged(sighting: Sighting, places: Sequence[Place], placed: Placed, hypothesis: Hypothesis) -> Judgement:
+def _judged(
+    sighting: Sighting, places: Sequence[Place], placed: Placed, hypothesis: Hypothesis, record: Record
+) -> Judgement:
     if sighting.row.meaning.type is None:
         return Judgement(sighting, "not-compared")
     if sighting in placed:
         place = placed[sighting]
-        return Judgement(sighting, "fits", place, expected(place, placed, hypothesis, sighting))
+        wanted = expected(place, placed, hypothesis, sighting)
+        return Judgement(sighting, "fits", place, wanted, alone=len(places) == 1)
     if not places:
-        # A deletion is told of a Pod whose containers all run: what it does to one that doesn't is not known.
-        unknown = not hypothesis.complete or (hypothesis.deletion is not None and sighting.is_of_a_stop)
-        return Judgement(sighting, "not-compared" if unknown else "not-predicted")
+        return Judgement(sighting, "not-predicted" if _decided(sighting, hypothesis, record) else "not-compared")
     judged = [_off(sighting, place, placed, hypothesis) for place in places]
     return min(judged, key=lambda judgement: (judgement.outcome == "not-predicted", judgement.by))
+
+
+def _decided(sighting: Sighting, hypothesis: Hypothesis, record: Record) -> bool:
+    """Whether the timeline tells everything there is of the sighting's kind.
+
+    It tells of a deletion where all containers run, and of images that can be pulled.
+    """
+    if not hypothesis.complete or (hypothesis.deletion is not None and sighting.is_of_a_stop):
+        return False
+    return not (sighting.kind[0] == "pulling" and record.lacks_image)
 
 
 def _off(sighting: Sighting, place: Place, placed: Placed, hypothesis: Hypothesis) -> Judgement:

@@ -36,7 +36,7 @@ def narrowed(match: Match) -> dict[Draw, Bounds]:
         placed = [
             (judgement.sighting, judgement.place)
             for judgement in match.judgements
-            if judgement.outcome == "fits" and judgement.place is not None and judgement.place.strand is strand
+            if judgement.alone and judgement.place is not None and judgement.place.strand is strand
         ]
         exact = [(sighting, place) for sighting, place in placed if _is_exact(sighting, place)]
         for draw, bounds in strand.scenario.ranges.items():

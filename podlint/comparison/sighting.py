@@ -57,7 +57,8 @@ def sightings(record: Record, pod: Pod) -> list[Sighting]:
     for row, container in known:
         kind = _kind(row.meaning, container)
         others = [other for other, whose in known if other is not row and _kind(other.meaning, whose) == kind]
-        loose = record.has_gaps or row.meaning.type in _LOOSE or (container is None and _of_container(row))
+        counts = record.has_beginning and not record.has_gaps and row.meaning.type not in _LOOSE
+        loose = not counts or (container is None and _of_container(row))
         found.append(Sighting(row, row.first, container, _ordinals(row, row.first, 1, others, loose)))
         if row.count > 1:
             last = _ordinals(row, row.last, row.count, others, loose)

@@ -41,6 +41,8 @@ _TYPES = {
     "FailedPreStopHook": "pre-stop-failed",
 }
 
+_NAMING = ("Created", "Started", "Killing", "BackOff")
+"""The reasons whose messages are the kubelet's own words; others quote what runtimes and programs say."""
 _NAMED = re.compile(r"\b(?:(?:Init )?[Cc]ontainer:?|Stopping container) ([a-z0-9][a-z0-9-]*)")
 _NOT_NAMES = frozenset(("created", "started", "image", "failed", "in", "with", "will", "has", "is", "process"))
 _IMAGE = re.compile(r'image "([^"\s]+)"')
@@ -54,7 +56,7 @@ _PROBE = re.compile(r"\b(startup|readiness|liveness)\b", re.IGNORECASE)
 
 def meaning_of(reason: str, message: str, container: str | None = None) -> Meaning:
     """What an event means. ``container``: what its ``fieldPath`` names."""
-    container = container or _named(message)
+    container = container or (_named(message) if reason in _NAMING else None)
     match = _IMAGE.search(message)
     image = match[1] if match else None
     if reason in _TYPES:

@@ -80,6 +80,13 @@ class Record:
         return combined or counted >= BURST
 
     @property
+    def lacks_image(self) -> bool:
+        """An image could not be pulled: what happens then no manifest decides."""
+        return any(
+            row.reason in ("Failed", "ErrImageNeverPull") and "image" in row.message.lower() for row in self.rows
+        )
+
+    @property
     def span(self) -> float:
         """From the first time it holds to its end, in seconds."""
         starts = [low for low in (row.first.bounds.low for row in self.rows) if not math.isinf(low)]
