@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from podlint.behaviour.process import program
 from podlint.comparison.hypothesis import Hypothesis, Strand
 from podlint.comparison.match import Match, match
 from podlint.comparison.narrow import narrowed
@@ -105,9 +106,11 @@ def _better(one: Comparison, other: Comparison) -> Comparison:
 
 
 def _supposed(timeline: Timeline, kind: str) -> dict[str, Assumption]:
-    """What may happen though nothing in the manifest says so: an unknown program hangs, or ends by itself."""
-    never = [unknown.name for unknown in timeline.unknowns if unknown.bounds == NEVER and unknown.origin == "default"]
-    return {name: Assumption(ANY, "default") for name in never if name.startswith(f"{kind}.")}
+    """What may happen though nothing in the manifest says so: a program that can't be read hangs, or ends by itself."""
+    never = {unknown.name for unknown in timeline.unknowns if unknown.bounds == NEVER and unknown.origin == "default"}
+    unread = [each.name for each in timeline.pod.containers if not program(timeline.pod, each).known]
+    names = [f"{kind}.{container}" for container in unread]
+    return {name: Assumption(ANY, "default") for name in names if name in never}
 
 
 def _before(record: Record) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 The deletion's story counts from its own zero, the request; a scenario counts from the Pod being bound. How far the
 two are apart nobody knows, so each is a :class:`Strand`: within one of them the distance of any two events has
-bounds, across them it has none.
+bounds, across them all that is known is that the life is over when the Pod is stopped.
 
 A scenario's event carries its time as one expression, that of the course which tells it best. Where timing decides
 between several courses, the event's own interval is wider than the expression's; a :class:`Place` is that much
@@ -106,9 +106,11 @@ class Hypothesis:
     """False: more can happen than the timeline tells of, so that what it doesn't tell of is no contradiction."""
 
     def distance(self, one: Place, other: Place) -> Bounds:
-        """How long after ``one`` the ``other`` may be; anything across strands."""
+        """How long after ``one`` the ``other`` may be."""
         if one.strand is not other.strand:
-            return Bounds(-math.inf, math.inf)
+            if other.strand is self.deletion:
+                return Bounds(_since_asked(other, one), math.inf)
+            return Bounds(-math.inf, -_since_asked(one, other))
         if one is other and "every" in one.event.detail:
             return Bounds(-math.inf, math.inf)
         return one.strand.gap(one, other)
@@ -141,6 +143,18 @@ class Hypothesis:
         return found
 
 
+def _since_asked(stopping: Place, living: Place) -> float:
+    """How long after something of the life a deletion's event is at least: no life goes on once the Pod is stopped.
+
+    Only its probes and its status still tell of it.
+    """
+    if living.event.type not in ("container-started", "container-exited", "killing", "restart-delayed"):
+        return -math.inf
+    return stopping.strand.evaluation.bounds(stopping.first).low - stopping.early - _SYNC - living.late
+
+
+_SYNC = 2.0
+"""What the kubelet has begun when the deletion comes it ends first, in seconds: a sync that starts a container."""
 _IN_A_DELETION = frozenset(
     ("deletion-requested", "killing", "container-exited", "pre-stop-failed", "pod-unready", "phase", "probe-failed")
 )

@@ -29,6 +29,8 @@ _MOST_STEPS = 600
 """So many sightings are placed and taken back while a solution for all is looked for."""
 _MOST_PLACES = 12
 """So many places, the nearest, are tried for one sighting."""
+_MOST_WEIGHED = 4
+"""So many of them are tried against so many of another's to find out who contradicts whom."""
 _FAR = 2 * SLACK + 2.0
 """A place so much earlier or later, in seconds after Scheduled, is none that the sighting can be: two truncated times."""
 _KEPT_FOR = 3600.0
@@ -186,7 +188,11 @@ class _Search:
         """With how many others it can't both be right."""
         others = [(other, theirs) for other, theirs in self.order if other is not sighting]
         return sum(
-            not any(self._agree(sighting, place, other, their) for place in places for their in theirs)
+            not any(
+                self._agree(sighting, place, other, their)
+                for place in places[:_MOST_WEIGHED]
+                for their in theirs[:_MOST_WEIGHED]
+            )
             for other, theirs in others
         )
 

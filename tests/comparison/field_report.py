@@ -10,9 +10,8 @@ from podlint.kubernetes import NEWEST, OLDEST, Version
 from podlint.manifest.node import plain
 from podlint.manifest.read import read
 from podlint.observed.age import age
-from podlint.observed.meaning import Meaning, meaning_of
+from podlint.observed.meaning import meaning_of
 from podlint.observed.record import Record, Row, Time
-from podlint.moment import Bounds
 
 FOLDER = Path(__file__).parent / "field-reports"
 _OF_THE_POD = frozenset(("Scheduled", "Pulling", "Pulled", "Created", "Started", "Unhealthy", "Killing", "BackOff", "Failed",

@@ -15,11 +15,11 @@ from tests.timeline.observed import LIVES, life
 
 NOT_YET = frozenset((LIVES / "not-yet-predicted.txt").read_text().split())
 QUICK = (
-    "liveness-exec", "liveness-trap-exit", "crash-exit-1", "crash-loop-1s", "probe-live-d2-p3-f4", "init-pod",
+    "liveness-exec", "crash-exit-1", "crash-loop-1s", "probe-live-d2-p3-f4", "init-pod",
     "probe-live-d5-p5-f3", "hook-demo2", "delete-ignores-term", "liveness-kill-with-prestop", "prestop-fails",
     "one-of-two-crashes", "probe-http-wrong-port",
 )  # fmt: skip
-KILLED = ("liveness-exec", "liveness-trap-exit", "probe-live-d2-p3-f4", "probe-live-d5-p5-f3")
+KILLED = ("liveness-exec", "liveness-kill-with-prestop", "probe-live-d5-p5-f3")
 
 
 def recorded(form: str, name: str, shift: float) -> Record:
