@@ -29,7 +29,8 @@ _MARGIN = 30.0
 _WITHOUT_BEGINNING = 300.0
 """Where the record doesn't show when the Pod began, it may have run for so long before the first row."""
 _TELLING = 0.1
-"""A range is told as narrowed where it has become smaller by this, in seconds."""
+"""A range is told as narrowed where it has become smaller by this, in seconds; that something took no longer than most
+of the record is not told, since that is so of everything in it."""
 
 
 _SUPPOSED = ("hang", "run")
@@ -209,7 +210,8 @@ def _narrowed(found: Comparison, told: dict[str, Assumption]) -> Iterator[Narrow
         after = _hull(ranges) if ranges else before
         if after.high >= _longest(found.timeline.setting) - EPSILON:
             after = Bounds(after.low, math.inf)
-        if _tells(before, after):
+        raised = before == NEVER or after.low > before.low + _TELLING
+        if _tells(before, after) and (raised or after.high <= found.record.span / 2):
             yield Narrowed(unknown.name, unknown.meaning, before, after)
 
 

@@ -31,8 +31,8 @@ _MOST_PLACES = 12
 """So many places, the nearest, are tried for one sighting."""
 _MOST_WEIGHED = 4
 """So many of them are tried against so many of another's to find out who contradicts whom."""
-_FAR = 2 * SLACK + 2.0
-"""A place so much earlier or later, in seconds after Scheduled, is none that the sighting can be: two truncated times."""
+_FAR = 2 * SLACK
+"""A place so much earlier or later, in seconds after Scheduled, is none that the sighting can be."""
 _KEPT_FOR = 3600.0
 """The API server forgets events after an hour: what is missing in a longer record may have been there."""
 _MISSED = frozenset(("container-started", "killing", "probe-failed", "restart-delayed", "post-start-failed"))
@@ -123,19 +123,21 @@ class _Near:
     def _nearest(self, sighting: Sighting, anchor: Sighting | None) -> list[Place]:
         if anchor is None or math.isinf(sighting.time.bounds.low):
             return self.places[sighting][:_MOST_PLACES]
-        since = sighting.time.bounds.low - anchor.time.bounds.low
-        apart = {place: _apart(place, since) for place in self.places[sighting]}
-        nearest = sorted(apart, key=lambda place: apart[place])[:_MOST_PLACES]
-        return [place for place in nearest if apart[place] <= _FAR] or nearest
+        seen, bound = sighting.time.bounds, anchor.time.bounds
+        since = Bounds(seen.low - bound.high, seen.high - bound.low)
+        middle = Bounds((since.low + since.high) / 2, (since.low + since.high) / 2)
+        nearest = sorted(self.places[sighting], key=lambda place: _apart(place, middle))
+        possible = [place for place in nearest if _apart(place, since) <= _FAR]
+        return (possible or nearest)[:_MOST_PLACES]
 
 
-def _apart(place: Place, since: float) -> float:
-    """How far a time since the Pod was bound is from where the place may be; nothing is known of a deletion."""
+def _apart(place: Place, since: Bounds) -> float:
+    """How far times since the Pod was bound are from where the place may be; nothing is known of a deletion."""
     if place.event.type == "deletion-requested" or place.strand.scenario.supposing:
         return 0.0
     low = min(place.strand.evaluation.bounds(place.first).low, place.event.earliest)
     high = max(place.strand.evaluation.bounds(place.last).high, place.event.latest)
-    return max(0.0, low - since, since - high)
+    return max(0.0, low - since.high, since.low - high)
 
 
 def _finite(value: float) -> float:
@@ -240,9 +242,12 @@ def _judged(
 def _decided(sighting: Sighting, hypothesis: Hypothesis, record: Record) -> bool:
     """Whether the timeline tells everything there is of the sighting's kind.
 
-    It tells of a deletion where all containers run, and of images that can be pulled.
+    It tells of a deletion where all containers run, and of images that can be pulled; that a probe finds its container
+    gone, which counts as nothing, it tells of some ends only.
     """
     if not hypothesis.complete or (hypothesis.deletion is not None and sighting.is_of_a_stop):
+        return False
+    if sighting.kind[0] == "probe-errored" and "CONTAINER_EXITED" in sighting.row.message:
         return False
     return not (sighting.kind[0] == "pulling" and record.lacks_image)
 

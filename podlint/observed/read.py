@@ -90,12 +90,14 @@ def _record(each: Object) -> Record | None:
         return Record("events", whose[1], (event_row(each),), math.nan) if whose and whose[0] == "Pod" else None
     if kind == "Pod":
         metadata, status = each.get("metadata"), each.get("status")
+        if not isinstance(status, dict) or not status:
+            return None  # a manifest
         known = metadata if isinstance(metadata, dict) else {}
         name, grace = known.get("name"), known.get("deletionGracePeriodSeconds")
         return Record(
             "status",
             name if isinstance(name, str) else None,
-            (*(status_rows(status) if isinstance(status, dict) else ()), *deletion_rows(known)),
+            (*status_rows(status), *deletion_rows(known)),
             math.nan,
             deleted=moment(known.get("deletionTimestamp")) is not None,
             grace_period=grace if isinstance(grace, int) and grace >= 0 else None,

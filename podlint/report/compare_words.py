@@ -64,9 +64,11 @@ def verdict(comparison: Comparison) -> str:
                 for each in comparison.fitting
             )
         )
+        unasked = any(j.outcome == "not-compared" and j.sighting.row.meaning.type for j in best.judgements)
+        fits = "What can be compared fits" if unasked else "It fits"
         if len(ways) == 1:
-            return f"It fits the prediction{supposed}: {ways[0]}."
-        return f"It fits the prediction{supposed}, in each of {len(ways)} ways that it may have gone."
+            return f"{fits} the prediction{supposed}: {ways[0]}."
+        return f"{fits} the prediction{supposed}, in each of {len(ways)} ways that it may have gone."
     wrong = [_contradiction(j) for j in best.judgements if j.outcome in ("earlier", "later", "not-predicted")]
     wrong += [_absence(missing, comparison) for missing in first_missing(best.missing)]
     more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from podlint.kubernetes import NEWEST, OLDEST, Version
 from podlint.manifest.node import plain
 from podlint.manifest.read import read
+from podlint.moment import Bounds
 from podlint.observed.age import age
-from podlint.observed.meaning import meaning_of
+from podlint.observed.meaning import Meaning, meaning_of
 from podlint.observed.record import Record, Row, Time
 
 FOLDER = Path(__file__).parent / "field-reports"
@@ -37,7 +39,7 @@ def field_report(path: Path) -> FieldReport:
     told: Any = plain(document.root)
     observed = told["observed"]
     rows = tuple(_row(each) for each in observed.get("events", ()) if _is_of_a_pod(each))
-    watch = tuple(_restarts(observed.get("watch", ()), told["manifest"]))
+    watch = tuple(_restarts(observed.get("watch", ())))
     return FieldReport(
         told["id"],
         told["manifest"],
@@ -77,6 +79,20 @@ def _printed(seconds: int, by_kubelet: bool) -> Time:
     return age(f"{minutes}m{rest}s" if minutes < 10 and rest else f"{minutes}m", whole_seconds=by_kubelet)
 
 
-def _restarts(watch: Any, manifest: str) -> list[Row]:
-    """The moments at which the restart count grew, between two rows; ages are truncated and lag a little."""
-    return []
+def _restarts(watch: Any) -> list[Row]:
+    """When the restart count grew: after the row before, and by the age of the row that shows it.
+
+    Ages are those of ``kubectl get pods``, counted from the Pod's creation. What was printed in minutes is a minute
+    wide. Whether the new attempt had begun by then the status tells: a Pod in back-off is none that runs.
+    """
+    bound = Time(Bounds(-1.0, 2.0), "0s")
+    rows = [Row("age 0", "", Meaning("scheduled"), bound, bound, by_kubelet=False)]
+    for before, now in pairwise(watch):
+        grown = now["restarts"] - before["restarts"] == 1
+        if grown and now["status"] == "Running":
+            began = Time(
+                Bounds(float(before["age"]), now["age"] + (60.0 if now["age"] >= 600 else 1.0)), f"{now['age']}s"
+            )
+            meaning = Meaning("container-started")
+            rows.append(Row("restarted", "", meaning, began, began, attempt=now["restarts"], by_kubelet=False))
+    return rows if len(rows) > 1 else []

@@ -51,7 +51,8 @@ def _told(seen: dict[str, Any], container: str | None) -> list[tuple[str, str]]:
         case "probe-failed":
             return [("Unhealthy", f"{seen['probe'].capitalize()} probe failed: ")]
         case "probe-errored":
-            return [("Unhealthy", f"{seen['probe'].capitalize()} probe errored and resulted in unknown state: ")]
+            gone = "container is in CONTAINER_EXITED state"
+            return [("Unhealthy", f"{seen['probe'].capitalize()} probe errored and resulted in unknown state: {gone}")]
         case "killing":
             return [("Killing", _KILLED[seen["reason"]].format(c=container))]
         case "restart-delayed":

@@ -14,6 +14,9 @@ from tests.comparison.recording import as_describe, as_events, held, one_record
 from tests.timeline.observed import LIVES, life
 
 NOT_YET = frozenset((LIVES / "not-yet-predicted.txt").read_text().split())
+TWO_BOOTS = frozenset(("probe-exec-slow-but-ok",))
+"""Lives whose probes come to answer at different times, by what another probe writes; a timeline has one ``boot`` for
+all of a container's endpoints, and only as long as the life was watched does that make no difference."""
 QUICK = (
     "liveness-exec", "crash-exit-1", "crash-loop-1s", "probe-live-d2-p3-f4", "init-pod",
     "probe-live-d5-p5-f3", "hook-demo2", "delete-ignores-term", "liveness-kill-with-prestop", "prestop-fails",
@@ -54,7 +57,7 @@ def test_one_kill_at_another_time_does_not(name: str, form: str, later: bool, by
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["describe", "events"])
-@pytest.mark.parametrize("name", [path.stem for path in sorted(LIVES.glob("*.json")) if path.stem not in NOT_YET])
+@pytest.mark.parametrize("name", sorted({path.stem for path in LIVES.glob("*.json")} - NOT_YET - TWO_BOOTS))
 def test_every_life_that_is_predicted_fits(name: str, form: str) -> None:
     comparison = held(life(name), recorded(form, name, 0.5))
 
