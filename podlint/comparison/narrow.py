@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from podlint.comparison.hypothesis import Place, Strand
-from podlint.comparison.match import SLACK, Match, window
+from podlint.comparison.match import Match
+from podlint.comparison.search import SLACK, window
 from podlint.comparison.sighting import Sighting
 from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment
 

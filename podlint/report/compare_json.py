@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from podlint.comparison.compare import Comparison, Narrowed
-from podlint.comparison.match import Judgement, Missing
+from podlint.comparison.match import Judgement
+from podlint.comparison.missing import Missing
 from podlint.kubernetes import Version
 from podlint.moment import Bounds
 from podlint.report.compare_words import base, verdict

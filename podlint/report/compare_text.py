@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from podlint.checks.finding import Severity
 from podlint.comparison.compare import Comparison
-from podlint.comparison.match import Judgement, first_missing
+from podlint.comparison.match import Judgement
+from podlint.comparison.missing import first_missing
 from podlint.report.compare_words import NAMES, base, interval, outcome, seen, verdict
 from podlint.report.style import Style
 from podlint.report.summary import count

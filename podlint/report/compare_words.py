@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from podlint.comparison.compare import Comparison
-from podlint.comparison.match import Judgement, Missing, first_missing
+from podlint.comparison.match import Judgement
+from podlint.comparison.missing import Missing, first_missing
 from podlint.comparison.sighting import Sighting
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podlint.comparison.match import SLACK
+from podlint.comparison.search import SLACK
 from podlint.moment import Bounds
 from podlint.observed.record import Record, Time
 from tests.comparison.recording import as_describe, as_events, held, one_record
