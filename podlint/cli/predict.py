@@ -34,8 +34,8 @@ class Subject:
 
     pod: Pod
     setting: Setting
-    served: Serving | None = None
-    """How the Services of the input that select it serve it."""
+    served: Serving = Serving.NONE
+    """What the Services of the input make of it."""
 
 
 @dataclass

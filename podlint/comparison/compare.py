@@ -16,6 +16,7 @@ from podlint.comparison.match import Match, match
 from podlint.comparison.narrow import narrowed
 from podlint.comparison.sighting import Sighting, sightings
 from podlint.lifecycle.course import KUBELETS_OWN, Setting
+from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import ANY, DEFAULTS, NEVER, Assumption, Assumptions
 from podlint.moment import EPSILON, Bounds
 from podlint.observed.record import Record
@@ -78,7 +79,7 @@ class NothingToCompareError(Exception):
     """The record tells nothing that a timeline tells of; the text says so in words for people."""
 
 
-def compare(pod: Pod, setting: Setting, record: Record, *, served: bool = False) -> Comparison:
+def compare(pod: Pod, setting: Setting, record: Record, *, served: Serving = Serving.NONE) -> Comparison:
     """Hold a record against what is predicted for its Pod. NothingToCompareError where the two share nothing."""
     seen = sightings(record, pod)
     _check(pod, seen)
@@ -128,7 +129,7 @@ def _played(setting: Setting, told: dict[str, Assumption], record: Record, befor
     )
 
 
-def _held(pod: Pod, setting: Setting, record: Record, seen: Sequence[Sighting], served: bool) -> Comparison:
+def _held(pod: Pod, setting: Setting, record: Record, seen: Sequence[Sighting], served: Serving) -> Comparison:
     """The record held against every way that the life may go under one setting.
 
     What takes for ever to the timeline takes longer than the record to it. With bounds everywhere, an event's
