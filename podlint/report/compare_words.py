@@ -16,6 +16,9 @@ NAMES = {"describe": "kubectl describe", "events": "Event objects", "status": "t
 """What the forms of records are called."""
 
 
+_STATES = {"container-started": "started", "container-exited": "exited"}
+
+
 def base(comparison: Comparison) -> float:
     """The time on the record's clock that others are counted from: of Scheduled, else of the first row."""
     known = [judgement.sighting for judgement in comparison.best.judgements]
@@ -25,12 +28,14 @@ def base(comparison: Comparison) -> float:
 
 
 def seen(sighting: Sighting) -> str:
-    """What was seen: ``Unhealthy app (liveness), 3 of 3``."""
+    """What was seen: ``Unhealthy app (liveness), 3 of 3``; of a status ``app#1 exited with 137``."""
     row = sighting.row
+    if row.attempt is not None and row.meaning.type in _STATES:
+        code = f" with {row.meaning.detail['exitCode']}" if "exitCode" in row.meaning.detail else ""
+        return f"{sighting.container}#{row.attempt} {_STATES[row.meaning.type]}{code}"
     words = [row.reason, sighting.container or row.meaning.container or ""]
     about = row.meaning.detail.get("probe") or row.meaning.detail.get("reason")
     words += [f"({about})"] if about else []
-    words += [f"exit code {row.meaning.detail['exitCode']}"] if "exitCode" in row.meaning.detail else []
     counted = f", {row.count if sighting.again else 1} of {row.count}" if row.count > 1 else ""
     return " ".join(filter(None, words)) + counted
 
@@ -70,7 +75,9 @@ def verdict(comparison: Comparison) -> str:
         if len(ways) == 1:
             return f"{fits} the prediction{supposed}: {ways[0]}."
         return f"{fits} the prediction{supposed}, in each of {len(ways)} ways that it may have gone."
-    wrong = [_contradiction(j) for j in best.judgements if j.outcome in ("earlier", "later", "not-predicted")]
+    wrong = [
+        _contradiction(j, comparison) for j in best.judgements if j.outcome in ("earlier", "later", "not-predicted")
+    ]
     wrong += [_absence(missing, comparison) for missing in first_missing(best.missing)]
     more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
     doubt = "" if comparison.timeline.complete else "; but more can happen than podlint follows"
@@ -81,10 +88,21 @@ def _way(title: str, deleted: bool) -> str:
     return f"{title}, and then the Pod is deleted" if deleted else title
 
 
-def _contradiction(judgement: Judgement) -> str:
+def _contradiction(judgement: Judgement, comparison: Comparison) -> str:
     if judgement.outcome == "not-predicted":
-        return f"{seen(judgement.sighting)} is not predicted"
+        codes = _exit_codes(judgement.sighting, comparison)
+        return f"{seen(judgement.sighting)}{f', predicted is {codes}' if codes else ' is not predicted'}"
     return f"{seen(judgement.sighting)} is {_rounded(judgement.by)} s {judgement.outcome} than predicted by the others"
+
+
+def _exit_codes(sighting: Sighting, comparison: Comparison) -> str:
+    """The exit codes that are predicted where another was seen."""
+    if "exitCode" not in sighting.row.meaning.detail:
+        return ""
+    queue = comparison.best.hypothesis.life.scenario.events
+    ends = [e for e in queue if e.type == "container-exited" and e.container == sighting.container]
+    codes = [e.detail["exitCode"] for e in ends if e.attempt == sighting.row.attempt and "exitCode" in e.detail]
+    return " or ".join(map(str, codes))
 
 
 def _absence(missing: Missing, comparison: Comparison) -> str:

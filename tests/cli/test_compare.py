@@ -54,6 +54,16 @@ def test_what_is_told_can_be_assumed(tmp_path: Path) -> None:
     assert "pull.liveness was" not in answer.out
 
 
+def test_another_exit_code_than_predicted_is_named(tmp_path: Path) -> None:
+    started, finished = "2026-01-01T00:00:17Z", "2026-01-01T00:01:31Z"
+    ended = {"terminated": {"exitCode": 1, "startedAt": started, "finishedAt": finished}}
+    status = {"containerStatuses": [{"name": "liveness", "restartCount": 0, "state": ended}]}
+    answer = podlint("compare", MANIFEST, record(tmp_path, json.dumps(status)))
+
+    assert answer.status == 1
+    assert "liveness#0 exited with 1, predicted is 137." in answer.out.replace("\n", " ")
+
+
 @pytest.mark.parametrize("age", ["68s", "83s"])
 def test_json_fits_its_schema(age: str, tmp_path: Path) -> None:
     text = RECORD.read_text(encoding="utf-8").replace("Killing 68s", f"Killing {age}")
