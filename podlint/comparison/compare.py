@@ -17,7 +17,7 @@ from podlint.comparison.narrow import narrowed
 from podlint.comparison.sighting import Sighting, sightings
 from podlint.lifecycle.course import KUBELETS_OWN, Setting
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.unknown import ANY, DEFAULTS, NEVER, Assumption, Assumptions
+from podlint.lifecycle.unknown import DEFAULTS, NEVER, Assumption, Assumptions
 from podlint.moment import EPSILON, Bounds
 from podlint.observed.record import Record
 from podlint.pod.model import Pod
@@ -92,7 +92,10 @@ def compare(pod: Pod, setting: Setting, record: Record, *, served: Serving = Ser
     for kind in _SUPPOSED:
         supposed = _supposed(found.timeline, kind)
         if not found.fits and supposed:
-            given = replace(tries[0], assumptions=Assumptions(supposed).over(tries[0].assumptions))
+            given = replace(
+                tries[0],
+                assumptions=Assumptions({**_bounded(found.timeline), **supposed}).over(tries[0].assumptions),
+            )
             other = replace(_held(pod, given, record, seen, served), supposing=tuple(supposed))
             found = other if other.fits and _aside(other.best) <= _aside(found.best) else found
     return replace(found, unknowns=tuple(_narrowed(found, told)))
@@ -112,7 +115,8 @@ def _supposed(timeline: Timeline, kind: str) -> dict[str, Assumption]:
     never = {unknown.name for unknown in timeline.unknowns if unknown.bounds == NEVER and unknown.origin == "default"}
     unread = [each.name for each in timeline.pod.containers if not program(timeline.pod, each).known]
     names = [f"{kind}.{container}" for container in unread]
-    return {name: Assumption(ANY, "default") for name in names if name in never}
+    within = Bounds(0.0, _longest(timeline.setting))
+    return {name: Assumption(within, "default") for name in names if name in never}
 
 
 def _before(record: Record) -> tuple[float, ...]:
@@ -136,12 +140,7 @@ def _held(pod: Pod, setting: Setting, record: Record, seen: Sequence[Sighting], 
     interval tells how far its time in other courses is from the expression it carries.
     """
     timeline = timeline_of(pod, setting, served=served, stories=record.deleted)
-    longest = _longest(setting)
-    bounded = {
-        unknown.name: Assumption(Bounds(unknown.bounds.low, max(longest, unknown.bounds.low)), unknown.origin)
-        for unknown in timeline.unknowns
-        if math.isinf(unknown.bounds.high) and not math.isinf(unknown.bounds.low)
-    }
+    bounded = _bounded(timeline)
     played = timeline
     if bounded:
         shorter = replace(setting, assumptions=Assumptions(bounded).over(setting.assumptions))
@@ -149,6 +148,16 @@ def _held(pod: Pod, setting: Setting, record: Record, seen: Sequence[Sighting], 
     matches = [match(record, seen, hypothesis) for hypothesis in _hypotheses(played)]
     best = min(matches, key=lambda each: (each.contradictions, each.distance))
     return Comparison(record, timeline, best, tuple(each for each in matches if each.fits), ())
+
+
+def _bounded(timeline: Timeline) -> dict[str, Assumption]:
+    """The unknowns that have no latest, as long as they can be seen to last."""
+    longest = _longest(timeline.setting)
+    return {
+        unknown.name: Assumption(Bounds(unknown.bounds.low, max(longest, unknown.bounds.low)), unknown.origin)
+        for unknown in timeline.unknowns
+        if math.isinf(unknown.bounds.high) and not math.isinf(unknown.bounds.low)
+    }
 
 
 def _longest(setting: Setting) -> float:

@@ -115,6 +115,11 @@ class Hypothesis:
             return Bounds(-math.inf, math.inf)
         return one.strand.gap(one, other)
 
+    def attempts(self, container: str | None) -> int:
+        """The last attempt of a container that is told of; of any, where the container is not known."""
+        events = self.life.scenario.events
+        return max((e.attempt or 0 for e in events if container is None or e.container == container), default=0)
+
     def queue(self, kind: Kind) -> list[TimedEvent]:
         """The predicted events of a kind in the Pod's life, in their order."""
         found = [event for event in self.life.scenario.events if is_of(event, kind)]

@@ -14,6 +14,7 @@ from podlint.comparison.hypothesis import Hypothesis, Place
 from podlint.comparison.missing import Missing, missing_events
 from podlint.comparison.search import Placed, expected, placed, possible
 from podlint.comparison.sighting import Sighting
+from podlint.lifecycle.container import MOST_ATTEMPTS
 from podlint.moment import Bounds
 from podlint.observed.record import Record
 
@@ -75,19 +76,29 @@ def _judged(
         place = found[sighting]
         wanted = expected(place, found, hypothesis, sighting)
         return Judgement(sighting, "fits", place, wanted, alone=len(places) == 1)
+    if _while_stopping(sighting, found, hypothesis):
+        return Judgement(sighting, "not-compared")
     if not places:
         return Judgement(sighting, "not-predicted" if _decided(sighting, hypothesis, record) else "not-compared")
     judged = [_off(sighting, place, found, hypothesis) for place in places]
     return min(judged, key=lambda judgement: (judgement.outcome == "not-predicted", judgement.by))
 
 
+def _while_stopping(sighting: Sighting, found: Placed, hypothesis: Hypothesis) -> bool:
+    """A probe's failure once the Pod is stopped, about which a deletion's story tells little: the endpoint may be gone."""
+    stops = [seen.time.bounds.low for seen, place in found.items() if place.strand is hypothesis.deletion]
+    return sighting.kind[0] == "probe-failed" and any(sighting.time.bounds.high >= low for low in stops)
+
+
 def _decided(sighting: Sighting, hypothesis: Hypothesis, record: Record) -> bool:
     """Whether the timeline tells everything there is of the sighting's kind.
 
-    It tells of a deletion where all containers run, and of images that can be pulled; that a probe finds its container
+    It tells of so many restarts, of a deletion where all containers run, and of images that can be pulled; that a probe finds its container
     gone, which counts as nothing, it tells of some ends only.
     """
     if not hypothesis.complete or (hypothesis.deletion is not None and sighting.is_of_a_stop):
+        return False
+    if hypothesis.attempts(sighting.container) >= MOST_ATTEMPTS:
         return False
     if sighting.kind[0] == "probe-errored" and "CONTAINER_EXITED" in sighting.row.message:
         return False

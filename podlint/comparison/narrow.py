@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from podlint.comparison.hypothesis import Place, Strand
 from podlint.comparison.match import Match
-from podlint.comparison.search import SLACK, window
+from podlint.comparison.search import window
 from podlint.comparison.sighting import Sighting
 from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment
 
 _MOST_PAIRS = 24
 """So many pairs of sightings, the tightest, are asked about one value."""
+_GIVE = 0.25
+"""So much earlier or later than its time a sighting may have been, in seconds: an unknown's range has to hold what it was,
+whatever small delays stand between it and the events that show it."""
 _STEP = 0.01
 """How finely a bound is searched where the value stands inside a choice, in seconds."""
 
@@ -65,7 +68,7 @@ def _pairs(draw: Draw, strand: Strand, placed: list[tuple[Sighting, Place]]) -> 
             moment = there.event.at - here.event.at
             if draw not in moment.leaves:
                 continue
-            first, second = window(one, SLACK / 2), window(other, SLACK / 2)
+            first, second = window(one, _GIVE), window(other, _GIVE)
             seen = Bounds(second.low - first.high, second.high - first.low)
             other_leaves = len(moment.leaves) + (seen.high - seen.low)
             pairs.append((other_leaves, _Pair(strand, moment, seen)))

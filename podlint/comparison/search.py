@@ -16,9 +16,9 @@ from podlint.comparison.network import Network
 from podlint.comparison.sighting import Sighting
 from podlint.moment import EPSILON, Bounds
 
-SLACK = 0.5
-"""So much earlier or later than its time a sighting may belong: what a loaded node adds to the kubelet's own delays
-(the recorded lives lag by up to twice this from one event to another), and clocks that differ."""
+SLACK = 1.0
+"""So much earlier or later than its time a sighting may belong, in seconds: what a loaded node adds to the kubelet's own
+delays (lives recorded on a busy machine need as much), and clocks that differ."""
 
 _MOST_STEPS = 600
 """So many sightings are placed and taken back while a solution for all is looked for."""
@@ -26,7 +26,7 @@ _MOST_PLACES = 12
 """So many places, the nearest, are tried for one sighting."""
 _MOST_WEIGHED = 4
 """So many of them are tried against so many of another's to find out who contradicts whom."""
-_FAR = 2 * SLACK
+_FAR = SLACK
 """A place so much earlier or later, in seconds after Scheduled, is none that the sighting can be."""
 Placed: TypeAlias = "dict[Sighting, Place]"
 
