@@ -18,7 +18,7 @@ from podlint.config.error import ConfigurationError
 from podlint.report.visible import visible
 from podlint.spelling import did_you_mean
 
-_COMMANDS = ("check", "timeline", "graph", "rule", "schema")
+_COMMANDS = ("check", "timeline", "graph", "compare", "rule", "schema")
 """Each is ``command`` in the module of its name in this package, imported when it is run."""
 
 WRONG_USAGE = 2

@@ -66,28 +66,33 @@ def _patterns(texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts
 
 
-def input_options(command: Command) -> Command:
-    """``[PATH]…`` and the options that say how to read and judge; the command gets them as ``wanted: Wanted``."""
-
-    @click.argument("paths", nargs=-1, metavar="[PATH]...")
-    @click.option(
-        "--kubernetes-version",
-        metavar="VERSION",
-        callback=reading(known_version),
-        help=f"The Kubernetes version to judge for, {OLDEST.release} to {NEWEST.release} (default: {NEWEST.release}).",
-    )
-    @click.option(
+def judging_options(command: Command) -> Command:
+    """The options that say for what and under which assumptions to judge."""
+    command = click.option(
+        "--config",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Use this configuration instead of the nearest .podlint.yaml or pyproject.toml above each file.",
+    )(command)
+    command = click.option(
         "--assume",
         metavar="NAME=RANGE",
         multiple=True,
         callback=reading(Assumptions.parse),
         help="What to assume of something the manifest does not say, e.g. boot.app=20s..45s. Repeatable.",
-    )
-    @click.option(
-        "--config",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Use this configuration instead of the nearest .podlint.yaml or pyproject.toml above each file.",
-    )
+    )(command)
+    return click.option(
+        "--kubernetes-version",
+        metavar="VERSION",
+        callback=reading(known_version),
+        help=f"The Kubernetes version to judge for, {OLDEST.release} to {NEWEST.release} (default: {NEWEST.release}).",
+    )(command)
+
+
+def input_options(command: Command) -> Command:
+    """``[PATH]…`` and the options that say how to read and judge; the command gets them as ``wanted: Wanted``."""
+
+    @click.argument("paths", nargs=-1, metavar="[PATH]...")
+    @judging_options
     @click.option(
         "--exclude",
         metavar="PATTERN",

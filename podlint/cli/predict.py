@@ -29,9 +29,47 @@ class Predictions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
+class Subject:
+    """A Pod whose life is to be predicted."""
+
     pod: Pod
     setting: Setting
+    served: Serving = Serving.NONE
+    """What the Services of the input make of it."""
+
+
+@dataclass
+class Subjects:
+    """The Pods of a run, and what is to be said beside them."""
+
+    found: list[Subject] = field(default_factory=list)
+    kubernetes: Version = NEWEST
+    notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def subjects(
+    request: Request,
+    *,
+    until: float | None = None,
+    delete_at: float | None = None,
+    grace_period: int | None = None,
+) -> Subjects:
+    """Read every Pod, and under what its life is to be predicted."""
+    result = Subjects()
+    documents: list[Document] = []
+    for each in inputs(replace(request, beside=("Service",))):
+        if isinstance(each, Unreadable):
+            result.errors.append(f"{each.name}: {each.reason}")
+        elif isinstance(each, Manifest):
+            result.kubernetes = each.settings.kubernetes
+            setting = Setting(each.settings.kubernetes, each.settings.given.assume, until, delete_at, grace_period)
+            _collect(each, setting, documents, result)
+    neighbourhood = Neighbourhood(documents)
+    result.found = [replace(s, served=Serving.by(neighbourhood.services_of(s.pod))) for s in result.found]
+    if not result.found:
+        result.notes.append("no Pod found")
+    return result
 
 
 def predictions(
@@ -44,42 +82,23 @@ def predictions(
     only: str | None = None,
 ) -> Predictions:
     """Predict every Pod; ``only``: keep the scenario or story of this name."""
-    result = Predictions()
-    subjects: list[_Subject] = []
-    documents: list[Document] = []
-    for each in inputs(replace(request, beside=("Service",))):
-        if isinstance(each, Unreadable):
-            result.errors.append(f"{each.name}: {each.reason}")
-        elif isinstance(each, Manifest):
-            result.kubernetes = each.settings.kubernetes
-            _collect(
-                each,
-                Setting(each.settings.kubernetes, each.settings.given.assume, until, delete_at, grace_period),
-                subjects,
-                documents,
-                result,
-            )
-    neighbourhood = Neighbourhood(documents)
+    read = subjects(request, until=until, delete_at=delete_at, grace_period=grace_period)
+    result = Predictions(kubernetes=read.kubernetes, notes=read.notes, errors=read.errors)
     told: list[list[str]] = []
-    for subject in subjects:
-        served = Serving.by(neighbourhood.services_of(subject.pod))
-        timeline = timeline_of(subject.pod, subject.setting, served=served, stories=stories)
+    for subject in read.found:
+        timeline = timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories)
         if not timeline.complete:
             where = f"{subject.pod.file}:{subject.pod.workload.span.line}"
             result.notes.append(f"{where}: more can happen than podlint follows; --until or --assume narrow it")
         told.append([scenario.name for scenario in (*timeline.scenarios, *timeline.stories)])
         result.timelines.append(_only(timeline, only))
-    if not subjects:
-        result.notes.append("no Pod found")
-    elif only is not None and not any((*t.scenarios, *t.stories) for t in result.timelines):
+    if told and only is not None and not any((*t.scenarios, *t.stories) for t in result.timelines):
         known = dict.fromkeys(name for names in told for name in names)
         result.errors.append(f"no scenario or story is called {only!r}; there are {', '.join(known)}")
     return result
 
 
-def _collect(
-    manifest: Manifest, setting: Setting, subjects: list[_Subject], documents: list[Document], result: Predictions
-) -> None:
+def _collect(manifest: Manifest, setting: Setting, documents: list[Document], result: Subjects) -> None:
     reading = manifest.read()
     name = manifest.name
     if reading.template is not None:
@@ -96,7 +115,7 @@ def _collect(
             written, misread = written_assumptions(pod, comments)
             result.errors += [f"{name}:{m.span.line}:{m.span.column}: {m.message}" for m in misread]
             assumed = manifest.settings.assumptions(pod, written)
-            subjects.append(_Subject(pod, replace(setting, assumptions=assumed)))
+            result.found.append(Subject(pod, replace(setting, assumptions=assumed)))
 
 
 def _only(timeline: Timeline, name: str | None) -> Timeline:

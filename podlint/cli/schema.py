@@ -8,7 +8,7 @@ import click
 
 from podlint.resources import resource
 
-NAMES = ("check", "config", "graph", "rule", "timeline")
+NAMES = ("check", "compare", "config", "graph", "rule", "timeline")
 
 
 @click.command("schema")
@@ -16,6 +16,6 @@ NAMES = ("check", "config", "graph", "rule", "timeline")
 def command(name: str) -> None:
     """Print a JSON Schema.
 
-    NAME is a command's output (check, timeline, graph, rule), or config for the configuration file.
+    NAME is a command's output (check, timeline, graph, compare, rule), or config for the configuration file.
     """
     sys.stdout.write(resource(f"schemas/{name}.json").read_text(encoding="utf-8"))
