@@ -27,6 +27,8 @@ class Ending:
     cause: Cause
     exited: Event
     code: int | None
+    over: Moment | None = None
+    """A probe's kill is over, where that is later than the exit: the process had ended before, unseen."""
 
     @property
     def by_probe(self) -> bool:

@@ -132,7 +132,18 @@ class Life:
         ending = self._exits(attempt, own_end)
         probing.tell_of_the_dead(ending.exited)
         self._streaks = probing.streaks_at(own_end)
-        return ending
+        return self._killed_unseen(attempt, probing, ending) or ending
+
+    def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
+        """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
+        killer = probing.last_straw(self._streaks)
+        if killer is None or not self.course.maybe():
+            return None
+        self._streaks = Streaks()
+        at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
+        ends_pod = self._ends_pod(at)
+        killing = self._kill(attempt, killer, at, ending.exited, "finished" if ends_pod else killer.watch.probe.kind)
+        return Ending(_CAUSES[killer.watch.probe.kind], ending.exited, ending.code, killing.at)
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
@@ -226,7 +237,7 @@ class Life:
         """
         course, exited = self.course, ending.exited
         if ending.by_probe:
-            seen = yield Need("start in the same sync", exited.at)
+            seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
             seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
         wait = self._backoff.waits(self._compared(ending), seen)

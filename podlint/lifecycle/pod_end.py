@@ -49,7 +49,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
     seen = requested.at + course.jitter("deletion_seen") + course.jitter("worker_free")
     seen = seen if standing.free is None else latest(seen, standing.free)
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion")
-    over = _all_gone(course, seen, exits)
+    over = all_gone(course, seen, exits)
     _last_status(course, requested, exits, over, standing)
     if standing.served is Serving.ALWAYS:
         gone = over + course.jitter("exit_seen")
@@ -81,7 +81,7 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
     seen = at + course.jitter("worker_free")
     grace = Grace(max(1, pod.grace.value), pod.grace)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
-    over = _all_gone(course, seen, exits)
+    over = all_gone(course, seen, exits)
     _last_of_readiness(course, deadline, exits, over, standing)
     last = _last(exits) if exits else deadline
     # The kubelet's own view fails at once; the API shows it when nothing runs any more.
@@ -138,7 +138,8 @@ def _last_status(course: Course, requested: Event, exits: list[Event], over: Mom
         unready = course.between(exits[0].at, latest(exits[0].at, over)) + course.jitter("exit_seen")
         course.emit("pod-unready", unready, exits[0], "a container has ended", certain=False)
     main = {v.container.name: v for v, _ in standing.running if v.container.role == "main"}
-    codes = standing.codes | {exited.detail.get("exitCode") for exited in exits if exited.container in main}
+    own = [exited for exited in exits if exited.container in main]
+    codes = standing.codes | {exited.detail.get("exitCode") if exited.certain else None for exited in own}
     tell_phases(course, over + course.jitter("exit_seen"), tuple(exits) or (requested,), codes, certain=False)
     _probes_of_the_dead(course, exits, over, {v.container.name: v.container for v, _ in standing.running})
 
@@ -189,7 +190,7 @@ def tell_phases(
         )
 
 
-def _all_gone(course: Course, seen: Moment, exits: list[Event]) -> Moment:
+def all_gone(course: Course, seen: Moment, exits: list[Event]) -> Moment:
     """When nothing runs any more; what is not sure to run may also be gone before."""
     sure = [e.at for e in exits if e.certain]
     first = latest(*sure) if sure else seen

@@ -12,7 +12,7 @@ from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.lifecycle.pod_end import Standing, fail_at_deadline, stop_pod, tell_phases
+from podlint.lifecycle.pod_end import Standing, all_gone, fail_at_deadline, stop_pod, tell_phases
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
@@ -215,12 +215,24 @@ class PodLife:
             return
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(seen, exits)
-            done = latest(*(e.at for e in self._stopped)) + course.jitter("exit_seen") if self._stopped else seen
+            gone = all_gone(course, seen, self._stopped)
+            self._unready(gone)
+            done = gone + course.jitter("exit_seen") if self._stopped else seen
             at = done + course.jitter("phase_terminal")
             certain = course.within(at, ends_at)
             if certain is not None:
                 tell_phases(course, at, (*exits, *self._stopped), codes, certain=certain)
         self._done = sure
+
+    def _unready(self, gone: Moment) -> None:
+        """The end of each is in the status when all have ended: the worker is held until then (6.7)."""
+        for exited in self._stopped:
+            who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+            states = [x.readiness.state for lived in self.lived for x in lived.lives if x.name == exited.container]
+            if any(state is not False for state in states):
+                shown = self.course.between(exited.at, latest(exited.at, gone)) + self.course.jitter("exit_seen")
+                certain = all(state is True for state in states)
+                self.course.emit("container-unready", shown, exited, "its end is in the status", **who, certain=certain)
 
     def _stop_sidecars(self, seen: Moment, exits: list[Event]) -> list[Event]:
         """Sidecars are stopped when nothing is left to serve, the last declared first (6.7)."""
@@ -236,10 +248,6 @@ class PodLife:
                 )
                 victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
                 turn = stop(self.course, victim, killing, grace, turn)
-                if life.readiness.state is not False:
-                    at = turn.at + self.course.jitter("exit_seen")
-                    certain = life.readiness.state is True
-                    self.course.emit("container-unready", at, turn, "its end is in the status", **who, certain=certain)
             ended.append(turn)
         return ended
 

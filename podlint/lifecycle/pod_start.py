@@ -82,10 +82,10 @@ class PodStart:
             sync, because = self._initialise(container, at, because, formula)
             at = None if sync is None else sync + course.jitter("next_start")
             formula = "the next container, once the one before is done"
-        if self.pod.before_main and at is not None:
+        if self.pod.before_main and sync is not None:
             course.emit(
                 "pod-initialized",
-                because.at + course.jitter("initialized_ready"),
+                sync + course.jitter("initialized_ready"),
                 because,
                 "all init containers are done",
             )

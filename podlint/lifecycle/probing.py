@@ -170,6 +170,16 @@ class Probing:
 
         return Streaks(run_of(self.startup), run_of(self.liveness))
 
+    def last_straw(self, streaks: Streaks) -> Conclusion | None:
+        """The probe of which one more failure kills the attempt, if that is a connection; None: no probe's does."""
+        for conclusion, run in ((self.liveness, streaks.liveness), (self.startup, streaks.startup)):
+            if conclusion is None or (conclusion is self.startup and self.passed is not None):
+                continue
+            probe = conclusion.watch.probe
+            if run + 1 >= probe.failure_threshold.value and not isinstance(probe.handler, Exec):
+                return conclusion
+        return None
+
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""
         last = began = self.attempt.started

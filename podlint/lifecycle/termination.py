@@ -81,7 +81,7 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     hook = container.pre_stop if grace.seconds > 0 else None
     who = victim.who
     if hook is None:
-        term = _term(course, killing, killing, seconds(0), "at once: no preStop hook", grace, (), turn, who)
+        term = _term(course, victim, killing, killing, seconds(0), "at once: no preStop hook", grace, (), turn)
         return _exit(course, victim, killing, term, grace, seconds(0), ())
     result = outcome(victim.pod, container, hook, victim.program)
     takes = hook_duration(course, container, hook, result, victim.attempt)
@@ -103,7 +103,7 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
         after, used, cut_off = began, seconds(grace.seconds), True
         course.labels.append(f"{container.name} preStop is cut off")
     formula = "when the hook is over" if not cut_off else "when the hook has used up the grace period"
-    term = _term(course, killing, after, used, formula, grace, _of(hook), turn, who)
+    term = _term(course, victim, killing, after, used, formula, grace, _of(hook), turn)
     exited = _exit(course, victim, killing, term, grace, used, _of(hook))
     if cut_off and not isinstance(hook.handler, Sleep):  # a sleep never fails (4.3)
         fields = (*_of(hook), *grace.fields)
@@ -120,6 +120,7 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
 
 def _term(
     course: Course,
+    victim: Victim,
     killing: Event,
     after: Event,
     used: Moment,
@@ -127,7 +128,6 @@ def _term(
     grace: Grace,
     hook_fields: Sequence[Field[Any]],
     turn: Event | None,
-    who: dict[str, Any],
 ) -> Event:
     """The stop signal: when the hook is over and, for a sidecar, its turn has come or the grace is used up."""
     at = killing.at + used
@@ -135,7 +135,10 @@ def _term(
     if turn is not None:
         at = latest(at, earliest(turn.at, killing.at + float(grace.seconds)))
         because, formula = (after, turn), "when its turn comes, after the containers it serves"
-    return course.emit("term-sent", at, because, formula, (*hook_fields, *grace.fields), **who, signal="SIGTERM")
+    own = None if victim.end is None or victim.age is None else killing.at - victim.age + victim.end
+    fields = (*hook_fields, *grace.fields)
+    certain = bool(course.within(at, own))
+    return course.emit("term-sent", at, because, formula, fields, **victim.who, certain=certain, signal="SIGTERM")
 
 
 def kill_limit(course: Course, used: Moment, waited: Moment, grace: Grace) -> Moment:
