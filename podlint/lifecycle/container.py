@@ -246,7 +246,7 @@ class Life:
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
             because = self._delayed(attempt, ending, wait, seen)
-            if ending.by_probe and self.after_exit(ending.code) != "restart":
+            if ending.by_probe and not self._restarts_after_wait(ending):
                 self.finished = ending
                 return None
             seen = yield Need("start", self._after_the_start(self._backoff.after_wait(exited.at)))
@@ -261,6 +261,12 @@ class Life:
         if in_sync:
             self._carry_over(attempt, ending, again)
         return again
+
+    def _restarts_after_wait(self, ending: Ending) -> bool:
+        """When the wait is over the exit code is looked at: with OnFailure a 0 stays ended (4.2)."""
+        if ending.code is None and self.after_exit(0) != self.after_exit(1):
+            return self.course.maybe()
+        return self.after_exit(ending.code) == "restart"
 
     def _compared(self, ending: Ending) -> Moment | None:
         """The newest exit that the sync knows which decides about the back-off (5.2, 5.4)."""

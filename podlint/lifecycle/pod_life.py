@@ -120,7 +120,10 @@ class PodLife:
         if not all(turns):
             return
         firsts = [toggles[0].event for toggles in turns]
-        certain = all(event.certain for event in firsts)
+        before = [toggle.event for toggles in turns for toggle in toggles if not toggle.ready]
+        at = latest(*(event.at for event in firsts))
+        stay = all(self.course.bounds(at - event.at).high <= 0 for event in before)
+        certain = stay and all(event.certain for event in firsts)
         self._pod_ready(latest(*(event.at for event in firsts)), firsts, certain)
         alone = len(counted) == 1
         later = [toggle for toggles in turns for toggle in toggles[1:]]
@@ -224,6 +227,13 @@ class PodLife:
                 tell_phases(course, at, (*exits, *self._stopped), codes, certain=certain)
         self._done = sure
 
+    def _turn_after(self, exited: list[Event], turn: Event | None) -> Event | None:
+        """What the next sidecar waits for: the end of this one, if it runs, whichever of its attempts it is."""
+        if not exited or (len(exited) == 1 and exited[0].certain):
+            return exited[0] if exited else turn
+        moments = [event.at for event in exited] + ([turn.at] if turn is not None else [])
+        return replace(exited[0], at=self.course.between(*moments))
+
     def _unready(self, gone: Moment) -> None:
         """The end of each is in the status when all have ended: the worker is held until then (6.7)."""
         for exited in self._stopped:
@@ -240,15 +250,18 @@ class PodLife:
         grace = pod_grace(self.start.pod)
         turn: Event | None = None
         ended: list[Event] = []
-        for life, attempt, sure in (running for lived in reversed(sidecars) for running in lived.running()):
-            who: dict[str, Any] = {"container": life.name, "attempt": attempt.number}
-            with self.course.in_doubt(not sure):
-                killing = self.course.emit(
-                    "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
-                )
-                victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
-                turn = stop(self.course, victim, killing, grace, turn)
-            ended.append(turn)
+        for lived in reversed(sidecars):
+            exits_of: list[Event] = []
+            for life, attempt, sure in lived.running():
+                who: dict[str, Any] = {"container": life.name, "attempt": attempt.number}
+                with self.course.in_doubt(not sure):
+                    killing = self.course.emit(
+                        "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
+                    )
+                    victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
+                    exits_of.append(stop(self.course, victim, killing, grace, turn))
+            ended += exits_of
+            turn = self._turn_after(exits_of, turn)
         return ended
 
     def _free(self, lives: Iterable[Life]) -> Moment:

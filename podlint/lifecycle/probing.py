@@ -206,17 +206,18 @@ class Probing:
         for probe in self.container.probes.values():
             if probe.handler is None or (probe.kind != "startup" and self.gate is None):
                 continue
-            self.course.emit(
-                "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
-                exited.at + self.course.jitter("exit_seen"),
-                exited,
-                "its process has ended",
-                (probe.period,),
-                container=self.container.name,
-                attempt=self.attempt.number,
-                certain=False,
-                probe=probe.kind,
-            )
+            for _ in range(2):  # with a period of 1 s, or one of them triggered
+                self.course.emit(
+                    "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
+                    exited.at + self.course.jitter("exit_seen") + self.course.latency(),
+                    exited,
+                    "its process has ended",
+                    (probe.period,),
+                    container=self.container.name,
+                    attempt=self.attempt.number,
+                    certain=False,
+                    probe=probe.kind,
+                )
 
     def _tell_passed(self, startup: Conclusion, over: Moment | None) -> None:
         if startup.verdict.result != "success":

@@ -165,9 +165,15 @@ class _Following:
         if self.grid is None:
             return since + jitter("run on a grid that may be anywhere", 0.0, float(self.period))
         tick = next_tick(self.grid, self.period, since)
-        if self._is_triggered(since):
+        if self._is_triggered(since) or self._overruns:
             return earliest(tick, since + jitter("immediate readiness run", 0.0, float(self.period)))
         return tick
+
+    @property
+    def _overruns(self) -> bool:
+        """A failing run may last over a tick; the next one then comes at its end, off the grid (3.1)."""
+        failing = [self.course.bounds(p.takes).high for p in self.watch.phases if p.result == "failure"]
+        return max(failing, default=0.0) >= self.period
 
     def _is_triggered(self, since: Moment) -> bool:
         """Whether a status update may still trigger a run at or after ``since``."""
@@ -188,8 +194,8 @@ class _Following:
         more = self.probe.success_threshold.value - 1
         run = self._first_run(since)
         last = run + more * self.period
-        if more and self._is_triggered(since):
-            quick = more if self.grid is None else min(more, MOST_TRIGGERED - 1)
+        if more and (self._is_triggered(since) or self._overruns):
+            quick = more if self.grid is None or self._overruns else min(more, MOST_TRIGGERED - 1)
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
         at = last + phase.takes + self.course.latency()
