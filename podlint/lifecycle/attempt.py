@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -10,9 +11,10 @@ from podlint.behaviour.program import Program
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.termination import hook_duration
+from podlint.lifecycle.unknown import ANY, NEVER
 from podlint.moment import Bounds, Moment, jitter
 from podlint.pod.field import Field
-from podlint.pod.model import Container, Pod
+from podlint.pod.model import Container, Exec, Pod
 
 Cause: TypeAlias = Literal["self", "liveness", "startup", "post-start", "restart-all"]
 
@@ -91,7 +93,8 @@ def start(
         visible = at + course.jitter("status_published")
         cut = jitter("start cut to the second", 0.0, 1.0)
         return Attempt(number, started, started, False, visible, cut, program, ran=False, own_end=at)
-    free, failed = _post_start(course, pod, container, program, started)
+    end = own_end(course, pod, container, program, started)
+    free, failed = _post_start(course, pod, container, program, started, end)
     return Attempt(
         number,
         started,
@@ -100,7 +103,19 @@ def start(
         free.at + course.jitter("status_published"),
         jitter("start cut to the second", 0.0, 1.0),
         program,
+        own_end=end,
     )
+
+
+def own_end(course: Course, pod: Pod, container: Container, program: Program, started: Event) -> Moment | None:
+    """When the process exits by itself; None: never, as far as anybody knows."""
+    name = f"run.{container.name}"
+    if program.end is not None and course.setting.assumptions.find(name) is None:
+        return started.at + program.end.at
+    batch = container.role == "init" or (pod.restart_policy.value != "Always" and container.role == "main")
+    endless = program.known and program.end is None
+    takes = course.unknown(name, started.attempt or 0, default=ANY if batch and not endless else NEVER)
+    return None if math.isinf(course.bounds(takes).low) else started.at + takes
 
 
 def _pull(
@@ -122,11 +137,13 @@ def _pull(
     return pulled.at, pulled
 
 
-def _post_start(course: Course, pod: Pod, container: Container, program: Program, started: Event) -> tuple[Event, bool]:
+def _post_start(
+    course: Course, pod: Pod, container: Container, program: Program, started: Event, end: Moment | None
+) -> tuple[Event, bool]:
     """Run postStart beside the process; it holds up the rest of the Pod (2.6).
 
     Returns what the Pod's worker goes on after, and whether the hook failed. A hook that can't be read is taken
-    to succeed.
+    to succeed; a command ends with its container (``end``: the process exits by itself).
     """
     hook = container.post_start
     if hook is None:
@@ -135,11 +152,14 @@ def _post_start(course: Course, pod: Pod, container: Container, program: Program
     result = outcome(pod, container, hook, program)
     takes = hook_duration(course, container, hook, result, started.attempt)
     failed = result.code not in (0, None) or result.result in ("failure", "error")
+    at, formula = started.at + takes, "the hook's own duration"
+    if end is not None and isinstance(hook.handler, Exec) and course.before(end, at):
+        at, formula, failed = end + course.latency(), "a command ends with its container", True
     over = course.emit(
         "post-start-failed" if failed else "post-start-finished",
-        started.at + takes,
+        at,
         started,
-        "the hook's own duration",
+        formula,
         (Field("", hook.path, hook.span, written=True),),
         container=container.name,
         attempt=started.attempt,

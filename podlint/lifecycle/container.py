@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +18,6 @@ from podlint.lifecycle.probing import Conclusion, Probing, Streaks, probe_attemp
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
-from podlint.lifecycle.unknown import ANY, NEVER
 from podlint.lifecycle.worker import Living, Need, Turns
 from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Pod, ProbeKind, Sleep
@@ -87,7 +85,6 @@ class Life:
         if not attempt.ran:
             attempt.ending = Ending("self", attempt.started, process.end.code if process.end else None)
             return attempt
-        attempt.own_end = self._own_end(attempt)
         if attempt.hook_failed:
             attempt.ending = self._fails_hook(attempt)
             attempt.free = attempt.ending.exited
@@ -382,18 +379,6 @@ class Life:
         return Victim(
             self.pod, self.container, attempt.number, attempt.program, at - started, own, alone=True, certain=certain
         )
-
-    def _own_end(self, attempt: Attempt) -> Moment | None:
-        name = f"run.{self.name}"
-        end = attempt.program.end
-        if end is not None and self.course.setting.assumptions.find(name) is None:
-            return attempt.started.at + end.at
-        batch = self.container.role == "init" or (
-            self.pod.restart_policy.value != "Always" and self.container.role == "main"
-        )
-        endless = attempt.program.known and attempt.program.end is None
-        takes = self.course.unknown(name, attempt.number, default=ANY if batch and not endless else NEVER)
-        return None if math.isinf(self.course.bounds(takes).low) else attempt.started.at + takes
 
     def _exits(self, attempt: Attempt, at: Moment) -> Ending:
         end = attempt.program.end

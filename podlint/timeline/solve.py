@@ -162,6 +162,7 @@ def _parts(starts: list[PodStart]) -> list[_Part]:
         name: _Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
         for name, done in _ending_with_others(apart, starts[0]).items()
     }
+    _admit_held_up(starts, apart)
     known = {name: part for name, part in apart.items() if len(part.regions) == 1}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
@@ -172,6 +173,14 @@ def _parts(starts: list[PodStart]) -> list[_Part]:
 def _in_rounds(start: PodStart) -> list[_Going]:
     played = plays(start.course.setting, partial(live_in_rounds, start), after=start.course)
     return [_Going(start, course, lives) for course, lives in played]
+
+
+def _admit_held_up(starts: list[PodStart], parts: Mapping[str, _Part]) -> None:
+    """Say where a sidecar holds the worker while the start still needs it: what that delays is not told."""
+    for start in starts:
+        over = max(start.course.bounds(life.attempts[0].free.at).high for life in start.lives)
+        turns = [turns for part in parts.values() for g in part.goings if g.start is start for turns in g.turns]
+        start.course.cut_short |= any(hold.low < over for turn in turns for hold in turn.holds)
 
 
 def _ending_with_others(parts: Mapping[str, _Part], start: PodStart) -> dict[str, Bounds]:
