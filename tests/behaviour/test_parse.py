@@ -116,6 +116,13 @@ def test_parts_of_words(word: str, part: object) -> None:
     assert the_simple("echo " + word).words[1] == (part,)
 
 
+def test_a_test_ends_where_its_bracket_closes() -> None:
+    first, second, third = statements("[ 1 -lt 2 ]\necho > a\n[ b ]")
+    assert all(isinstance(statement, Simple) for statement in (first, second, third))
+    assert isinstance(first, Simple)
+    assert plain(first.words) == ["[", "1", "-lt", "2", "]"]
+
+
 def test_a_redirect_belongs_to_the_last_command_of_a_list() -> None:
     [statement] = statements("a && b || c > f")
     assert isinstance(statement, AndOr)

@@ -301,6 +301,13 @@ def test_options_of_the_shell_are_heeded() -> None:
     assert end.code == 1
 
 
+@pytest.mark.parametrize(("image", "code"), [("busybox", 1), ("debian", 1), ("fedora", None)])
+def test_a_variable_that_is_not_set_counts_as_0_in_arithmetic_but_for_bash(image: str, code: int | None) -> None:
+    end = life("set -u; exit $((nope + 1))", image=image).end
+    assert end is not None
+    assert end.code == code
+
+
 def test_variables_of_the_shell_are_not_inherited() -> None:
     def code(script: str) -> int | None:
         end = life(script).end

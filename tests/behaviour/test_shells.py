@@ -4,6 +4,7 @@ Scripts are generated; sleeps are a hundredth of a second. Where the interpreter
 code or whether a file is there at the end, the shell has to agree; where it does not claim, all is well.
 """
 
+import atexit
 import contextlib
 import os
 import shlex
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -136,7 +138,7 @@ def test_agrees_with_the_shell(shell: str, script: str) -> None:
     with tempfile.TemporaryDirectory() as directory:
         life = _predicted(script, directory, IMAGES[shell])
         assume(life.known and life.end is not None)
-        code = _run([*SHELLS[shell], "-c", script], directory)
+        code = _run(shell, script, directory)
         assert life.end is not None
         assert life.end.code in (None, code)
         for path, kind, content in _left(life):
@@ -148,11 +150,12 @@ def test_agrees_with_the_shell(shell: str, script: str) -> None:
         assert all(str(path) in told for path in Path(directory).rglob("*"))
 
 
-def _run(command: list[str], directory: str) -> int:
+def _run(shell: str, script: str, directory: str) -> int:
     """The exit code. What the command leaves in the background dies with it, as it does in a container."""
     process = subprocess.Popen(
-        command,
+        [*SHELLS[shell], "-c", script],
         cwd=directory,
+        env=_environment(shell),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -162,6 +165,17 @@ def _run(command: list[str], directory: str) -> int:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     return code
+
+
+@lru_cache
+def _environment(shell: str) -> dict[str, str]:
+    """An environment in which ``sh`` is this shell, as in its image."""
+    directory = Path(tempfile.mkdtemp(prefix="podlint-sh-"))
+    atexit.register(shutil.rmtree, directory)
+    program = shutil.which(SHELLS[shell][0])
+    assert program is not None
+    (directory / "sh").symlink_to(program)
+    return {"PATH": f"{directory}:{os.environ['PATH']}"}
 
 
 def _predicted(script: str, directory: str, image: str) -> Program:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.order import Lost, Strand
@@ -27,6 +29,8 @@ from podlint.behaviour.shell.syntax import (
 from podlint.behaviour.shell.word import Value, is_plain, process_id
 from podlint.behaviour.shell.world import MOST_STEPS, Ended, Leave, Never
 from podlint.moment import Moment, latest
+
+T = TypeVar("T")
 
 _MOST_ROUNDS = 20
 """Rounds that are told of a loop without end that makes files come and go."""
@@ -108,10 +112,20 @@ def run_if(process: Process, statement: If) -> None:
     process.run(statement.otherwise)
 
 
+def _expanded(process: Process, expand: Callable[[], T]) -> T:
+    """Work out the words of a statement; in Bash ``$?`` is then the code of what was substituted in them."""
+    process.substituted = process.status
+    result = expand()
+    if process.dialect == "bash":
+        process.status = process.substituted
+    elif process.dialect is None and process.substituted != process.status:
+        process.status = None
+    return result
+
+
 def run_case(process: Process, statement: Case) -> None:
     """The first item with a pattern that fits."""
-    process.status = 0
-    text = process.words.text(statement.word)
+    text = _expanded(process, lambda: process.words.text(statement.word))
     if text is None or not is_plain(text):
         raise Lost(process.clock, "which item of a `case` is taken is not known")
     for item in statement.items:
@@ -121,9 +135,10 @@ def run_case(process: Process, statement: Case) -> None:
             if fit is None:
                 raise Lost(process.clock, "which item of a `case` is taken is not known")
             if fit:
-                process.status = 0
+                process.status = process.status if item.body.statements else 0
                 process.run(item.body)
                 return
+    process.status = 0
 
 
 # --- loops -----------------------------------------------------------------------------------------------
@@ -131,13 +146,13 @@ def run_case(process: Process, statement: Case) -> None:
 
 def run_for(process: Process, loop: For) -> None:
     """Once for each word."""
-    words = process.words
     values: list[Value] = list(process.positional or ()) if loop.words is None else []
     for word in loop.words or ():
-        values += words.fields(word)
+        values += _expanded(process, partial(process.words.fields, word))
     if None in values or (loop.words is None and process.positional is None):
         raise Lost(process.clock, "how often a `for` goes round is not known")
-    process.status = 0
+    if not values:
+        process.status = 0
     for value in values:
         process.step()
         process.assign(loop.name, value)

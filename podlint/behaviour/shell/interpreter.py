@@ -113,14 +113,14 @@ class Shell(Process):
             case Group() | Loop() | If() | For() | Case():
                 self.step()
                 if self.redirected and isinstance(statement, Group) and statement.subshell and statement.redirects:
-                    self._of_dash()
+                    self._nested_redirect()
                 control.with_redirects(self, statement.redirects, lambda: self._compound(statement))
             case _:
                 raise Lost(self.clock, f"podlint cannot follow {quoted(statement.source)}")
 
-    def _of_dash(self) -> None:
-        """Dash 0.5.12 loses the redirect of a subshell at the end of a group that is redirected itself."""
-        if self.dialect not in ("busybox", "bash"):
+    def _nested_redirect(self) -> None:
+        """Ash and dash lose the redirect of a subshell at the end of a group that is redirected itself."""
+        if self.dialect != "bash":
             raise Lost(self.clock, "some shells lose this redirect")
 
     def _compound(self, statement: Group | Loop | If | For | Case) -> None:

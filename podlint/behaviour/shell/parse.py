@@ -37,12 +37,17 @@ if TYPE_CHECKING:
 
 LONGEST_SCRIPT = 20_000
 """Characters; a longer script is not read."""
-_SHOWN_OTHERWISE = re.compile(r"[^\x00-\x7f]|(?<![\\$])\$(?=[\s;&|<>)]|\Z)")
+_SHOWN_OTHERWISE = re.compile(
+    r"[^\x00-\x7f]"
+    r"|(?<![\\$])\$(?=[\s;&|<>)]|\Z)"
+    r"|(?<![^\s;&|({!])\[(?=\s)|(?<=\s)\](?=[\s;&|)}]|\Z)"
+)
 _STAND_IN = "."
-"""What the grammar is shown for a character beyond ASCII, and for a ``$`` that is no more than that: part of a word.
+"""What the grammar is shown for a character beyond ASCII, for a lone ``$``, and for ``[`` and ``]``: part of a word.
 
 Its scanner asks the C library about characters in a way that crashes on some of them; and so the bytes that
-it counts are the script's characters. A lone ``$``, which Kubernetes makes of ``$$``, it takes for a mistake.
+it counts are the script's characters. A lone ``$``, which Kubernetes makes of ``$$``, it takes for a mistake; and the
+test that ``[`` begins it may end lines later, where ``[ … ]`` is a command like any other.
 """
 _DEEPEST = 40
 """Levels of nesting; deeper statements are opaque."""

@@ -14,7 +14,7 @@ from podlint.behaviour.shell.redirects import redirected
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substitution
 from podlint.behaviour.shell.watch import Pause
-from podlint.behaviour.shell.word import UNSET, Expander, Unset, Value
+from podlint.behaviour.shell.word import UNSET, Expander, Refused, Unset, Value
 from podlint.behaviour.shell.world import Ended, Job, Missing, Never, World
 from podlint.moment import Moment, jitter
 
@@ -154,9 +154,18 @@ class Process(ABC):
 
     def _calculate(self, text: str) -> int | None:
         try:
-            return evaluate(text, self.look_up, self.assign)
+            return evaluate(text, self._operand, self.assign)
         except NotANumber:
             raise Lost(self.clock, "what a shell makes of a text in arithmetic differs") from None
+
+    def _operand(self, name: str) -> Value | Unset:
+        """A variable in arithmetic: one that is not set counts as 0, but for Bash with ``set -u``."""
+        value = self.look_up(name)
+        if value is UNSET and self.nounset and self.dialect not in ("busybox", "dash"):
+            if self.dialect is None:
+                raise Lost(self.clock, f"some shells end here, since {name} is not set")
+            raise Refused(f"{name} is not set")
+        return value
 
     def look_up(self, name: str) -> Value | Unset:
         """The value of a variable."""

@@ -91,6 +91,8 @@ class WordReader:
 
     def _bare(self, node: Node) -> Part:
         text = self.source(node)
+        if text == "[":
+            return Text(text)
         unescaped = re.sub(r"\\.", "", text, flags=re.DOTALL)
         if node.named_child_count or _MAGIC.search(unescaped):
             return Unread(text)
