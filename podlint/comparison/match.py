@@ -14,7 +14,7 @@ from podlint.comparison.hypothesis import Hypothesis, Place
 from podlint.comparison.missing import Missing, missing_events
 from podlint.comparison.search import Placed, expected, placed, possible
 from podlint.comparison.sighting import Sighting
-from podlint.lifecycle.container import MOST_ATTEMPTS
+from podlint.lifecycle.rounds import MOST_ATTEMPTS
 from podlint.moment import Bounds
 from podlint.observed.record import Record
 

@@ -153,7 +153,7 @@ def _post_start(
     takes = hook_duration(course, container, hook, result, started.attempt)
     failed = result.code not in (0, None) or result.result in ("failure", "error")
     at, formula = started.at + takes, "the hook's own duration"
-    if end is not None and isinstance(hook.handler, Exec) and course.before(end, at):
+    if end is not None and isinstance(hook.handler, Exec) and not course.before(at, end):
         at, formula, failed = end + course.latency(), "a command ends with its container", True
     over = course.emit(
         "post-start-failed" if failed else "post-start-finished",

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Program
-from podlint.lifecycle.attempt import Attempt, Cause, Ending, start
-from podlint.lifecycle.backoff import BackOff, ladder
+from podlint.lifecycle.attempt import Attempt, Ending, start
+from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
+from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
-from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion, Probing, Streaks, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
-from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
+from podlint.lifecycle.rounds import told_enough
+from podlint.lifecycle.termination import Victim
 from podlint.lifecycle.worker import Living, Need, Turns
 from podlint.moment import Moment, earliest, jitter, latest
-from podlint.pod.model import Container, Pod, ProbeKind, Sleep
-
-MOST_ATTEMPTS = 10
-"""More attempts than this are not told one by one, however far ``until`` lies: the rest is one round that repeats."""
-
-
-_CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
+from podlint.pod.model import Container, Pod, Sleep
 
 
 @dataclass
@@ -52,6 +46,7 @@ class Life:
     """It has ended for good."""
 
     def __post_init__(self) -> None:
+        self.ends = Ends(self.course, self.pod, self.container)
         self.turns = Turns(self.course)
         self._backoff = BackOff(self.course)
         self._streaks = Streaks()
@@ -86,7 +81,7 @@ class Life:
             attempt.ending = Ending("self", attempt.started, process.end.code if process.end else None)
             return attempt
         if attempt.hook_failed:
-            attempt.ending = self._fails_hook(attempt)
+            attempt.ending = self.ends.by_hook(attempt)
             attempt.free = attempt.ending.exited
             attempt.visible = attempt.free.at + self.course.jitter("status_published")
         return attempt
@@ -126,7 +121,7 @@ class Life:
     def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
         probing.tell(own_end)
         self._follow_readiness(attempt, probing, own_end + self.course.jitter("exit_seen"))
-        ending = self._exits(attempt, own_end)
+        ending = self.ends.by_itself(attempt, own_end)
         probing.tell_of_the_dead(ending.exited)
         self._streaks = probing.streaks_at(own_end)
         return self._killed_unseen(attempt, probing, ending) or ending
@@ -138,18 +133,13 @@ class Life:
             return None
         self._streaks = Streaks()
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
-        ends_pod = self._ends_pod(at)
-        killing = self._kill(attempt, killer, at, ending.exited, "finished" if ends_pod else killer.watch.probe.kind)
-        return Ending(_CAUSES[killer.watch.probe.kind], ending.exited, ending.code, killing.at)
+        return self.ends.by_probe_unseen(attempt, killer, at, ending, self.others_end)
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
-        ends_pod = self._ends_pod(at)
-        killing = self._kill(attempt, killer, at, last, "finished" if ends_pod else killer.watch.probe.kind)
-        grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, killer.watch.probe)
-        ending = self._stopped(_CAUSES[killer.watch.probe.kind], attempt, killing, grace)
-        self.turns.hold(killing.at, ending.exited.at)
-        disturbed = self._disturbed_from(attempt, killing.at)
+        ending = self.ends.by_probe(attempt, killer, at, last, self.others_end)
+        self.turns.hold(at, ending.exited.at)
+        disturbed = self._disturbed_from(attempt, at)
         self._follow_readiness(attempt, probing, ending.exited.at, disturbed)
         self._streaks = Streaks()
         return ending
@@ -306,8 +296,18 @@ class Life:
                 self._seen_ended(current, current.ending, certain=True)
                 return
             current = yield from self.restart(current, current.ending)
-            if current is not None and self.repeats(current):
+            if current is not None and self.repeats():
                 return
+
+    def repeats(self) -> bool:
+        """The course need not be followed beyond the start of the last attempt."""
+        if self.deleted_at is not None and self.course.setting.until is None:
+            return False
+        return told_enough(self.course, self.name, self.attempts, self._backoff.entry)
+
+    def victim(self, attempt: Attempt, at: Moment, *, certain: bool = True) -> Victim:
+        """The attempt as a stop that begins at ``at`` finds it; ``certain``: it surely runs then."""
+        return replace(self.ends.victim(attempt, at), certain=certain)
 
     def _seen(self, attempt: Attempt, exited: Event) -> Moment:
         """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6)."""
@@ -319,123 +319,7 @@ class Life:
         seen = self._seen(attempt, ending.exited) + self.course.jitter("status_published")
         self.readiness.lose(ending.exited, seen, certain=certain)
 
-    def repeats(self, again: Attempt) -> bool:
-        """Whether the course need not be followed beyond this restart: it repeats itself, or lies past ``until``."""
-        until = self.course.setting.until
-        if until is not None:
-            if self.course.bounds(again.started.at).low > until:
-                return True
-            if len(self.attempts) > MOST_ATTEMPTS:
-                self._tell_the_rest(again, until)
-                return True
-            return False
-        if self._steady():
-            self._note_cycle()
-            return True
-        return False
-
-    def _tell_the_rest(self, again: Attempt, until: float) -> None:
-        """All further rounds in one: each event of the one before this, as often as there is time for it."""
-        course, before = self.course, self.attempts[-2]
-        shift = again.started.at - before.started.at
-        every = max(course.bounds(shift).low, 0.1)
-        rest = max(0.0, until - course.bounds(again.started.at).low)
-        spread = jitter("one of all further rounds", 0.0, rest)
-        told = [event for event in course.events if event.container == self.name and event.attempt == before.number]
-        for event in told:
-            detail = {**event.detail, "count": int(rest // every) + 1, "every": round(every, 3)}
-            course.emit(
-                event.type,
-                event.at + shift + spread,
-                again.started,
-                f"and so on: {event.formula}",
-                container=self.name,
-                attempt=again.number,
-                certain=False,
-                **detail,
-            )
-
-    def _steady(self) -> bool:
-        """The last two attempts ended the same way, so the next ones will."""
-        ended = [a.ending.cause for a in self.attempts if a.ending is not None]
-        return len(ended) >= 2 and ended[-1] == ended[-2] and self.deleted_at is None
-
-    def _note_cycle(self) -> None:
-        first, last = self.attempts[-2].started, self.attempts[-1].started
-        ending = self.attempts[-2].ending
-        before = self.attempts[-3].ending if len(self.attempts) > 2 else None
-        assert ending is not None
-        by_probe = ending.by_probe
-        cycle = self.course.bounds(ending.exited.at - (before.exited.at if before else first.at))
-        self.course.cycle = (first, last)
-        self.course.ladder = ladder(self._backoff.entry, cycle, by_probe, self.course.constants)
-
-    # --- the process itself ------------------------------------------------------------------------------
-
-    def victim(self, attempt: Attempt, at: Moment, *, certain: bool = True) -> Victim:
-        """The attempt as a stop that begins at ``at`` finds it."""
-        end, started = attempt.own_end, attempt.started.at
-        own = None if end is None else end - started
-        return Victim(
-            self.pod, self.container, attempt.number, attempt.program, at - started, own, alone=True, certain=certain
-        )
-
-    def _exits(self, attempt: Attempt, at: Moment) -> Ending:
-        end = attempt.program.end
-        code = end.code if end is not None else None
-        detail: dict[str, Any] = {} if code is None else {"exitCode": code}
-        exited = self.course.emit(
-            "container-exited",
-            at,
-            attempt.started,
-            "the end of its command" if end is not None else f"plus run.{self.name}",
-            self.container.command or self.container.args or (self.container.image,),
-            container=self.name,
-            attempt=attempt.number,
-            **detail,
-        )
-        return Ending("self", exited, code)
-
     def _after_the_start(self, at: Moment) -> Moment:
         """Before the Pod's worker has started all containers it does nothing else."""
         started = self.started_all
         return at if started is None or self.course.bounds(started.at - at).high <= 0 else latest(at, started.at)
-
-    def _fails_hook(self, attempt: Attempt) -> Ending:
-        """PostStart has failed: the container is killed with the Pod's grace, preStop included (2.6)."""
-        killing = self.course.emit(
-            "killing",
-            attempt.free.at,
-            attempt.free,
-            "postStart has failed",
-            container=self.name,
-            attempt=attempt.number,
-            reason="post-start",
-        )
-        return self._stopped("post-start", attempt, killing, pod_grace(self.pod))
-
-    def _stopped(self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace) -> Ending:
-        exited = stop(self.course, self.victim(attempt, killing.at), killing, grace)
-        return Ending(cause, exited, exited.detail.get("exitCode"))
-
-    def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, reason: str) -> Event:
-        """The kubelet begins to stop a container whose probe has failed often enough (4.1)."""
-        course, probe = self.course, killer.watch.probe
-        booting = killer.verdict.phase is killer.watch.phases[0]
-        course.labels.append(f"{self.name} is killed by its {probe.kind} probe{' while booting' if booting else ''}")
-        return course.emit(
-            "killing",
-            at,
-            last,
-            f"{ordinal(probe.failure_threshold.value)} failed {probe.kind} probe in a row",
-            (probe.failure_threshold, probe.period),
-            container=self.name,
-            attempt=attempt.number,
-            reason=reason,
-        )
-
-    def _ends_pod(self, at: Moment) -> bool:
-        """Nothing else goes on, and the container is not started again: its kill is a stop of the whole Pod (4.2)."""
-        if self.others_end is None or after_probe_kill(self.pod, self.container, self.course.setting.version):
-            return False
-        return self.course.before(self.others_end, at)

@@ -161,7 +161,7 @@ class PodStart:
                 self.failed = ending.exited
                 return None, ending.exited
             again = now(life.restart(attempt, ending))
-            if again is None or life.repeats(again):
+            if again is None or life.repeats():
                 return None, attempt.started
             attempt = again
 

@@ -21,6 +21,11 @@ class Kill:
     attempt: Attempt
     probe: Probe
 
+    @property
+    def reason(self) -> Reason:
+        """Which of its probes; readiness stops nothing."""
+        return "startup" if self.probe.kind == "startup" else "liveness"
+
 
 @dataclass
 class Plan:

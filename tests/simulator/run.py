@@ -12,7 +12,7 @@ from tests.simulator.draws import Draws
 from tests.simulator.happened import Happened, Record
 from tests.simulator.kubelet import ANCHOR, DELETION_WATCHED, HOUSEKEEPING, MANIFEST_SEEN, kubelet
 from tests.simulator.process import Runtime
-from tests.simulator.status import TERMINAL, StatusManager
+from tests.simulator.status import TERMINAL, PublishedStatus
 from tests.simulator.termination import Killer
 from tests.simulator.worker import PodWorker
 
@@ -41,7 +41,7 @@ def simulate(pod: Pod, behaviours: Behaviours, around: Circumstances, draws: Dra
     clock = Clock()
     record = Record(clock)
     rules = kubelet(around.version)
-    status = StatusManager(clock, draws, record, pod, around.served)
+    status = PublishedStatus(clock, draws, record, pod, around.served)
     latest_anchor = max(MANIFEST_SEEN[1], min(around.latest_anchor, around.overhead - LEAST_START))
     anchor = draws.take("anchor", ANCHOR[0], latest_anchor)
     worker = PodWorker(

@@ -89,7 +89,7 @@ def phase_of(pod: Pod, containers: ContainerStatuses, *, ending: bool) -> str:
 
 
 @dataclass
-class StatusManager:
+class PublishedStatus:
     """Stores the status, and lets the API know."""
 
     clock: Clock

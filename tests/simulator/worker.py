@@ -29,7 +29,7 @@ from tests.simulator.plan import Kill, Plan, Reason, plan
 from tests.simulator.pleg import Pleg, Seen, Snapshot
 from tests.simulator.prober import Prober
 from tests.simulator.process import Attempt, Runtime
-from tests.simulator.status import TERMINAL, ContainerStatus, PodStatus, StatusManager, phase_of
+from tests.simulator.status import TERMINAL, ContainerStatus, PodStatus, PublishedStatus, phase_of
 from tests.simulator.termination import Killer
 
 Outcome: TypeAlias = Literal["done", "held", "failed"]
@@ -52,7 +52,7 @@ class PodWorker:
     anchor: float
     """Bound → the probe workers exist."""
     runtime: Runtime
-    status: StatusManager
+    status: PublishedStatus
     killer: Killer
     backoff: BackOff = field(default_factory=BackOff)
     pleg: Pleg = field(init=False)
@@ -207,7 +207,7 @@ class PodWorker:
             return ["done"]
         for kill in self._in_any_order(todo.kills):
             own = kill.probe.grace.value
-            yield from self.killer.kill(kill.attempt, kill.probe.kind, self.pod.grace.value if own is None else own)
+            yield from self.killer.kill(kill.attempt, kill.reason, self.pod.grace.value if own is None else own)
             outcomes.append("done")
         for container in todo.starts:
             outcome = yield from self._start(container, snapshot)

@@ -1,0 +1,102 @@
+"""How an attempt of a container ends: by itself, by a probe's kill, by its postStart hook (kubelet-model 2.6, 4)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from podlint.lifecycle.attempt import Attempt, Cause, Ending
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.policy import after_probe_kill
+from podlint.lifecycle.prober import ordinal
+from podlint.lifecycle.probing import Conclusion
+from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
+from podlint.moment import Moment
+from podlint.pod.model import Container, Pod, ProbeKind
+
+_CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
+
+
+class Ends(NamedTuple):
+    """The ends that attempts of one container can come to in a course."""
+
+    course: Course
+    pod: Pod
+    container: Container
+
+    def victim(self, attempt: Attempt, at: Moment) -> Victim:
+        """The attempt as a stop that begins at ``at`` finds it."""
+        started = attempt.started.at
+        end = None if attempt.own_end is None else attempt.own_end - started
+        return Victim(self.pod, self.container, attempt.number, attempt.program, at - started, end)
+
+    def by_itself(self, attempt: Attempt, at: Moment) -> Ending:
+        """The process exits."""
+        end = attempt.program.end
+        code = end.code if end is not None else None
+        detail: dict[str, Any] = {} if code is None else {"exitCode": code}
+        exited = self.course.emit(
+            "container-exited",
+            at,
+            attempt.started,
+            "the end of its command" if end is not None else f"plus run.{self.container.name}",
+            self.container.command or self.container.args or (self.container.image,),
+            container=self.container.name,
+            attempt=attempt.number,
+            **detail,
+        )
+        return Ending("self", exited, code)
+
+    def by_hook(self, attempt: Attempt) -> Ending:
+        """PostStart has failed: the container is killed with the Pod's grace, preStop included (2.6)."""
+        killing = self.course.emit(
+            "killing",
+            attempt.free.at,
+            attempt.free,
+            "postStart has failed",
+            container=self.container.name,
+            attempt=attempt.number,
+            reason="post-start",
+        )
+        return self._stopped("post-start", attempt, killing, pod_grace(self.pod))
+
+    def by_probe(
+        self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, others_end: Moment | None
+    ) -> Ending:
+        """The kubelet stops a container whose probe has failed often enough (4.1); ``last`` is the last failure."""
+        probe, ends_pod = killer.watch.probe, self._ends_pod(at, others_end)
+        killing = self._kill(attempt, killer, at, last, ends_pod=ends_pod)
+        grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, probe)
+        return self._stopped(_CAUSES[probe.kind], attempt, killing, grace)
+
+    def by_probe_unseen(
+        self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending, others_end: Moment | None
+    ) -> Ending:
+        """The same, where the process has ended by itself just before: there is nothing left to stop."""
+        killing = self._kill(attempt, killer, at, ended.exited, ends_pod=self._ends_pod(at, others_end))
+        return Ending(_CAUSES[killer.watch.probe.kind], ended.exited, ended.code, killing.at)
+
+    def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, *, ends_pod: bool) -> Event:
+        probe, name = killer.watch.probe, self.container.name
+        booting = killer.verdict.phase is killer.watch.phases[0]
+        self.course.labels.append(f"{name} is killed by its {probe.kind} probe{' while booting' if booting else ''}")
+        return self.course.emit(
+            "killing",
+            at,
+            last,
+            f"{ordinal(probe.failure_threshold.value)} failed {probe.kind} probe in a row",
+            (probe.failure_threshold, probe.period),
+            container=name,
+            attempt=attempt.number,
+            reason="finished" if ends_pod else probe.kind,
+        )
+
+    def _ends_pod(self, at: Moment, others_end: Moment | None) -> bool:
+        """Nothing else goes on, and the container is not started again: its kill is a stop of the whole Pod (4.2)."""
+        if others_end is None or after_probe_kill(self.pod, self.container, self.course.setting.version):
+            return False
+        return self.course.before(others_end, at)
+
+    def _stopped(self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace) -> Ending:
+        exited = stop(self.course, self.victim(attempt, killing.at), killing, grace)
+        return Ending(cause, exited, exited.detail.get("exitCode"))

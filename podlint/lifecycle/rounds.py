@@ -1,0 +1,68 @@
+"""A restart loop is one round that repeats: where to stop following it, and what to say of all that is not followed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from podlint.lifecycle.attempt import Attempt
+from podlint.lifecycle.backoff import ladder
+from podlint.lifecycle.course import Course
+from podlint.moment import jitter
+
+MOST_ATTEMPTS = 10
+"""More attempts than this are not told one by one, however far ``until`` lies: the rest is one round that repeats."""
+
+
+def told_enough(course: Course, container: str, attempts: Sequence[Attempt], backoff: float | None) -> bool:
+    """Whether a course need not be followed beyond the last of these attempts, which has just begun.
+
+    It repeats itself, or lies past ``until``. ``backoff``: the wait that the next restart has to have behind it.
+    """
+    again, until = attempts[-1], course.setting.until
+    if until is not None:
+        if course.bounds(again.started.at).low > until:
+            return True
+        if len(attempts) > MOST_ATTEMPTS:
+            _tell_the_rest(course, container, attempts, until)
+            return True
+        return False
+    if _steady(attempts):
+        _note_cycle(course, attempts, backoff)
+        return True
+    return False
+
+
+def _tell_the_rest(course: Course, container: str, attempts: Sequence[Attempt], until: float) -> None:
+    """All further rounds in one: each event of the one before this, as often as there is time for it."""
+    before, again = attempts[-2:]
+    shift = again.started.at - before.started.at
+    every = max(course.bounds(shift).low, 0.1)
+    rest = max(0.0, until - course.bounds(again.started.at).low)
+    spread = jitter("one of all further rounds", 0.0, rest)
+    for event in [e for e in course.events if e.container == container and e.attempt == before.number]:
+        detail = {**event.detail, "count": int(rest // every) + 1, "every": round(every, 3)}
+        course.emit(
+            event.type,
+            event.at + shift + spread,
+            again.started,
+            f"and so on: {event.formula}",
+            container=container,
+            attempt=again.number,
+            certain=False,
+            **detail,
+        )
+
+
+def _steady(attempts: Sequence[Attempt]) -> bool:
+    """The last two attempts ended the same way, so the next ones will."""
+    ended = [attempt.ending.cause for attempt in attempts if attempt.ending is not None]
+    return len(ended) >= 2 and ended[-1] == ended[-2]
+
+
+def _note_cycle(course: Course, attempts: Sequence[Attempt], backoff: float | None) -> None:
+    first, last, ending = attempts[-2].started, attempts[-1].started, attempts[-2].ending
+    before = attempts[-3].ending if len(attempts) > 2 else None
+    assert ending is not None
+    cycle = course.bounds(ending.exited.at - (before.exited.at if before else first.at))
+    course.cycle = (first, last)
+    course.ladder = ladder(backoff, cycle, ending.by_probe, course.constants)
