@@ -26,7 +26,7 @@ class Constants:
     """A process's own exit → the relist that notices it (5.1)."""
     status_published: Bounds = Bounds(0.0, 0.5)
     """Something the kubelet did itself → it stands in the Pod's status (2.1, on-demand relist; 3.7: 10 … 200 ms)."""
-    phase_terminal: Bounds = Bounds(0.0, 1.3)
+    phase_terminal: Bounds = Bounds(0.0, 1.5)
     """The last exit seen → phase Succeeded or Failed in the API: one more relist (6.8)."""
     initialized_ready: Bounds = Bounds(0.0, 1.5)
     """An init container's exit 0 seen → reported ready with the next status (15)."""

@@ -207,7 +207,8 @@ def _table(part: str, course: Course, evaluation: Evaluation, keys: dict[int, _K
     for event in course.events:
         low, high = evaluation.bounds(event.at)
         detail = event.detail
-        kind = (part, event.type, event.container, event.attempt, detail.get("probe"), detail.get("phase"))
+        what = (detail.get("probe"), detail.get("phase"), detail.get("reason"))
+        kind = (part, event.type, event.container, event.attempt, *what)
         seen[kind] += 1
         key = keys[id(event)] = (*kind, seen[kind])
         table[key] = TimedEvent(

@@ -25,27 +25,9 @@ RUNS = 6
 QUICK = 30
 """Examples of each class where the profile asks for no more than usual."""
 
-_READINESS = "readiness: runs that later syncs trigger, and thresholds of more than one success, are not told (3.5)"
-_DELETED = "a deletion: containers turn unready only when all have ended; own ends during the stop are not told (6.3)"
 UNSOUND: dict[str, str] = {
-    "readiness": _READINESS,
-    "all-probes": _READINESS,
-    "hangs": _READINESS,
-    "exits-and-probes": "a streak of failed probes goes on after the container's own exit (3.4)",
-    "policies": _READINESS,
-    "several-and-probes": _READINESS,
-    "several-exit": "several containers' doubtful Pod conditions are told in an order that they need not come in",
-    "sidecars-and-probes": _READINESS,
-    "sidecars-of-a-job": "a sidecar that was restarted is not stopped at the end of the Pod (6.7)",
-    "several-hooks": "a container counts as ready before the postStart of those after it lets the status go out (2.6)",
-    "deleted-with-hook": "a sleep that the grace period cuts off does not fail (4.3)",
-    "deleted-with-probes": "a deletion that comes before a probe's kill is decided is not told",
-    "deleted-several": _DELETED,
-    "deleted-sidecars": "an init container that the deletion ends with 0 becomes ready (15)",
-    "deleted-exits": _DELETED,
-    "deadline": "the Pod worker raises a grace period of 0 to 1 for the deadline, too, so preStop runs (6.2)",
-    "versions": _READINESS,
-    "everything": "all of these",
+    "exits-and-probes": "a startup worker's streak over several attempts that wait in back-off",
+    "everything": "what seldom comes together: a sidecar's kill during the start, graces of old versions",
 }
 LOOSE: dict[str, str] = {}
 IDLE: dict[str, str] = {}
