@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from podlint.behaviour.command import process_fields
@@ -12,16 +12,16 @@ from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Outcome, Program
 from podlint.checks.amount import BLUR, seconds, span, whole
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
+from podlint.checks.possible import Possible, possible
 from podlint.checks.probes import attended
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.lifecycle.course import Course, Setting
+from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import Grace, Victim, deletion_grace, hook_duration, kill_limit, stop_duration
 from podlint.manifest.node import Span
-from podlint.moment import ZERO, Draw, Moment, earliest
+from podlint.moment import ZERO, Moment, earliest
 from podlint.moment import seconds as exactly
 from podlint.pod.model import Container, Exec, Hook, Sleep
-from podlint.timeline.explore import courses
 
 USUAL_STOP = 5.0
 """Seconds that a process of which nothing is known is assumed to need between SIGTERM and SIGKILL."""
@@ -122,30 +122,6 @@ def _hooks(subject: Subject) -> Iterator[tuple[_Stop, Hook]]:
                 yield stop, container.pre_stop
 
 
-@dataclass(frozen=True, slots=True)
-class _Possible:
-    """Something that happens always, or above thresholds of unknowns, or as the kubelet's timing falls."""
-
-    always: bool
-    when: tuple[Condition, ...]
-
-
-def _possible(setting: Setting, happens: Callable[[Course], bool]) -> _Possible | None:
-    """Under which lowest thresholds something may happen; None where it never does."""
-    outcomes: list[bool] = []
-    played = list(courses(setting, lambda course: outcomes.append(happens(course))))
-    if not any(outcomes):
-        return None
-    lowest: dict[Draw, float] = {}
-    for course, happened in zip(played, outcomes, strict=True):
-        for narrowing in course.narrowings if happened else ():
-            low = max(narrowing.low, course.drawn[narrowing.draw].low)
-            lowest[narrowing.draw] = min(low, lowest.get(narrowing.draw, math.inf))
-    always = all(outcomes)
-    inside = [(draw.unknown, low) for draw, low in lowest.items() if low > played[0].drawn[draw].low]
-    return _Possible(always, () if always else tuple(Condition(name, ">", round(low, 3)) for name, low in inside))
-
-
 def _where(hook: Hook) -> Span:
     """Where a hook's duration is written."""
     if isinstance(hook.handler, Sleep) and hook.handler.seconds.written:
@@ -176,12 +152,12 @@ def prestop_exceeds_grace(subject: Subject) -> Iterator[Finding]:
     for stop, hook in _hooks(subject):
         if isinstance(hook.handler, Sleep) and hook.handler.seconds.value > subject.pod.grace.value:
             continue  # the API server refuses it, as hook-sleep-exceeds-grace says
-        cut = _possible(subject.setting, stop.cuts_hook)
+        cut = possible(subject.setting, stop.cuts_hook)
         if cut is not None:
             yield _exceeds_grace(subject, stop, hook, cut)
 
 
-def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) -> Finding:
+def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: Possible) -> Finding:
     course = Course(subject.setting)
     grace, takes = stop.grace(course), course.bounds(stop.hook_takes(course))
     used_up = exactly(grace.seconds)
@@ -217,13 +193,13 @@ def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) ->
 def prestop_leaves_too_little(subject: Subject) -> Iterator[Finding]:
     """PreStop ends in time, but what it leaves of the grace period is less than the process needs."""
     for stop, hook in _hooks(subject):
-        if _possible(subject.setting, stop.cuts_hook) is None:
-            killed = _possible(subject.setting, stop.kills_process)
+        if possible(subject.setting, stop.cuts_hook) is None:
+            killed = possible(subject.setting, stop.kills_process)
             if killed is not None:
                 yield _leaves_too_little(subject, stop, hook, killed)
 
 
-def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: _Possible) -> Finding:
+def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: Possible) -> Finding:
     course, name = Course(subject.setting), stop.container.name
     needs = stop.needs(course)
     assert needs is not None
