@@ -13,7 +13,7 @@ from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
 from podlint.report.style import Style
 from podlint.report.visible import visible
-from podlint.timeline.budget import Budget
+from podlint.timeline.budget import CONTAINER_BUDGETS, Budget
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
 from podlint.timeline.scenario import Repeats, Scenario, TimedEvent
 
@@ -86,7 +86,7 @@ def _sentences(timeline: Timeline) -> Iterator[tuple[str, str, str]]:
 
 def _container_sentences(timeline: Timeline, container: Container) -> Iterator[tuple[str, str, str]]:
     name = visible(container.name)
-    for kind in ("boot-budget", "answer-ready", "hang-unready", "hang-restart", "drain", "stop-budget"):
+    for kind in CONTAINER_BUDGETS:
         budget = timeline.budgets.get(kind, container)
         if budget is not None:
             yield visible(budget.name), seconds(_bounds(budget)), _sentence(kind, name, budget, timeline.pod, container)
