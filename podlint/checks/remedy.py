@@ -70,10 +70,24 @@ def remedy(pod: Pod, setting: Setting, requirement: Requirement, container: Cont
             budget = budget_of(turned, setting, kind, container and _same(turned, container))
             return budget is not None and requirement.judge(Bounds(budget.earliest, budget.latest)) == "met"
 
-        value = _raised(knob, meets) if requirement.wants_more else _lowered(knob, meets)
+        value = least_above(knob.field.value, meets) if requirement.wants_more else _lowered(knob, meets)
         if value is not None:
             return Remedy(knob.field, value)
     return None
+
+
+def least_above(value: int, enough: Callable[[int], bool]) -> int | None:
+    """The least number above ``value`` that is enough, where all above it are; None where not even a great one is."""
+    short, step = value, 1
+    while not enough(short + step):
+        short, step = short + step, 2 * step
+        if short + step > _MOST:
+            return None
+    found = short + step
+    while found - short > 1:
+        middle = (short + found) // 2
+        short, found = (short, middle) if enough(middle) else (middle, found)
+    return found
 
 
 def _probe_of(container: Container, kind: str) -> Probe | None:
@@ -110,20 +124,6 @@ def _with(pod: Pod, changed: Container) -> Pod:
 def _same(pod: Pod, container: Container) -> Container:
     """The container of a changed Pod that stands where ``container`` does."""
     return next(one for one in pod.containers if one.path == container.path)
-
-
-def _raised(knob: Knob, meets: Callable[[int], bool]) -> int | None:
-    """The least value above the present one that is enough."""
-    short, step = knob.field.value, 1
-    while not meets(short + step):
-        short, step = short + step, 2 * step
-        if short + step > _MOST:
-            return None
-    enough = short + step
-    while enough - short > 1:
-        middle = (short + enough) // 2
-        short, enough = (short, middle) if meets(middle) else (middle, enough)
-    return enough
 
 
 def _lowered(knob: Knob, meets: Callable[[int], bool]) -> int | None:

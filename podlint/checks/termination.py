@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Outcome, Program
-from podlint.checks.amount import BLUR, seconds, span, whole
+from podlint.checks.amount import BLUR, seconds, span
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
 from podlint.checks.possible import Possible, possible
 from podlint.checks.probes import attended
+from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
@@ -94,12 +95,27 @@ class _Stop:
         """The grace period is over before the hook is, or just then."""
         return course.before(exactly(self.grace(course).seconds), self.hook_takes(course))
 
+    def leaves_little(self, course: Course) -> bool:
+        """The process has less than what a grace period of our choice would leave it."""
+        return self.cuts_hook(course) or not course.before(exactly(SPARE), self.left(course))
+
     def kills_process(self, course: Course) -> bool:
         """SIGKILL comes before the process has stopped by itself, which it would."""
         needs = self.needs(course)
         if needs is None or math.isinf(course.bounds(needs).low):
             return False
         return not course.before(needs, self.left(course))
+
+
+def _least_grace(stop: _Stop, fails: Callable[[_Stop, Course], bool]) -> int | None:
+    """The least longer grace period under which the stop never fails so; None where none is long enough."""
+
+    def enough(grace: int) -> bool:
+        subject, pod = stop.subject, stop.subject.pod
+        longer = replace(stop, subject=replace(subject, pod=replace(pod, grace=replace(pod.grace, value=grace))))
+        return possible(subject.setting, lambda course: fails(longer, course)) is None
+
+    return least_above(stop.subject.pod.grace.value, enough)
 
 
 def _stop_of(subject: Subject, container: Container) -> _Stop:
@@ -164,10 +180,10 @@ def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: Possible) -> 
     left = course.bounds(kill_limit(course, used_up, ZERO, grace) - used_up).low
     lasts = "never ends" if math.isinf(takes.low) else f"takes {span(takes)}"
     comes = f"SIGTERM comes at {seconds(grace.seconds)}, SIGKILL {seconds(left)} later{_if(cut.when)}"
-    if math.isinf(takes.high):
+    enough = None if math.isinf(takes.high) else _least_grace(stop, _Stop.leaves_little)
+    if enough is None:
         cure, fix = "give the hook an end: what it still does when the grace period is over is lost", None
     else:
-        enough = whole(takes.high) + SPARE
         cure = f"set terminationGracePeriodSeconds to {enough}"
         fix = Fix(cure, safe=False)
         cure += f", the hook's time and {SPARE} s for the process to stop in"
@@ -217,8 +233,8 @@ def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: Possib
         said = (subject.related(f"SIGTERM is answered here, within {span(wanted)}", script.span),)
     need = "as long" if span(wanted) == seconds(left.low) else span(wanted)
     after = seconds(left.low) if left.high - left.low < BLUR else f"as little as {seconds(left.low)}"
-    longest = takes.high + wanted.high
-    raised = "" if math.isinf(longest) else f" to {math.ceil(longest)}"
+    enough = None if math.isinf(takes.high + wanted.high) else _least_grace(stop, _Stop.kills_process)
+    raised = "" if enough is None else f" to {enough}"
     return subject.finding(
         "prestop-leaves-too-little",
         f"preStop takes {span(takes)} of the {subject.pod.grace.value} s grace: SIGKILL comes {after} after SIGTERM, "
