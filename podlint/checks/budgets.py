@@ -61,7 +61,7 @@ def _of_one(subject: Subject, requirement: Requirement, name: str) -> Iterator[F
     elif found is None and requirement.source == "annotation":
         known = [container.name for container in subject.pod.containers]
         why = f"no container of this Pod is called '{name}'{did_you_mean(name, known)}"
-        yield _nothing_to_hold(subject, requirement, None, why, Severity.WARNING)
+        yield _nothing_to_hold(subject, requirement, None, why, Severity.WARNING, cure="name one of its containers")
 
 
 def _of_each(subject: Subject, requirement: Requirement) -> Iterator[Finding]:
@@ -96,6 +96,7 @@ def _nothing_to_hold(
     container: Container | None,
     why: str,
     severity: Severity = Severity.INFO,
+    cure: str = "take the requirement back, or give the Pod what makes this budget",
 ) -> Finding:
     """The Pod has no such budget: only what has to end some time breaks a requirement by that."""
     span, path = _asked_at(subject, requirement, container)
@@ -111,7 +112,7 @@ def _nothing_to_hold(
         path,
         container=container,
         severity=severity,
-        help="take the requirement back, or give the Pod what makes this budget",
+        help=cure,
     )
 
 
