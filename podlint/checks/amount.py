@@ -26,6 +26,14 @@ def span(bounds: Bounds) -> str:
     return f"{_number(bounds.low)}..{seconds(bounds.high)}"
 
 
+def interval(bounds: Bounds) -> str:
+    """``34..45 s``, ``20..31.75 s``, ``30 s``, ``at least 20 s``: both ends to the hundredth, however near they are."""
+    low, high = (f"{round(end, 2):g}" for end in bounds)
+    if math.isinf(bounds.high):
+        return f"at least {low} s"
+    return f"{low} s" if low == high else f"{low}..{high} s"
+
+
 def whole(value: float) -> int:
     """A number for a field that counts whole seconds and has to cover ``value``."""
     return math.ceil(value - BLUR)

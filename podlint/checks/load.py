@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-CATEGORIES = ("schema", "validation", "manifest", "volumes", "init", "probes", "termination")
+CATEGORIES = ("schema", "validation", "manifest", "volumes", "init", "probes", "termination", "budgets")
 
 
 def everything() -> None:

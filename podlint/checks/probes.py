@@ -12,6 +12,7 @@ from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
 from podlint.checks.amount import BLUR, seconds, span, whole
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
+from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
@@ -20,7 +21,7 @@ from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, HookKind, HttpGet, Pod, Probe, ProbeKind, TcpSocket
 from podlint.pod.workload import is_kubernetes_own
 from podlint.spelling import closest
-from podlint.timeline.budget import Budget, detection
+from podlint.timeline.budget import Budget, budget_of, detection
 from podlint.validation.formats import complaint
 from podlint.validation.limits import PORT_NAME
 
@@ -57,9 +58,9 @@ def liveness_kills_startup(subject: Subject) -> Iterator[Finding]:
         if probe is None or container.startup is not None or _may_come_late(container, probe):
             continue
         boot = _boot(subject, container, probe)
-        if boot is None or boot.takes.high <= (probe.failure_threshold.value - 1) * probe.period.value:
-            continue  # within the budget whatever the delay, so that it need not be worked out
-        budget = subject.budgets.get("boot-budget", container)
+        if boot is None:
+            continue
+        budget = budget_of(subject.pod, subject.setting, "boot-budget", container)
         if budget is not None and boot.takes.high > budget.earliest + BLUR:
             yield _kills_startup(subject, container, probe, boot, budget)
 
@@ -113,7 +114,7 @@ def _kills_startup(subject: Subject, container: Container, probe: Probe, boot: _
         certainty="certain" if killed else "depends",
         when=(Condition(f"boot.{container.name}", ">", budget.earliest),) if open_at_threshold else (),
         because=(*boot.because, *(subject.related(_number(field), field.span) for field in numbers if field.written)),
-        help=_startup_probe(probe, boot),
+        help=_startup_probe(subject, container, probe, boot),
     )
 
 
@@ -121,16 +122,29 @@ def _number(field: Field[int]) -> str:
     return f"{field.path[-1]} {field.value}"
 
 
-def _startup_probe(probe: Probe, boot: _Boot) -> str:
+def _startup_probe(subject: Subject, container: Container, probe: Probe, boot: _Boot) -> str:
     """A startup probe with half as much again as the longest boot, since a loaded node is slower."""
-    if math.isinf(boot.takes.high):
+    longest = 1.5 * whole(boot.takes.high) if not math.isinf(boot.takes.high) else math.inf
+    threshold = None if math.isinf(longest) else _threshold_for(subject, container, probe, longest)
+    if threshold is None:
         return "add a startupProbe with the same handler that allows for the longest boot"
-    period = probe.period.value
-    threshold = math.ceil(1.5 * whole(boot.takes.high) / period) + 1
     return (
-        f"add a startupProbe with the same handler, periodSeconds {period} and failureThreshold {threshold}: "
+        f"add a startupProbe with the same handler, periodSeconds {probe.period.value} and failureThreshold {threshold}: "
         "liveness waits until it has succeeded"
     )
+
+
+def _threshold_for(subject: Subject, container: Container, liveness: Probe, boot: float) -> int | None:
+    """The least failureThreshold with which a startup probe, else like the liveness probe, surely allows for a boot."""
+    startup = liveness._replace(kind="startup", initial_delay=replace(liveness.initial_delay, value=0))
+
+    def enough(threshold: int) -> bool:
+        guard = startup._replace(failure_threshold=replace(startup.failure_threshold, value=threshold))
+        guarded = replace(container, probes={**container.probes, "startup": guard})
+        budget = budget_of(subject.pod, subject.setting, "boot-budget", guarded)
+        return budget is not None and budget.earliest >= boot
+
+    return least_above(0, enough)
 
 
 # --- probe-timeout-not-below-period ----------------------------------------------------------------------

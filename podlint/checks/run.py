@@ -20,9 +20,13 @@ from podlint.pod.image import Images
 from podlint.pod.model import Pod
 from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
+from podlint.timeline.requirement import Requirement, written_requirements
 
 Assume: TypeAlias = "Callable[[Pod, Assumptions], Assumptions]"
 """What is assumed of a Pod, given what its own manifest says."""
+
+Require: TypeAlias = "Callable[[Pod, Sequence[Requirement]], Sequence[Requirement]]"
+"""What is asked of a Pod's budgets, given what its own manifest asks."""
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ def check_reading(
     templates: Mapping[str, Sequence[Path]] | None = None,
     completion: Callable[[], Completion | None] = lambda: None,
     images: Images | None = None,
+    require: Require = lambda _, written: written,
 ) -> Checked:
     """Check every document and every Pod of an input against all rules.
 
@@ -60,10 +65,10 @@ def check_reading(
         for pod in found:
             checked.pods.append(pod)
             written, misread = written_assumptions(pod, comments)
-            subject = Subject(pod, kubernetes, assume(pod, written), completion)
-            checked.findings += [
-                subject.finding("assumption-unreadable", each.message, each.span, pod.path) for each in misread
-            ]
+            asked, mistaken = written_requirements(pod)
+            subject = Subject(pod, kubernetes, assume(pod, written), completion, require(pod, asked))
+            for rule, unreadable in (("assumption-unreadable", misread), ("requirement-unreadable", mistaken)):
+                checked.findings += [subject.finding(rule, each.message, each.span, pod.path) for each in unreadable]
             for check in CHECKS.values():
                 checked.findings += check(subject)
     return checked

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from podlint.behaviour.files import FileUse
     from podlint.pod.model import Container, Pod
     from podlint.timeline.budget import Budgets
+    from podlint.timeline.life import Timeline
+    from podlint.timeline.requirement import Requirement
     from podlint.validation.fault import Fault, FaultKind
 
 
@@ -121,6 +123,8 @@ class Subject(Examined):
     assumptions: Assumptions = field(default_factory=Assumptions)
     completion: Callable[[], Completion | None] = _alone
     """Asks what a kustomization adds to the Pod's file."""
+    requirements: Sequence[Requirement] = ()
+    """What is asked of its budgets: on the command line, by the configuration and in its manifest."""
 
     @property
     def file(self) -> str:
@@ -164,6 +168,13 @@ class Subject(Examined):
         from podlint.timeline.budget import budgets_of
 
         return budgets_of(self.pod, self.kubernetes, self.assumptions)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The Pod's life: dear, so that rules ask for it only where somebody wants to know."""
+        from podlint.timeline.life import timeline_of
+
+        return timeline_of(self.pod, self.setting, stories=False)
 
     @cached_property
     def file_uses(self) -> list[FileUse]:

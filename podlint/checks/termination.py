@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Outcome, Program
-from podlint.checks.amount import BLUR, seconds, span, whole
+from podlint.checks.amount import BLUR, seconds, span
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
+from podlint.checks.possible import Possible, possible
 from podlint.checks.probes import attended
+from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.lifecycle.course import Course, Setting
+from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import Grace, Victim, deletion_grace, hook_duration, kill_limit, stop_duration
 from podlint.manifest.node import Span
-from podlint.moment import ZERO, Draw, Moment, earliest
+from podlint.moment import ZERO, Moment, earliest
 from podlint.moment import seconds as exactly
 from podlint.pod.model import Container, Exec, Hook, Sleep
-from podlint.timeline.explore import courses
 
 USUAL_STOP = 5.0
 """Seconds that a process of which nothing is known is assumed to need between SIGTERM and SIGKILL."""
@@ -94,12 +95,27 @@ class _Stop:
         """The grace period is over before the hook is, or just then."""
         return course.before(exactly(self.grace(course).seconds), self.hook_takes(course))
 
+    def leaves_little(self, course: Course) -> bool:
+        """The process has less than what a grace period of our choice would leave it."""
+        return self.cuts_hook(course) or not course.before(exactly(SPARE), self.left(course))
+
     def kills_process(self, course: Course) -> bool:
         """SIGKILL comes before the process has stopped by itself, which it would."""
         needs = self.needs(course)
         if needs is None or math.isinf(course.bounds(needs).low):
             return False
         return not course.before(needs, self.left(course))
+
+
+def _least_grace(stop: _Stop, fails: Callable[[_Stop, Course], bool]) -> int | None:
+    """The least longer grace period under which the stop never fails so; None where none is long enough."""
+
+    def enough(grace: int) -> bool:
+        subject, pod = stop.subject, stop.subject.pod
+        longer = replace(stop, subject=replace(subject, pod=replace(pod, grace=replace(pod.grace, value=grace))))
+        return possible(subject.setting, lambda course: fails(longer, course)) is None
+
+    return least_above(stop.subject.pod.grace.value, enough)
 
 
 def _stop_of(subject: Subject, container: Container) -> _Stop:
@@ -120,30 +136,6 @@ def _hooks(subject: Subject) -> Iterator[tuple[_Stop, Hook]]:
             stop = _stop_of(subject, container)
             if stop.hook_known:
                 yield stop, container.pre_stop
-
-
-@dataclass(frozen=True, slots=True)
-class _Possible:
-    """Something that happens always, or above thresholds of unknowns, or as the kubelet's timing falls."""
-
-    always: bool
-    when: tuple[Condition, ...]
-
-
-def _possible(setting: Setting, happens: Callable[[Course], bool]) -> _Possible | None:
-    """Under which lowest thresholds something may happen; None where it never does."""
-    outcomes: list[bool] = []
-    played = list(courses(setting, lambda course: outcomes.append(happens(course))))
-    if not any(outcomes):
-        return None
-    lowest: dict[Draw, float] = {}
-    for course, happened in zip(played, outcomes, strict=True):
-        for narrowing in course.narrowings if happened else ():
-            low = max(narrowing.low, course.drawn[narrowing.draw].low)
-            lowest[narrowing.draw] = min(low, lowest.get(narrowing.draw, math.inf))
-    always = all(outcomes)
-    inside = [(draw.unknown, low) for draw, low in lowest.items() if low > played[0].drawn[draw].low]
-    return _Possible(always, () if always else tuple(Condition(name, ">", round(low, 3)) for name, low in inside))
 
 
 def _where(hook: Hook) -> Span:
@@ -176,22 +168,22 @@ def prestop_exceeds_grace(subject: Subject) -> Iterator[Finding]:
     for stop, hook in _hooks(subject):
         if isinstance(hook.handler, Sleep) and hook.handler.seconds.value > subject.pod.grace.value:
             continue  # the API server refuses it, as hook-sleep-exceeds-grace says
-        cut = _possible(subject.setting, stop.cuts_hook)
+        cut = possible(subject.setting, stop.cuts_hook)
         if cut is not None:
             yield _exceeds_grace(subject, stop, hook, cut)
 
 
-def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) -> Finding:
+def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: Possible) -> Finding:
     course = Course(subject.setting)
     grace, takes = stop.grace(course), course.bounds(stop.hook_takes(course))
     used_up = exactly(grace.seconds)
     left = course.bounds(kill_limit(course, used_up, ZERO, grace) - used_up).low
     lasts = "never ends" if math.isinf(takes.low) else f"takes {span(takes)}"
     comes = f"SIGTERM comes at {seconds(grace.seconds)}, SIGKILL {seconds(left)} later{_if(cut.when)}"
-    if math.isinf(takes.high):
+    enough = None if math.isinf(takes.high) else _least_grace(stop, _Stop.leaves_little)
+    if enough is None:
         cure, fix = "give the hook an end: what it still does when the grace period is over is lost", None
     else:
-        enough = whole(takes.high) + SPARE
         cure = f"set terminationGracePeriodSeconds to {enough}"
         fix = Fix(cure, safe=False)
         cure += f", the hook's time and {SPARE} s for the process to stop in"
@@ -217,13 +209,13 @@ def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: _Possible) ->
 def prestop_leaves_too_little(subject: Subject) -> Iterator[Finding]:
     """PreStop ends in time, but what it leaves of the grace period is less than the process needs."""
     for stop, hook in _hooks(subject):
-        if _possible(subject.setting, stop.cuts_hook) is None:
-            killed = _possible(subject.setting, stop.kills_process)
+        if possible(subject.setting, stop.cuts_hook) is None:
+            killed = possible(subject.setting, stop.kills_process)
             if killed is not None:
                 yield _leaves_too_little(subject, stop, hook, killed)
 
 
-def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: _Possible) -> Finding:
+def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: Possible) -> Finding:
     course, name = Course(subject.setting), stop.container.name
     needs = stop.needs(course)
     assert needs is not None
@@ -241,8 +233,8 @@ def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: _Possi
         said = (subject.related(f"SIGTERM is answered here, within {span(wanted)}", script.span),)
     need = "as long" if span(wanted) == seconds(left.low) else span(wanted)
     after = seconds(left.low) if left.high - left.low < BLUR else f"as little as {seconds(left.low)}"
-    longest = takes.high + wanted.high
-    raised = "" if math.isinf(longest) else f" to {math.ceil(longest)}"
+    enough = None if math.isinf(takes.high + wanted.high) else _least_grace(stop, _Stop.kills_process)
+    raised = "" if enough is None else f" to {enough}"
     return subject.finding(
         "prestop-leaves-too-little",
         f"preStop takes {span(takes)} of the {subject.pod.grace.value} s grace: SIGKILL comes {after} after SIGTERM, "

@@ -17,6 +17,7 @@ from podlint.config.value import THRESHOLDS, Threshold, threshold
 from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
 from podlint.report.style import Style
 from podlint.report.visible import visible
+from podlint.timeline.requirement import Requirement, requirements
 
 
 def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -41,6 +42,13 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
     callback=reading(threshold),
     help="The least severity that makes the exit status 1 (default: warning).",
 )
+@click.option(
+    "--require",
+    metavar="EXPR",
+    multiple=True,
+    callback=reading(requirements),
+    help="What a budget has to be, e.g. 'boot-budget.app >= 60s' or 'deletion <= 45s'. Repeatable.",
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
@@ -55,6 +63,7 @@ def command(
     extend_select: tuple[str, ...] | None,
     ignore: tuple[str, ...] | None,
     fail_on: Threshold | None,
+    require: tuple[Requirement, ...],
     statistics: bool,
     style: Style,
     quiet: bool,
@@ -69,7 +78,7 @@ def command(
     if statistics and not any(name in TEXT_FORMATS for name in (*formats, *(name for name, _ in outputs))):
         raise click.UsageError(f"--statistics goes with the formats {' and '.join(TEXT_FORMATS)}", context)
 
-    session = check(wanted.request(Choice(select, extend_select or (), ignore or ()), fail_on))
+    session = check(wanted.request(Choice(select, extend_select or (), ignore or ()), fail_on, require))
 
     workspace = os.environ.get("GITHUB_WORKSPACE")
     plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)

@@ -21,6 +21,7 @@ from podlint.kubernetes import NEWEST, OLDEST, Version
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.ignore import Ignores
 from podlint.report.style import Style, wants_color
+from podlint.timeline.requirement import Requirement
 
 T = TypeVar("T")
 Command = Callable[..., Any]
@@ -40,9 +41,14 @@ class Wanted:
     exclude: Sequence[str]
     stdin_filename: str
 
-    def request(self, choice: Choice = Choice(), fail_on: Threshold | None = None) -> Request:
+    def request(
+        self,
+        choice: Choice = Choice(),
+        fail_on: Threshold | None = None,
+        require: tuple[Requirement, ...] = (),
+    ) -> Request:
         """The inputs asked for, and how the command line judges them. ConfigurationError for a bad ``--config``."""
-        given = Given(self.kubernetes, choice, fail_on, self.assume)
+        given = Given(self.kubernetes, choice, fail_on, self.assume, require)
         return Request(self.paths, SettingsFinder(given, self.configuration), self.exclude, self.stdin_filename)
 
 

@@ -15,6 +15,7 @@ from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Neighbourhood
 from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
+from podlint.timeline.expand import expanded
 from podlint.timeline.life import Timeline, timeline_of
 
 
@@ -26,6 +27,13 @@ class Predictions:
     kubernetes: Version = NEWEST
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+
+    def expand(self) -> None:
+        """List runs of like events one by one; what is too long for that is noted."""
+        for index, timeline in enumerate(self.timelines):
+            self.timelines[index], notes = expanded(timeline)
+            where = f"{timeline.pod.file}:{timeline.pod.workload.span.line}"
+            self.notes += [f"{where}: {note}" for note in notes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Session:
             templates=settings.pod_templates,
             completion=completion,
             images=settings.images,
+            require=settings.requirements,
         )
         self.files += 1
         self.pods += len(checked.pods)

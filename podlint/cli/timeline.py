@@ -45,6 +45,7 @@ def _moment(text: str) -> float:
 )
 @click.option("--scenario", metavar="NAME", help="Show this scenario or story only.")
 @click.option("--no-stories", is_flag=True, help="Leave out what is only supposed, such as the deletion.")
+@click.option("--expand", is_flag=True, help="List each of several like events in a row by itself.")
 @color_option
 @click.pass_context
 def command(
@@ -57,6 +58,7 @@ def command(
     grace_period: int | None,
     scenario: str | None,
     no_stories: bool,
+    expand: bool,
     style: Style,
 ) -> None:
     """Predict the life of each Pod: what happens, when at the earliest and at the latest, and because of what."""
@@ -70,11 +72,15 @@ def command(
         stories=not no_stories,
         only=scenario,
     )
+    if expand:
+        predicted.expand()
 
     def render(name: str, style: Style) -> str:
         if name == "json":
             return json_text(timeline_json(predicted.timelines, predicted.kubernetes))
-        return timeline_text(predicted.timelines, style, terminal_columns()) if predicted.timelines else ""
+        if not predicted.timelines:
+            return ""
+        return timeline_text(predicted.timelines, style, terminal_columns(), fold=not expand)
 
     for name, path in outputs:
         try:

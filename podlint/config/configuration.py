@@ -21,6 +21,7 @@ from podlint.manifest.node import Json, Path
 from podlint.pod.image import ImageFacts, Images
 from podlint.resources import resource
 from podlint.spelling import did_you_mean
+from podlint.timeline.requirement import Requirement, requirements
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -42,6 +43,8 @@ class Configuration:
     """What to leave out, even of what is given by name."""
     assume: Mapping[str, Assumptions] = field(default_factory=dict)
     """Assumptions by pattern ``namespace/kind/name``, in the order written."""
+    require: Mapping[str, tuple[Requirement, ...]] = field(default_factory=dict)
+    """Requirements by pattern ``namespace/kind/name``, in the order written."""
     pod_templates: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     images: Images = field(default_factory=dict)
     """Facts of images by pattern, in the order written."""
@@ -89,6 +92,7 @@ class _Reader:
             fail_on=self._read(threshold, data.get("fail-on"), "fail-on"),
             exclude=self._read(partial(Ignores.of_patterns, folder=str(folder)), data.get("exclude"), "exclude"),
             assume={pattern: self._assumptions(pattern, ranges) for pattern, ranges in data.get("assume", {}).items()},
+            require={pattern: self._requirements(pattern, texts) for pattern, texts in data.get("require", {}).items()},
             pod_templates={
                 kind: tuple(tuple(path.split(".")) for path in paths)
                 for kind, paths in data.get("pod-templates", {}).items()
@@ -104,6 +108,12 @@ class _Reader:
             if known and bounds:
                 given[name] = Assumption(bounds, "config")
         return Assumptions(given)
+
+    def _requirements(self, pattern: str, texts: str | list[str]) -> tuple[Requirement, ...]:
+        given: list[Requirement] = []
+        for at, text in [((), texts)] if isinstance(texts, str) else [((n,), each) for n, each in enumerate(texts)]:
+            given += self._read(lambda each: requirements([each], "config"), text, "require", pattern, *at) or ()
+        return tuple(given)
 
     def _image(self, pattern: str, facts: Mapping[str, Any]) -> ImageFacts:
         stop = self._read(parse_range, facts.get("stop"), "images", pattern, "stop")

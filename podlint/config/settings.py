@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
+from typing import TypeVar
 
 from podlint.checks.finding import Finding, Severity
 from podlint.checks.rule import rules
@@ -19,6 +20,9 @@ from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.node import Path
 from podlint.pod.image import Images
 from podlint.pod.model import Pod
+from podlint.timeline.requirement import Requirement
+
+T = TypeVar("T")
 
 CONFIGURATION_FILE = ".podlint.yaml"
 PROJECT_FILE = "pyproject.toml"
@@ -32,6 +36,7 @@ class Given:
     choice: Choice = field(default_factory=Choice)
     fail_on: Threshold | None = None
     assume: Assumptions = field(default_factory=Assumptions)
+    require: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,25 @@ class Settings:
         that fit the workload, of which the later win. A pattern's part ``*`` fits a namespace or name that the
         manifest leaves out, too.
         """
-        workload = pod.workload
-        identity = f"{workload.namespace or ''}/{workload.kind}/{workload.name or ''}"
         configured = Assumptions()
-        for pattern, assumptions in self.configuration.assume.items():
-            if fnmatchcase(identity, pattern):
-                configured = assumptions.over(configured)
+        for assumptions in _fitting(pod, self.configuration.assume):
+            configured = assumptions.over(configured)
         return self.given.assume.over(written.over(configured))
+
+    def requirements(self, pod: Pod, written: Sequence[Requirement]) -> Sequence[Requirement]:
+        """What is asked of a Pod's budgets: in its manifest, by all patterns that fit, and on the command line.
+
+        All of it has to hold: no requirement makes another one void. What several ask alike is asked once.
+        """
+        configured = (each for asked in _fitting(pod, self.configuration.require) for each in asked)
+        return tuple(dict.fromkeys((*written, *configured, *self.given.require)))
+
+
+def _fitting(pod: Pod, by_pattern: Mapping[str, T]) -> Iterator[T]:
+    """What is said of the workloads whose ``namespace/kind/name`` fits a pattern, in the order written."""
+    workload = pod.workload
+    identity = f"{workload.namespace or ''}/{workload.kind}/{workload.name or ''}"
+    return (said for pattern, said in by_pattern.items() if fnmatchcase(identity, pattern))
 
 
 def settle(configuration: Configuration, given: Given) -> Settings:

@@ -13,7 +13,7 @@ from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
 from podlint.report.style import Style
 from podlint.report.visible import visible
-from podlint.timeline.budget import Budget
+from podlint.timeline.budget import CONTAINER_BUDGETS, Budget
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
 from podlint.timeline.scenario import Repeats, Scenario, TimedEvent
 
@@ -24,12 +24,12 @@ _LEGEND = (
 )
 
 
-def timeline_text(timelines: Sequence[Timeline], style: Style, columns: int = 80) -> str:
-    """The report of several Pods, one after the other."""
-    return "\n\n".join("\n".join(_pod(timeline, style, columns)) for timeline in timelines) + "\n"
+def timeline_text(timelines: Sequence[Timeline], style: Style, columns: int = 80, *, fold: bool = True) -> str:
+    """The report of several Pods, one after the other. ``fold``: like events that may happen or not are one row."""
+    return "\n\n".join("\n".join(_pod(timeline, style, columns, fold)) for timeline in timelines) + "\n"
 
 
-def _pod(timeline: Timeline, style: Style, columns: int) -> Iterator[str]:
+def _pod(timeline: Timeline, style: Style, columns: int, fold: bool) -> Iterator[str]:
     pod, workload = timeline.pod, timeline.pod.workload
     where = f"{pod.file}:{workload.span.line}"
     title = f"{workload.kind} {workload.name or '(no name)'}"
@@ -46,7 +46,7 @@ def _pod(timeline: Timeline, style: Style, columns: int) -> Iterator[str]:
         yield from _table(sentences, columns)
     for scenario in (*timeline.scenarios, *timeline.stories):
         yield ""
-        yield from _scenario(scenario, timeline.scenarios, style, columns)
+        yield from _scenario(scenario, timeline.scenarios, style, columns, fold)
     yield ""
     yield from (style.faint(line) for line in textwrap.wrap(_LEGEND, columns))
 
@@ -86,7 +86,7 @@ def _sentences(timeline: Timeline) -> Iterator[tuple[str, str, str]]:
 
 def _container_sentences(timeline: Timeline, container: Container) -> Iterator[tuple[str, str, str]]:
     name = visible(container.name)
-    for kind in ("boot-budget", "answer-ready", "hang-unready", "hang-restart", "drain", "stop-budget"):
+    for kind in CONTAINER_BUDGETS:
         budget = timeline.budgets.get(kind, container)
         if budget is not None:
             yield visible(budget.name), seconds(_bounds(budget)), _sentence(kind, name, budget, timeline.pod, container)
@@ -120,7 +120,7 @@ def _bounds(budget: Budget) -> Bounds:
 # --- scenarios -------------------------------------------------------------------------------------------
 
 
-def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, columns: int) -> Iterator[str]:
+def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, columns: int, fold: bool) -> Iterator[str]:
     heading = "Story" if scenario.supposing else "Scenario"
     yield style.strong(visible(f"{heading} {scenario.name}"))
     yield from textwrap.wrap(visible(scenario.title), columns - 2, initial_indent=_INDENT, subsequent_indent=_INDENT)
@@ -128,7 +128,8 @@ def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, colu
     if scenario.name == DEPENDS_ON_TIMING and len(between) == len(_SIDES):
         yield f"{_INDENT}either as in {between[0]} or as in {between[1]}"
         return
-    rows = [_row(event, scenario, many) for event, many in _folded(scenario.events)]
+    told = _folded(scenario.events) if fold else ((event, "") for event in scenario.events)
+    rows = [_row(event, scenario, many) for event, many in told]
     width = max((len(row.when) for row in rows), default=0)
     for row in rows:
         line = f"{_INDENT}{row.when:<{width}}  {row.mark} {row.what}"
@@ -220,7 +221,7 @@ def what(event: TimedEvent) -> str:
     if "exitCode" in detail:
         more = [f"exit code {detail['exitCode']}"]
     if "every" in detail:
-        times = f"{detail['count']} times" if detail["count"] else "and so on"
+        times = f"{detail['count']} times" if detail.get("count") else "and so on"
         more.append(f"{times}, each {detail['every']} s")
     if event.type == "restart-delayed":
         more.append(f"back-off {detail['seconds']:g} s")

@@ -20,6 +20,12 @@ from podlint.moment import ZERO, Bounds, Evaluation, Moment, jitter, next_tick
 from podlint.pod.model import Container, Pod, Probe
 from podlint.timeline.explore import courses
 
+CONTAINER_BUDGETS = ("boot-budget", "answer-ready", "hang-unready", "hang-restart", "drain", "stop-budget")
+"""The kinds of budgets that each container has of its own; which ones it has, its probes and hooks decide."""
+
+POD_BUDGETS = ("ready", "deletion")
+"""The budgets of the Pod."""
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
@@ -48,13 +54,23 @@ class Budgets:
 def budgets_of(pod: Pod, version: Version, assumptions: Assumptions) -> Budgets:
     """Every budget of the Pod but ``ready``, which is a question to its scenarios."""
     setting = Setting(version, assumptions)
-    notes: list[tuple[Course, Note]] = []
-    for container in pod.containers:
-        if container.role != "init":
-            notes += _played(setting, partial(_watching, pod=pod, container=container))
-            notes += _played(setting, partial(_hang_restart, pod=pod, container=container))
-    notes += _played(setting, lambda course: delete_running(course, pod, Serving.NONE))
-    return Budgets(gathered(notes))
+    watched = [container for container in pod.containers if container.role != "init"]
+    plays = [play_of(pod, kind, container) for container in watched for kind in ("boot-budget", "hang-restart")]
+    plays.append(play_of(pod, "deletion"))
+    return Budgets(gathered(note for play in plays for note in _played(setting, play)))
+
+
+def budget_of(pod: Pod, setting: Setting, kind: str, container: Container | None = None) -> Budget | None:
+    """One budget by itself, any but ``ready``; None where nothing limits it."""
+    found = Budgets(gathered(_played(setting, play_of(pod, kind, container))))
+    return found.get(kind, container)
+
+
+def play_of(pod: Pod, kind: str, container: Container | None = None) -> Callable[[Course], None]:
+    """The stretch of the Pod's life that notes budgets of this kind, to be played in a course of its own."""
+    if container is None or kind in ("drain", "stop-budget"):
+        return partial(_deletion, pod=pod)
+    return partial(_hang_restart if kind == "hang-restart" else _watching, pod=pod, container=container)
 
 
 def gathered(notes: Iterable[tuple[Course, Note]]) -> dict[str, Budget]:
@@ -72,6 +88,11 @@ def gathered(notes: Iterable[tuple[Course, Note]]) -> dict[str, Budget]:
 
 def _played(setting: Setting, play: Callable[[Course], None]) -> list[tuple[Course, Note]]:
     return [(course, note) for course in courses(setting, play) for note in course.notes]
+
+
+def _deletion(course: Course, pod: Pod) -> None:
+    """How the deletion of a Pod that has run for long stops its containers."""
+    delete_running(course, pod, Serving.NONE)
 
 
 def _watching(course: Course, pod: Pod, container: Container) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from podlint.pod.model import Pod
 from podlint.timeline.budget import Budget, Budgets, budgets_of
 from podlint.timeline.explore import courses
 from podlint.timeline.region import regions
-from podlint.timeline.scenario import Scenario, Tables, scenario
+from podlint.timeline.scenario import Scenario, Tables, TimedEvent, scenario
 from podlint.timeline.solve import Solved, solve
 
 DEPENDS_ON_TIMING = "depends-on-timing"
@@ -99,7 +99,20 @@ def _ready(found: Sequence[Scenario]) -> Budget | None:
         return None
     low = min(event.earliest for event in met)
     high = max(event.latest for event in met) if all(e is not None and e.certain for e in events) else math.inf
-    return Budget("ready", low, high, tuple(dict.fromkeys(name for event in met for name in event.fields)))
+    behind = (_behind(event, scenario) for event, scenario in zip(events, found, strict=True) if event is not None)
+    return Budget("ready", low, high, tuple(dict.fromkeys(name for names in behind for name in names)))
+
+
+def _behind(event: TimedEvent, scenario: Scenario) -> Iterator[str]:
+    """The fields of an event and of everything that it waited for."""
+    by_id = {each.id: each for each in scenario.events}
+    waiting, seen = [event], {event.id}
+    while waiting:
+        current = waiting.pop()
+        yield from current.fields
+        causes = [by_id[cause] for cause in current.because if cause in by_id and cause not in seen]
+        seen.update(cause.id for cause in causes)
+        waiting += causes
 
 
 # --- names -----------------------------------------------------------------------------------------------

@@ -67,6 +67,12 @@ def test_findings_go_to_standard_output_with_a_line_that_counts() -> None:
         (["bad.yaml", "--select", "volume-unusde"], 2),
         (["bad.yaml", "--kubernetes-version", "1.2"], 2),
         (["bad.yaml", "--assume", "boot=20"], 2),
+        (["clean.yaml", "--require", "deletion <= 45s"], 0),
+        (["clean.yaml", "--require", "deletion <= 45s", "--require", "hang-restart.app <= 1m"], 1),
+        (["clean.yaml", "--require", "deletion <= 20s"], 1),
+        (["clean.yaml", "--require", "deletion <= 20s", "--fail-on", "error"], 0),
+        (["clean.yaml", "--require", "hang-restart <= 20s"], 0),
+        (["clean.yaml", "--require", "deletion <= 45"], 2),
         (["bad.yaml", "--output", "json"], 2),
         (["bad.yaml", "--output", "json=missing/report.json"], 2),
         (["bad.yaml", "--config", "missing.yaml"], 2),
@@ -93,6 +99,8 @@ def test_exit_status(folder: Path, arguments: list[str], status: int) -> None:
         (["--kubernetes-version", "1.38"], "podlint knows Kubernetes 1.25 to 1.37, not 1.38"),
         (["--kubernetes-version", "new"], "'new' is no Kubernetes version; write it like 1.34 or 1.34.2"),
         (["--assume", "boot"], "'boot' is no assumption; write NAME=RANGE"),
+        (["--require", "deletion = 45s"], "'deletion = 45s' is no requirement; write NAME OP TIME"),
+        (["--require", "deleted <= 45s"], "'deleted' names no budget; there are boot-budget"),
         (["--output", "xml=a"], "write FORMAT=FILE, with FORMAT one of full, concise, json, github"),
         (["--fromat", "json"], "--fromat"),
         (["missing.yaml"], "missing.yaml: no such file or folder"),
@@ -273,6 +281,26 @@ def test_a_wrong_configuration_stops_the_run_with_its_place(folder: Path) -> Non
     assert ran.status == 2
     assert ran.out == ""
     assert ran.err == "podlint: error: .podlint.yaml:2:1: unknown key 'selct'; did you mean 'select'?\n"
+
+
+def test_the_configuration_requires_by_workload(folder: Path) -> None:
+    (folder / ".podlint.yaml").write_text(
+        'require:\n  "*/Pod/web": ["stop-budget.app >= 40s"]\n  "*/Job/*": deletion < 1s\n'
+    )
+    ran = podlint("check", "clean.yaml", "--format", "json")
+    (finding,) = data(ran)["findings"]
+    assert (ran.status, finding["rule"], finding["line"], finding["container"]) == (1, "budget-not-met", 5, "app")
+    assert (finding["severity"], finding["certainty"], finding["when"]) == ("error", "certain", [])
+    assert [each["message"] for each in finding["because"]] == ["by default: terminationGracePeriodSeconds 30"]
+    assert finding["help"] == "set terminationGracePeriodSeconds to 40"
+
+
+def test_a_requirement_that_depends_has_its_condition_in_json() -> None:
+    (finding,) = data(podlint("check", "clean.yaml", "--require", "deletion <= 20s", "--format", "json"))["findings"]
+    (when,) = finding["when"]
+    assert (finding["severity"], finding["certainty"]) == ("warning", "depends")
+    assert (when["unknown"], when["op"]) == ("stop.app", ">")
+    assert f"if stop.app > {when['seconds']:g} s" in finding["message"]
 
 
 def test_suppressed_findings_are_counted_and_do_not_fail(folder: Path) -> None:

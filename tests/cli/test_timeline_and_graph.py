@@ -82,6 +82,51 @@ def test_only_the_scenario_asked_for_and_no_stories() -> None:
     assert "Story" not in none
 
 
+LONG = """
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+    - name: app
+      image: registry.example.com/app:1
+      imagePullPolicy: Never
+      livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 2, failureThreshold: FAILURES}
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_expand_lists_each_of_a_run(form: str, tmp_path: Path) -> None:
+    file = tmp_path / "web.yaml"
+    file.write_text(LONG.replace("FAILURES", "40"))
+    arguments = ["timeline", "--format", form, "--assume", "boot=never", "--scenario", "killed-by-probe", str(file)]
+    folded, listed = podlint(*arguments), podlint(*arguments, "--expand")
+
+    assert (listed.status, listed.err) == (0, "")
+    if form == "json":
+        jsonschema.validate(json.loads(listed.out), json.loads(resource("schemas/timeline.json").read_text()))
+        assert "count" in folded.out
+        assert "count" not in listed.out
+    failures = [line for line in listed.out.splitlines() if "probe-failed" in line and "app#1" not in line]
+    assert "39 times, each 2 s" in folded.out or form == "json"
+    assert len(failures) >= 40
+
+
+def test_a_run_that_is_too_long_to_list_is_said_on_standard_error(tmp_path: Path) -> None:
+    file = tmp_path / "web.yaml"
+    file.write_text(LONG.replace("FAILURES", "20000"))
+    answer = podlint("timeline", "--format", "json", "--assume", "boot=never", "--expand", "--no-stories", str(file))
+
+    assert answer.status == 0
+    assert "the first 10000 of 19999 are listed, the rest stays one entry" in answer.err
+    [rest] = [
+        event["detail"]
+        for event in json.loads(answer.out)["pods"][0]["scenarios"][0]["events"]
+        if event["detail"].get("count") and not event["attempt"]
+    ]
+    assert rest == {"probe": "liveness", "count": 9999, "every": 2}
+
+
 def test_assumptions_written_in_the_manifest_count(tmp_path: Path) -> None:
     manifest = tmp_path / "web.yaml"
     text = (EXAMPLES / "web.yaml").read_text()

@@ -18,6 +18,7 @@ from podlint.moment import Bounds
 from podlint.pod.image import ImageFacts
 from podlint.pod.model import Pod
 from podlint.pod.workload import pods
+from podlint.timeline.requirement import requirements
 
 EVERYTHING = """\
 kubernetes-version: 1.30
@@ -30,6 +31,9 @@ exclude: [vendor/, "*.gen.yaml"]
 assume:
   "*/Deployment/*": {boot: 5s..20s}
   prod/Deployment/web: {boot.app: 30s}
+require:
+  "*/Deployment/*": [deletion <= 45s, "drain >= 5s, ready < 1m"]
+  prod/Deployment/web: boot-budget.app >= 60s
 pod-templates:
   example.com/v1/Runner: [spec.runner.template, spec.helpers.*.template]
 images:
@@ -52,6 +56,10 @@ exclude = ["vendor/", "*.gen.yaml"]
 [tool.podlint.assume]
 "*/Deployment/*" = { boot = "5s..20s" }
 "prod/Deployment/web" = { "boot.app" = "30s" }
+
+[tool.podlint.require]
+"*/Deployment/*" = ["deletion <= 45s", "drain >= 5s, ready < 1m"]
+"prod/Deployment/web" = "boot-budget.app >= 60s"
 
 [tool.podlint.pod-templates]
 "example.com/v1/Runner" = ["spec.runner.template", "spec.helpers.*.template"]
@@ -166,6 +174,31 @@ def test_assumptions_written_in_the_manifest_stand_between(repository: Path) -> 
         "boot.app": (7, "comment"),
         "stop": (1, "flag"),
     }
+
+
+def test_all_requirements_of_a_pod_hold_each_once(repository: Path) -> None:
+    write(repository / ".podlint.yaml", EVERYTHING)
+    found = settings(repository / "pod.yaml", Given(require=requirements(["ready < 60s", "stop-budget > 9s"])))
+
+    def asked(namespace: str | None, kind: str, name: str) -> list[str]:
+        written = requirements(["drain >= 5s", "drain >= 6s"], "annotation")
+        return [
+            f"{each.name} {each} ({each.source})" for each in found.requirements(pod(namespace, kind, name), written)
+        ]
+
+    of_the_pod = ["drain at least 5 s (annotation)", "drain at least 6 s (annotation)"]
+    assert asked("prod", "Job", "web") == [
+        *of_the_pod,
+        "ready less than 60 s (flag)",
+        "stop-budget more than 9 s (flag)",
+    ]
+    assert asked("prod", "Deployment", "web") == [
+        *of_the_pod,
+        "deletion at most 45 s (config)",
+        "ready less than 60 s (config)",
+        "boot-budget.app at least 60 s (config)",
+        "stop-budget more than 9 s (flag)",
+    ]
 
 
 def test_the_command_line_wins(repository: Path) -> None:
