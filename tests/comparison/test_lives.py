@@ -13,7 +13,6 @@ from podlint.observed.record import Record, Time
 from tests.comparison.recording import as_describe, as_events, held, one_record
 from tests.timeline.observed import LIVES, life
 
-NOT_YET = frozenset((LIVES / "not-yet-predicted.txt").read_text().split())
 TWO_BOOTS = frozenset(("probe-exec-slow-but-ok",))
 """Lives whose probes come to answer at different times, by what another probe writes; a timeline has one ``boot`` for
 all of a container's endpoints, and only as long as the life was watched does that make no difference."""
@@ -57,7 +56,7 @@ def test_one_kill_at_another_time_does_not(name: str, form: str, later: bool, by
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["describe", "events"])
-@pytest.mark.parametrize("name", sorted({path.stem for path in LIVES.glob("*.json")} - NOT_YET - TWO_BOOTS))
+@pytest.mark.parametrize("name", sorted({path.stem for path in LIVES.glob("*.json")} - TWO_BOOTS))
 def test_every_life_that_is_predicted_fits(name: str, form: str) -> None:
     comparison = held(life(name), recorded(form, name, 0.5))
 
