@@ -65,12 +65,12 @@ def _of_one(subject: Subject, requirement: Requirement, name: str) -> Iterator[F
 
 
 def _of_each(subject: Subject, requirement: Requirement) -> Iterator[Finding]:
-    """A budget of every container that has it."""
+    """A budget of every container that has it; that none has it is for those to know who speak of this Pod alone."""
     containers = list(attended(subject))
     having = [container for container in containers if subject.budgets.get(requirement.budget, container)]
     for container in having:
         yield from _of(subject, requirement, container)
-    if containers and not having:
+    if containers and not having and requirement.source == "annotation":
         why = _UNLIMITED[requirement.budget].format("any container of this Pod")
         yield _nothing_to_hold(subject, requirement, None, why)
 

@@ -295,6 +295,14 @@ def test_the_configuration_requires_by_workload(folder: Path) -> None:
     assert finding["help"] == "set terminationGracePeriodSeconds to 40"
 
 
+def test_what_no_container_has_is_told_of_a_container_that_is_named() -> None:
+    def told(requirement: str) -> list[str]:
+        return rows(podlint("check", "clean.yaml", "--format", "concise", "--require", requirement))
+
+    assert told("boot-budget.app >= 60s") == ["clean.yaml:7:13: info[budget-not-met]"]
+    assert told("boot-budget >= 60s") == told("boot-budget.proxy >= 60s") == []
+
+
 def test_a_requirement_that_depends_has_its_condition_in_json() -> None:
     (finding,) = data(podlint("check", "clean.yaml", "--require", "deletion <= 20s", "--format", "json"))["findings"]
     (when,) = finding["when"]
