@@ -54,13 +54,15 @@ def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, s
     """Predict the life of a Pod. ``served``: what the Services of the input make of it."""
     solved = solve(pod, setting, served=served)
     tables = Tables()
-    found = _named([scenario(s.tellings, s.box, setting.until, tables) for s in solved], "")
+    found = _named([scenario(s.tellings, s.box, s.drawn, setting.until, tables) for s in solved], "")
     told: list[Scenario] = []
     if stories and setting.delete_at is None:
         deleted = _deleted(pod, setting, served)
         told = [
             replace(story, supposing=("deletion",), zero="deletion-requested", repeats=None)
-            for story in _named([scenario(s.tellings, s.box, setting.until, tables) for s in deleted], "deleted")
+            for story in _named(
+                [scenario(s.tellings, s.box, s.drawn, setting.until, tables) for s in deleted], "deleted"
+            )
         ]
         solved += deleted
     played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]
@@ -74,7 +76,9 @@ def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, s
 def _deleted(pod: Pod, setting: Setting, served: Serving) -> list[Solved]:
     """The deletion of a Pod that has run for long."""
     played = list(courses(setting, partial(delete_running, pod=pod, served=served)))
-    return [Solved(region.box, tuple({"pod": [played[i]]} for i in region.members)) for region in regions(played)]
+    drawn = {key: bounds for course in played for key, bounds in course.drawn.items()}
+    found = regions(played)
+    return [Solved(region.box, tuple({"pod": [played[i]]} for i in region.members), drawn) for region in found]
 
 
 def _unknowns(played: Sequence[Course]) -> tuple[Unknown, ...]:

@@ -113,10 +113,12 @@ class Tables:
     """The events of one part's courses, by which courses they are and what is known of their draws."""
 
 
-def scenario(tellings: Sequence[Telling], box: Box, until: float | None, tables: Tables) -> Scenario:
-    """What happens in the box, where any of ``tellings`` may be how it goes."""
+def scenario(
+    tellings: Sequence[Telling], box: Box, drawn: Mapping[Draw, Bounds], until: float | None, tables: Tables
+) -> Scenario:
+    """What happens in the box, where any of ``tellings`` may be how it goes; ``drawn``: the whole ranges."""
     courses = [course for telling in tellings for part in telling.values() for course in part]
-    original = {key: bounds for course in courses for key, bounds in course.drawn.items()}
+    original = {**drawn, **{key: bounds for course in courses for key, bounds in course.drawn.items()}}
     ranges = {**original, **box}
     evaluation = Evaluation(ranges)
     events = _either([_events(telling, ranges, evaluation, tables) for telling in tellings])

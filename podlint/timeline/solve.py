@@ -24,7 +24,7 @@ from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.worker import Turns, Use, contending
-from podlint.moment import Bounds
+from podlint.moment import Bounds, Draw
 from podlint.pod.model import Container, Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.region import Box, Region, combined, common, regions
@@ -39,6 +39,8 @@ class Solved(NamedTuple):
 
     box: Box
     tellings: tuple[Telling, ...]
+    drawn: Mapping[Draw, Bounds]
+    """Every draw that decides anything anywhere, with its whole range: the box may speak of what these ways never draw."""
 
 
 class _Going(NamedTuple):
@@ -72,6 +74,7 @@ def solve(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE) -> list
 def _from(starts: list[PodStart], box: Box, served: Serving) -> list[Solved]:
     """Every way that it can go from these starts, between which nothing but timing decides."""
     parts = _parts(starts)
+    drawn = {key: bounds for part in parts for going in part.goings for key, bounds in going.course.drawn.items()}
     known: dict[tuple[int, ...], Lived] = {}
 
     def is_quiet(place: int, region: Region) -> bool:
@@ -81,7 +84,7 @@ def _from(starts: list[PodStart], box: Box, served: Serving) -> list[Solved]:
     for choice in combined([part.regions for part in parts], is_quiet):
         meet = common(box, *(region.box for region in choice))
         if meet is not None:
-            solved += _together(starts, _contended(parts, choice), meet, served, known)
+            solved += _together(starts, _contended(parts, choice), meet, served, known, drawn)
     return solved
 
 
@@ -144,7 +147,8 @@ def _contended(parts: list[_Part], choice: tuple[Region, ...]) -> list[_Going]:
             wait = sum(use.longest for use in holders)
         else:  # it is not told which of many it waits for, else each would be solved again and again
             wait = 0.0 if next(holders, None) is None else total - part.use_anywhere.longest
-        goings += part.waiting(math.ceil(wait)).alike(region) if wait else part.members(region)
+        whole = wait if math.isinf(wait) else math.ceil(wait)
+        goings += part.waiting(whole).alike(region) if wait else part.members(region)
     return goings
 
 
@@ -220,7 +224,12 @@ def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0, done: Bo
 
 
 def _together(
-    starts: list[PodStart], goings: list[_Going], box: Box, served: Serving, known: dict[tuple[int, ...], Lived]
+    starts: list[PodStart],
+    goings: list[_Going],
+    box: Box,
+    served: Serving,
+    known: dict[tuple[int, ...], Lived],
+    drawn: Mapping[Draw, Bounds],
 ) -> list[Solved]:
     """What the Pod makes of its containers, each of which goes one of these ways."""
     told: list[tuple[Course, Telling]] = []
@@ -246,7 +255,8 @@ def _together(
     for region in regions([course for course, _ in told]):
         meet = common(box, region.box)
         if meet is not None:
-            solved.append(Solved(meet, tuple(told[i][1] for i in region.members)))
+            found = {**drawn, **{key: b for course, _ in told for key, b in course.drawn.items()}}
+            solved.append(Solved(meet, tuple(told[i][1] for i in region.members), found))
     return solved
 
 
