@@ -44,7 +44,7 @@ def _long_fourth_run(attempt: int) -> Behaviour:
     return Behaviour(exits=Exit(620.0 if attempt == 3 else 1.0, 1))
 
 
-LIVES: Mapping[str, Mapping[str, ByAttempt]] = {
+WRITTEN: Mapping[str, Mapping[str, ByAttempt]] = {
     "backoff-reset-after-620s-run": {"app": _long_fourth_run},
     "delete-hook-demo2": {"web": lambda _: Behaviour(hooks={"preStop": HookRun(5.02, ends_process=Exit(5.05, 143))})},
     "hook-demo2": {"web": lambda _: Behaviour(hooks={"preStop": HookRun(0.02, ends_process=Exit(0.04, 143))})},

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from podlint.kubernetes import Version
+from podlint.lifecycle.serving import Serving
 from podlint.manifest.read import read as read_yaml
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Neighbourhood
 from podlint.pod.workload import pods
-from tests.simulator.behaviour import Behaviour
-from tests.simulator.by_hand import LIVES as BY_HAND
+from tests.simulator.behaviour import Behaviours
+from tests.simulator.by_hand import WRITTEN
 from tests.simulator.draws import Draws
 from tests.simulator.from_manifest import read
 from tests.simulator.hull import Hull, Key, key
@@ -40,11 +41,11 @@ UNSEEN_OF_STATIC = {
 """What it does not see of a static Pod that was removed."""
 
 
-def pod_of(recorded: dict[str, Any]) -> tuple[Pod, bool]:
-    """The Pod of a life, and whether a Service selects it."""
+def pod_of(recorded: dict[str, Any]) -> tuple[Pod, Serving]:
+    """The Pod of a life, and what Services make of it."""
     documents = read_yaml("life.yaml", recorded["manifest"].encode()).documents
     (pod,) = (pod for document in documents for pod in pods(document))
-    return pod, bool(Neighbourhood(documents).services_of(pod))
+    return pod, Serving.by(Neighbourhood(documents).services_of(pod))
 
 
 def disagreements(recorded: dict[str, Any], runs: int) -> list[str]:
@@ -57,19 +58,22 @@ def disagreements(recorded: dict[str, Any], runs: int) -> list[str]:
     static = recorded["driver"] == "static"
     around = Circumstances(
         Version.parse(recorded["kubernetes"]), recorded["watched"] + 1.5, first, deleted_at,
-        recorded["grace_period"], LATEST_ANCHOR, served, static,
+        recorded["grace_period"], LATEST_ANCHOR, served is not Serving.NONE, served is Serving.ALWAYS, static,
     )  # fmt: skip
-    containers = {c.name: c for c in pod.containers}
-    by_hand = BY_HAND.get(recorded["name"])
     for seed in range(runs):
         draws = Draws(seed, extreme=seed % 4 == 0)
-
-        def behaviour(name: str, n: int, draws: Draws = draws) -> Behaviour:
-            return read(pod, containers[name], n, draws) if by_hand is None else by_hand[name](n)
-
-        events = simulate(pod, behaviour, around, draws)
+        events = simulate(pod, _behaviours(recorded["name"], pod, draws), around, draws)
         hull.add(_told((key(e.type, e.container, e.attempt, e.detail), e.at) for e in events))
     return _compared(hull, recorded, deleted_at if static else None)
+
+
+def _behaviours(life: str, pod: Pod, draws: Draws) -> Behaviours:
+    """What the processes of a life do: as written down by hand, else as podlint reads their commands."""
+    written = WRITTEN.get(life)
+    if written is not None:
+        return lambda name, n: written[name](n)
+    containers = {container.name: container for container in pod.containers}
+    return lambda name, n: read(pod, containers[name], n, draws)
 
 
 def _told(events: Iterable[tuple[Key, float]]) -> list[tuple[Key, float]]:

@@ -23,8 +23,7 @@ class Kill:
 
     @property
     def reason(self) -> Reason:
-        """Which of its probes; readiness stops nothing."""
-        return "startup" if self.probe.kind == "startup" else "liveness"
+        return "liveness" if self.probe.kind == "liveness" else "startup"
 
 
 @dataclass

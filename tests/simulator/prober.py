@@ -57,20 +57,12 @@ class Worker:
     last: str | None = None
     run: int = 0
     """How many results in a row were like the last; survives the container (3.4)."""
-    _stopped: bool = False
+    stopped: bool = False
     _triggered: bool = False
     _wake: Happening = field(init=False)
 
     def __post_init__(self) -> None:
         self._wake = self.prober.clock.happening()
-
-    def is_over(self) -> bool:
-        """It looks no more; a method, since it changes while a run is under way."""
-        return self._stopped
-
-    def is_triggered(self) -> bool:
-        """A run was asked for."""
-        return self._triggered
 
     def trigger(self) -> None:
         """Ask for one run at once; asking twice is asking once."""
@@ -80,23 +72,27 @@ class Worker:
 
     def stop(self) -> None:
         """End the worker; a run that is under way comes to its end."""
-        self._stopped = True
+        self.stopped = True
         self._wake.happen()
+
+    @property
+    def _is_called(self) -> bool:
+        return self._triggered or self.stopped
 
     def live(self) -> Steps:
         """Look at once, then at each tick and trigger."""
         clock, kind = self.prober.clock, f"{self.container.name}/{self.probe.kind}"
-        while not self.is_over():
+        while True:
             yield from self._look()
-            if self.is_over():
-                break
             tick = self.ticker.next(clock.now)
-            while not self.is_triggered() and not self.is_over() and clock.now < tick:
+            while not self._is_called and clock.now < tick:
                 yield Until((self._wake,), tick)
                 if self._wake.happened:
                     self._wake = clock.happening()
+            if self.stopped:
+                break
             ticked = clock.now >= tick
-            if self.is_triggered() and (not ticked or self.prober.draws.chance(f"trigger-or-tick/{kind}", 0.5)):
+            if self._triggered and (not ticked or self.prober.draws.chance(f"trigger-or-tick/{kind}", 0.5)):
                 self._triggered = False
                 yield self.prober.draws.take(f"trigger-wakes/{kind}", *TRIGGER_WAKES)
                 if self.prober.kubelet.trigger_moves_grid:
@@ -112,7 +108,7 @@ class Worker:
         if status is None:
             return
         if status.phase in TERMINAL:
-            self._stopped = True
+            self.stopped = True
             return
         seen = status.containers[self.container.name]
         if seen.attempt is None:
@@ -126,7 +122,7 @@ class Worker:
             return
         if not seen.runs:
             self.prober.keep(self, "failure")
-            self._stopped |= not policy.restarts(self.prober.pod, self.container, seen.code or 0)
+            self.stopped |= not policy.restarts(self.prober.pod, self.container, seen.code or 0)
             return
         if self.prober.whole_seconds_since(seen.attempt.started_at) >= self.probe.initial_delay.value and (
             seen.started is not (self.probe.kind == "startup")

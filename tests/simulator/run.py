@@ -12,6 +12,7 @@ from tests.simulator.draws import Draws
 from tests.simulator.happened import Happened, Record
 from tests.simulator.kubelet import ANCHOR, DELETION_WATCHED, HOUSEKEEPING, MANIFEST_SEEN, kubelet
 from tests.simulator.process import Runtime
+from tests.simulator.start import Starter
 from tests.simulator.status import TERMINAL, PublishedStatus
 from tests.simulator.termination import Killer
 from tests.simulator.worker import PodWorker
@@ -32,6 +33,9 @@ class Circumstances:
     latest_anchor: float = ANCHOR[1]
     """Bound → the probe workers exist, at most."""
     served: bool = False
+    """A Service selects it."""
+    served_unready: bool = False
+    """That Service has ``publishNotReadyAddresses``."""
     static: bool = False
     """It comes from a manifest on the node (6.9)."""
 
@@ -41,13 +45,12 @@ def simulate(pod: Pod, behaviours: Behaviours, around: Circumstances, draws: Dra
     clock = Clock()
     record = Record(clock)
     rules = kubelet(around.version)
-    status = PublishedStatus(clock, draws, record, pod, around.served)
+    status = PublishedStatus(clock, draws, record, pod, around.served, around.served_unready)
     latest_anchor = max(MANIFEST_SEEN[1], min(around.latest_anchor, around.overhead - LEAST_START))
     anchor = draws.take("anchor", ANCHOR[0], latest_anchor)
-    worker = PodWorker(
-        clock, draws, record, pod, rules, behaviours, around.overhead, anchor,
-        Runtime(clock, record, draws), status, Killer(clock, draws, record, rules),
-    )  # fmt: skip
+    runtime, killer = Runtime(clock, record, draws), Killer(clock, draws, record, rules)
+    starter = Starter(clock, draws, record, pod, behaviours, around.overhead, runtime, killer)
+    worker = PodWorker(clock, draws, record, pod, rules, anchor, runtime, status, killer, starter)
     status.may_be_terminal = around.static  # nobody withholds what is read from the kubelet itself
     record.note("scheduled")
     record.note("phase", phase="Pending")

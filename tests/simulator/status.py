@@ -97,6 +97,8 @@ class PublishedStatus:
     record: Record
     pod: Pod
     served: bool
+    served_unready: bool = False
+    """By a Service with ``publishNotReadyAddresses``: for as long as the Pod has an address (7)."""
     stored: PodStatus | None = None
     may_be_terminal: bool = False
     """Nothing can run any more: before that the API is not shown a terminal phase (6.6, 6.8)."""
@@ -178,7 +180,11 @@ class PublishedStatus:
 
     def tell_slice(self) -> None:
         """The EndpointSlice follows each change, a little later."""
-        serves = self._pod_ready and not self.terminating
+        if self.served_unready:
+            begun = any(c.attempt is not None for c in self.shown.containers.values())
+            serves = begun and self.shown.phase not in TERMINAL
+        else:
+            serves = self._pod_ready and not self.terminating
         if self.served and serves != self._endpoint:
             self._endpoint = serves
             delay = self.draws.take("slice-follows", *SLICE_FOLLOWS)

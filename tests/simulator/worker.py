@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from podlint.pod.model import Container, Exec, Pod, Sleep
-from tests.simulator.backoff import BackOff
-from tests.simulator.behaviour import Behaviours, HookRun
+from podlint.pod.model import Pod
 from tests.simulator.clock import Clock, Happening, Steps, Until, Wait
 from tests.simulator.draws import Draws
 from tests.simulator.happened import Record
@@ -20,7 +17,6 @@ from tests.simulator.kubelet import (
     OBJECT_REMOVED,
     RESYNC,
     SANDBOX_STOPPED,
-    START,
     STATUS_STORED,
     SYNC,
     Kubelet,
@@ -29,11 +25,10 @@ from tests.simulator.plan import Kill, Plan, Reason, plan
 from tests.simulator.pleg import Pleg, Seen, Snapshot
 from tests.simulator.prober import Prober
 from tests.simulator.process import Attempt, Runtime
+from tests.simulator.start import Outcome, Starter
 from tests.simulator.status import TERMINAL, ContainerStatus, PodStatus, PublishedStatus, phase_of
 from tests.simulator.termination import Killer
 
-Outcome: TypeAlias = Literal["done", "held", "failed"]
-"""What comes of one action: ``held`` by the back-off."""
 Stage: TypeAlias = Literal["syncing", "terminating", "terminated", "over"]
 
 
@@ -46,15 +41,12 @@ class PodWorker:
     record: Record
     pod: Pod
     kubelet: Kubelet
-    behaviours: Behaviours
-    overhead: float
-    """Bound → the first container starts, its image present (contract: ``overhead``)."""
     anchor: float
     """Bound → the probe workers exist."""
     runtime: Runtime
     status: PublishedStatus
     killer: Killer
-    backoff: BackOff = field(default_factory=BackOff)
+    starter: Starter
     pleg: Pleg = field(init=False)
     prober: Prober = field(init=False)
     stage: Stage = "syncing"
@@ -68,8 +60,6 @@ class PodWorker:
     _last_end: float = -math.inf
     """When the last sync ended; the first one waits for nothing."""
     _first: bool = True
-    _starts: Counter[str] = field(default_factory=Counter)
-    _expiries: list[float] = field(default_factory=list)
     _started_at: float = math.nan
     """``status.startTime``."""
     _sandbox: bool = True
@@ -155,11 +145,11 @@ class PodWorker:
         if "failed" in outcomes or ("held" in outcomes and not self.kubelet.aims_at_expiry):
             wait = ERROR_REQUEUE
         elif "held" in outcomes:
-            wait = min(RESYNC, max(0.0, min(self._expiries) - self.clock.now))
+            wait = min(RESYNC, max(0.0, min(self.starter.expiries) - self.clock.now))
         else:
             wait = RESYNC
         self._requeue_at = self.clock.now + wait * later
-        self._expiries.clear()
+        self.starter.expiries.clear()
 
     def _update_status(self, snapshot: Snapshot, *, ending: bool) -> Generator[Wait, None, PodStatus]:
         """The first thing that a sync does (2.2 step 1)."""
@@ -175,8 +165,8 @@ class PodWorker:
         for container in self.pod.containers:
             seen = snapshot.newest(container.name)
             status = ContainerStatus(None, None) if seen is None else ContainerStatus(seen.attempt, seen.code)
-            if seen is None and self._starts[container.name]:  # forgotten: the next start is counted already
-                status = status._replace(number=self._starts[container.name])
+            if seen is None and self.starter.number[container.name]:  # forgotten: the next start is counted already
+                status = status._replace(number=self.starter.number[container.name])
             last = None if before is None else before.containers[container.name]
             containers[container.name] = self.prober.judge(status, container, last)
         phase = phase_of(self.pod, containers, ending=ending)
@@ -206,15 +196,19 @@ class PodWorker:
             self._sandbox = False
             return ["done"]
         for kill in self._in_any_order(todo.kills):
-            own = kill.probe.grace.value
-            yield from self.killer.kill(kill.attempt, kill.reason, self.pod.grace.value if own is None else own)
+            yield from self.killer.kill(kill.attempt, kill.reason, self._grace_of(kill))
             outcomes.append("done")
         for container in todo.starts:
-            outcome = yield from self._start(container, snapshot)
+            outcome = yield from self.starter.start(container, snapshot)
             outcomes.append(outcome)
             if outcome != "done" and container.role == "init":
                 break
         return outcomes
+
+    def _grace_of(self, kill: Kill) -> int:
+        """The probe's own grace period, else the Pod's (4.3)."""
+        own = kill.probe.grace.value
+        return self.pod.grace.value if own is None else own
 
     def _in_any_order(self, kills: list[Kill]) -> list[Kill]:
         """Containers are stopped in the order of a Go map (2.2 step 6)."""
@@ -229,50 +223,6 @@ class PodWorker:
             yield from self.killer.kill(attempt, "restart-all", 0)
         self.runtime.remove_all()
         self.request()
-
-    def _start(self, container: Container, snapshot: Snapshot) -> Generator[Wait, None, Outcome]:
-        """Start one container: back-off, image, create, start, postStart (2.4)."""
-        held = self.backoff.delays(container.name, snapshot, self.clock.now)
-        if held is not None:
-            backoff, expiry = held
-            self._expiries.append(expiry)
-            number = self._starts[container.name] - 1
-            self.record.note("restart-delayed", container.name, number, seconds=backoff)
-            return "held"
-        first = not self._starts
-        number = self._starts[container.name]
-        self._starts[container.name] += 1
-        behaviour = self.behaviours(container.name, number)
-        yield max(0.0, self.overhead - self.clock.now) if first else self.draws.take("start", *START)
-        policy = container.pull_policy.value
-        if policy != "Never" and (behaviour.pull > 0 and (policy == "Always" or number == 0)):
-            self.record.note("pulling", container.name, number)
-            yield behaviour.pull
-            self.record.note("pulled", container.name, number)
-        attempt = self.runtime.create(container, number, behaviour)
-        if not attempt.start():
-            return "failed"
-        return (yield from self._post_start(attempt))
-
-    def _post_start(self, attempt: Attempt) -> Generator[Wait, None, Outcome]:
-        hook = attempt.container.post_start
-        if hook is None:
-            return "done"
-        run = attempt.behaviour.hook("postStart", attempt.age)
-        if isinstance(hook.handler, Sleep):
-            run = HookRun(float(hook.handler.seconds.value))
-        over = self.clock.now + run.takes
-        if isinstance(hook.handler, Exec) and not attempt.exited.happened:
-            yield Until((attempt.exited,), over)
-        elif not isinstance(hook.handler, Exec):
-            yield run.takes
-        died = isinstance(hook.handler, Exec) and self.clock.now < over
-        if run.succeeds and not died:
-            self.record.note("post-start-finished", attempt.name, attempt.number)
-            return "done"
-        self.record.note("post-start-failed", attempt.name, attempt.number)
-        yield from self.killer.kill(attempt, "post-start", self.pod.grace.value)
-        return "failed"
 
     # --- the end (6.3, 6.8) ------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class Case:
     version: Version = VERSIONS[0]
     delete_at: float | None = None
     grace_period: int | None = None
-    served: bool = False
+    served: Serving = Serving.NONE
 
     @property
     def manifest(self) -> str:
@@ -53,11 +53,6 @@ class Case:
         (document,) = read("pod.yaml", self.manifest.encode()).documents
         (pod,) = pods(document)
         return pod
-
-    @property
-    def serving(self) -> Serving:
-        """What a Service makes of it."""
-        return Serving.READY if self.served else Serving.NONE
 
     @property
     def assumptions(self) -> list[str]:
@@ -216,7 +211,7 @@ def case(
         draw(st.sampled_from(versions)),
         draw(st.integers(30, 500)) / 10 if deleted else None,
         draw(st.sampled_from([None, None, None, 1, 4, 10])) if deleted else None,
-        draw(st.booleans()),
+        draw(st.sampled_from(Serving)),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias
 
+from podlint.lifecycle.serving import Serving
 from podlint.pod.model import Container, HookKind
 from podlint.timeline.scenario import Scenario, TimedEvent, When
 from tests.simulator.behaviour import Behaviour, Exit, HookRun
@@ -43,7 +44,8 @@ class Run:
             self.value("overhead", 0),
             self.case.delete_at,
             self.case.grace_period,
-            served=self.case.served,
+            served=self.case.served is not Serving.NONE,
+            served_unready=self.case.served is Serving.ALWAYS,
         )
         self.events = simulate(pod, lambda name, n: self._behaviour(containers[name], n), around, self.draws)
 
@@ -154,8 +156,8 @@ def _compared(
             return False
         told = predicted[m]
         may_pass = not told.certain or told.latest > until - slack
-        met = n < len(happened) and _inside(happened[n], told, slack)
-        if met and (fits(n + 1, m + 1) or ("every" in told.detail and fits(n + 1, m))):
+        holds = n < len(happened) and _inside(happened[n], told, slack)
+        if holds and (fits(n + 1, m + 1) or ("every" in told.detail and fits(n + 1, m))):
             return True
         return may_pass and fits(n, m + 1)
 

@@ -6,7 +6,8 @@ its mark: whoever mends it takes the mark away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -25,30 +26,82 @@ RUNS = 6
 QUICK = 30
 """Examples of each class where the profile asks for no more than usual."""
 
+_BOOT = "a startup probe that passes late: the last boot is told with the last tick, however they exclude one another"
+_ENDS = "a deletion that may meet any of several attempts: the end of each is taken to come last"
+_LOST = (
+    "where the first immediate readiness run is lost, a later one and its trigger fill a success threshold sooner (3.5)"
+)
+_ADDRESS = "publishNotReadyAddresses: the endpoint of a Pod that ends by itself goes with its terminal phase (7)"
+_LAST = "an attempt whose kill reaches past the horizon can become ready while it is being stopped (3.8)"
 UNSOUND: dict[str, str] = {
-    "exits-and-probes": "a startup worker's streak over several attempts that wait in back-off",
+    "readiness": _LOST,
+    "all-probes": _LOST,
+    "hangs": _LAST,
+    "exits-and-probes": _LAST,
+    "policies": _ADDRESS,
+    "several-exit": _ADDRESS,
+    "sidecars-of-a-job": _ADDRESS,
+    "deadline": _ADDRESS,
+    "deleted-with-probes": "readiness goes on, and can turn true, while the Pod is being deleted (3.8)",
+    "deleted-several": "the terminal phase can come 0.05 s later than is told (6.3)",
+    "several-and-probes": _LAST,
+    "sidecars-and-probes": _LAST,
+    "versions": _LAST,
     "everything": "what seldom comes together: a sidecar's kill during the start, graces of old versions",
 }
-LOOSE: dict[str, str] = {}
-IDLE: dict[str, str] = {}
+"""Classes with events outside of what is predicted, and why: seldom, so that the few examples of a day may not show it."""
+LOOSE: dict[str, str] = {
+    "startup": _BOOT,
+    "all-probes": _BOOT,
+    "hangs": _BOOT,
+    "exits-and-probes": _BOOT,
+    "policies": "the Pod's conditions do not use what a scenario supposes of a run",
+    "deleted-with-probes": _ENDS,
+    "deleted-exits": _ENDS,
+    "deleted-sidecars": _ENDS,
+}
+"""Classes with bounds that nothing comes near to, and why."""
+IDLE: dict[str, str] = {
+    "policies": "a boot is told apart of a process that ends long before",
+}
+"""Classes with conditions beside which nothing changes, and why."""
+UNEXPLAINED: dict[str, str] = {
+    "hooks": "KeyError where a hook's unknown was never drawn",
+}
+"""Classes with events that can't be followed, and why."""
+LONG = {"several-and-probes", "sidecars-and-probes", "versions", "everything"}
+"""Classes with Pods that take seconds to predict."""
 
 
-def classes(wrong: Mapping[str, str], among: Callable[[str], bool] = lambda _: True) -> list[object]:
-    """The classes of Pods, those that podlint gets wrong marked."""
+def classes(wrong: Mapping[str, str], *, without: Collection[str] = ()) -> list[object]:
+    """The classes of Pods; those that podlint gets wrong are marked, and those that take long."""
     return [
-        pytest.param(name, marks=[pytest.mark.xfail(strict=False, reason=wrong[name])] if name in wrong else [])
+        pytest.param(
+            name,
+            marks=[
+                *([pytest.mark.xfail(strict=False, reason=wrong[name])] if name in wrong else []),
+                *([pytest.mark.slow] if name in LONG else []),
+            ],
+        )
         for name in CLASSES
-        if among(name)
+        if name not in without
     ]
 
 
 def hold(law: Callable[[Case, int], None], name: str, wrong: Mapping[str, str], share: float = 1.0) -> None:
     """Hold a law to Pods of a class; one that is known to fail is not made smaller, which takes long."""
     asked = settings.default.max_examples if settings.default else QUICK
-    most = asked if asked > 100 else max(5, round(QUICK * share))
+    quick = asked <= 100
+    most = max(5, round(QUICK * share)) if quick else asked
     phases = [Phase.generate] if name in wrong else [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 
-    @settings(max_examples=most, phases=phases, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(
+        max_examples=most,
+        phases=phases,
+        derandomize=quick,  # a change is judged by the same examples each time; new ones are for the night
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+    )
     @given(CLASSES[name], st.integers(0, 10**6))
     def example(case: Case, seed: int) -> None:
         law(case, seed)
@@ -58,7 +111,7 @@ def hold(law: Callable[[Case, int], None], name: str, wrong: Mapping[str, str], 
 
 def predicted(case: Case) -> Timeline:
     """What podlint predicts of a case; a Pod that it does not follow to the end is no example."""
-    timeline = timeline_of(case.pod, case.setting, served=case.serving, stories=False)
+    timeline = timeline_of(case.pod, case.setting, served=case.served, stories=False)
     assume(timeline.complete)
     return timeline
 
@@ -85,7 +138,7 @@ def test_what_happens_is_what_is_predicted(name: str) -> None:
     hold(law, name, UNSOUND)
 
 
-@pytest.mark.parametrize("name", classes(LOOSE, lambda name: name not in ("everything", "versions")))
+@pytest.mark.parametrize("name", classes(LOOSE, without={"everything", "versions"}))
 def test_a_bound_that_unknowns_make_is_attained(name: str) -> None:
     """With the unknowns at the corners of a scenario its certain events come to their bounds, but for jitter."""
 
@@ -96,7 +149,7 @@ def test_a_bound_that_unknowns_make_is_attained(name: str) -> None:
     hold(law, name, LOOSE, share=0.2)
 
 
-@pytest.mark.parametrize("name", classes(IDLE, lambda name: name not in ("everything", "versions")))
+@pytest.mark.parametrize("name", classes(IDLE, without={"everything", "versions"}))
 def test_something_changes_where_a_condition_says_so(name: str) -> None:
     """Right beside a threshold there are runs that the scenario on its other side does not tell."""
 
@@ -107,13 +160,50 @@ def test_something_changes_where_a_condition_says_so(name: str) -> None:
     hold(law, name, IDLE, share=0.3)
 
 
-@pytest.mark.parametrize("name", classes({}))
+@pytest.mark.parametrize("name", classes(UNEXPLAINED))
 def test_every_event_is_explained(name: str) -> None:
     """What it waited for leads back to the Pod being bound or deleted; its fields are written, or have a default."""
 
     def law(case: Case, _: int) -> None:
-        timeline = timeline_of(case.pod, case.setting, served=case.serving)
+        timeline = timeline_of(case.pod, case.setting, served=case.served)
         wrong = [line for s in (*timeline.scenarios, *timeline.stories) for line in unexplained(case, s)]
         assert not wrong, f"{case}\n" + "\n".join(wrong)
 
-    hold(law, name, {}, share=0.3)
+    hold(law, name, UNEXPLAINED, share=0.3)
+
+
+# --- the laws themselves can fail ------------------------------------------------------------------------
+
+OPAQUE = Case(
+    {"containers": [{"name": "m0", "image": "m0:1", "livenessProbe": {"tcpSocket": {"port": 80}, "periodSeconds": 5}}]},
+    {"pull.m0": (0.0, 0.0), "boot.m0": (0.03, 60.03), "stop.m0": (1.03, 1.03)},
+    until=60.0,
+)
+
+
+def test_a_threshold_that_lies_elsewhere_is_noticed() -> None:
+    timeline = timeline_of(OPAQUE.pod, OPAQUE.setting)
+    assert len(timeline.scenarios) > 1
+    for scenario in timeline.scenarios:
+        scenario.when = tuple(replace(when, seconds=when.seconds + 10) for when in scenario.when)
+
+    assert idle_thresholds(OPAQUE, timeline, seed=0)
+
+
+def test_a_bound_that_is_too_wide_is_noticed() -> None:
+    timeline = timeline_of(OPAQUE.pod, OPAQUE.setting)
+    for event in timeline.scenarios[0].events:
+        event.latest += 1.0
+
+    assert loose_bounds(OPAQUE, timeline, seed=0)
+
+
+def test_a_bound_that_is_too_narrow_is_noticed() -> None:
+    timeline = timeline_of(OPAQUE.pod, OPAQUE.setting)
+    for scenario in timeline.scenarios:
+        for event in scenario.events:
+            event.latest -= 0.2
+
+    run = Run(OPAQUE, Draws(1, extreme=True))
+    (scenario,) = scenarios_of(run, timeline.scenarios) or []
+    assert disagreements(run, scenario)

@@ -13,9 +13,9 @@ from tests.timeline.corners import INSIDE, box_of
 from tests.timeline.generated import Case
 from tests.timeline.simulated import Run, disagreements
 
-BESIDE = 0.5
+BESIDE = 1.0
 """The region of timing: runs whose draw lies within so many seconds of the threshold decide."""
-RUNS = 40
+RUNS = 150
 
 
 def idle_thresholds(case: Case, timeline: Timeline, seed: int) -> list[str]:

@@ -53,7 +53,7 @@ def loose_bounds(case: Case, timeline: Timeline, seed: int) -> list[str]:
 
 def _attained(corner: Case, seed: int) -> dict[Key, tuple[float, float]]:
     """The bounds at a corner, of the events that happen in some simulated run there."""
-    timeline = timeline_of(corner.pod, corner.setting, served=corner.serving, stories=False)
+    timeline = timeline_of(corner.pod, corner.setting, served=corner.served, stories=False)
     attained: dict[Key, tuple[float, float]] = {}
     for n in range(RUNS):
         run = Run(corner, Draws(seed + n, extreme=n % 2 == 0))
