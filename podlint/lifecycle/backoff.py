@@ -9,6 +9,9 @@ from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.course import Course
 from podlint.moment import Bounds, Moment, jitter, seconds
 
+TOLD_APART = 40.0
+"""Up to this back-off, exclusive, courses in which a restart waits and those in which it doesn't are told apart."""
+
 
 def real_wait(nominal: float, constants: Constants) -> Bounds:
     """From the exit to the sync that restarts, for a back-off of ``nominal`` seconds (5.3)."""
@@ -30,6 +33,8 @@ class BackOff:
     """The wait that the next restart has to have behind it; None: no entry yet."""
     updated: Moment | None = None
     """When the entry was last written."""
+    in_doubt: bool = False
+    """Whether the last start was held back is open, and no longer told apart: the courses would double at each restart."""
 
     def waits(self, compared: Moment | None, now: Moment) -> float | None:
         """How long a start at ``now`` is held back, counted from ``compared``; None: it starts now.
@@ -43,7 +48,9 @@ class BackOff:
         if self.entry is None or self.updated is None or self._reset(compared):
             self.entry, self.updated = constants.backoff_base, now
             return None
-        if self.course.before(compared + self.entry, now):
+        low, high = self.course.bounds(compared + self.entry - now)
+        self.in_doubt = low <= 0 < high and self.entry >= TOLD_APART
+        if not self.in_doubt and self.course.before(compared + self.entry, now):
             self._started(now)
             return None
         return self.entry
@@ -52,6 +59,7 @@ class BackOff:
         """The sync that starts the container once the entry's wait after ``exited`` is over; doubles the entry."""
         assert self.entry is not None
         low, high = real_wait(self.entry, self.course.constants)
+        low = 0.0 if self.in_doubt else low
         now = exited + jitter("back-off", low, high)
         self._started(now)
         return now

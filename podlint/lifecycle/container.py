@@ -232,7 +232,8 @@ class Life:
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
-            because = self._delayed(attempt, ending, wait, seen)
+            with course.in_doubt(self._backoff.in_doubt):
+                because = self._delayed(attempt, ending, wait, seen)
             if ending.by_probe and not self._restarts_after_wait(ending):
                 self.finished = ending
                 return None
@@ -265,7 +266,7 @@ class Life:
     def _delayed(self, attempt: Attempt, ending: Ending, wait: float, seen: Moment) -> Event:
         """The kubelet holds the restart back."""
         told = ending.exited.at + self.course.jitter("exit_seen") if ending.by_probe else seen
-        self._seen_ended(attempt, ending, certain=True)
+        self._seen_ended(attempt, ending, certain=not self._backoff.in_doubt)
         return self.course.emit(
             "restart-delayed",
             told + self.course.jitter("status_published"),

@@ -24,6 +24,8 @@ class Conclusion:
     """Failures in a row that its worker had counted when it began to look."""
 
 
+AFTER_THE_TICK = 0.005
+"""A probe's result is not in the Pod's status before this."""
 MOST_COUNTED = 60
 """Runs that are told of a probe whose answer depends on how often it has run."""
 
@@ -156,7 +158,8 @@ class Probing:
         self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":
             self.attempt.passed_startup = True
-            self.gate = verdict.at + self.course.jitter("status_published")
+            # Not at the very tick: a liveness probe that shares it has looked at the status already.
+            self.gate = verdict.at + (AFTER_THE_TICK + self.course.jitter("status_published"))
         elif verdict.result == "failure":
             self.killer = self.startup
 

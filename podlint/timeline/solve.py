@@ -183,8 +183,9 @@ def _admit_held_up(starts: list[PodStart], parts: Mapping[str, _Part]) -> None:
     """Say where a sidecar holds the worker while the start still needs it: what that delays is not told."""
     for start in starts:
         over = max(start.course.bounds(life.attempts[0].free.at).high for life in start.lives)
-        turns = [turns for part in parts.values() for g in part.goings if g.start is start for turns in g.turns]
-        start.course.cut_short |= any(hold.low < over for turn in turns for hold in turn.holds)
+        goings = [g for part in parts.values() for g in part.goings if g.start is start]
+        sidecars = [life.turns for g in goings for life in g.lives if life.container.role == "sidecar"]
+        start.course.cut_short |= any(hold.low < over for turns in sidecars for hold in turns.holds)
 
 
 def _ending_with_others(parts: Mapping[str, _Part], start: PodStart) -> dict[str, Bounds]:
