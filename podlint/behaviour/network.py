@@ -81,12 +81,10 @@ class Network:
         return [server for server in self.program.servers if int(server.port) == port]
 
     def _others_may_listen(self, port: int) -> bool:
-        return any(not life.known or any(int(server.port) == port for server in life.servers) for life in self._others)
-
-    @cached_property
-    def _others(self) -> list[Program]:
-        others = [c for c in self.pod.containers if c is not self.container and runs_beside(c, self.container)]
-        return [program_of(self.pod, other) for other in others]
+        """Asked one after the other: of many containers the first that cannot be read answers for all."""
+        others = (c for c in self.pod.containers if c is not self.container and runs_beside(c, self.container))
+        lives = (program_of(self.pod, other) for other in others)
+        return any(not life.known or any(int(server.port) == port for server in life.servers) for life in lives)
 
     # --- pages -------------------------------------------------------------------------------------------
 

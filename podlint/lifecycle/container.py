@@ -102,7 +102,7 @@ class Life:
             return attempt.ending
         course = self.course
         own_end = attempt.own_end
-        probing = probe_attempt(course, self.pod, self.container, self.anchor, attempt, self._streaks)
+        probing = probe_attempt(course, self.programs, self.container, self.anchor, attempt, self._streaks)
         killed_at, stopped_at = probing.killed_at, self._stopped_at(attempt)
 
         def comes_first(end: Moment) -> bool:

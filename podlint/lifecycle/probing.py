@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from podlint.behaviour.probe import answers, runs
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
+from podlint.lifecycle.programs import Programs
 from podlint.moment import Moment, jitter, next_tick, seconds
-from podlint.pod.model import Container, Exec, HttpGet, Pod, Probe, TcpSocket
+from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Probing:
     """The startup and liveness probes of one attempt."""
 
     course: Course
-    pod: Pod
+    programs: Programs
     container: Container
     anchor: Moment
     attempt: Attempt
@@ -78,7 +78,7 @@ class Probing:
         """How a probe answers whose own runs change what it looks at: run for run, a tick apart; empty for all others."""
         if probe.kind == "readiness":  # nobody knows how often it runs
             return ()
-        told = runs(self.pod, self.container, probe, self.attempt.program)
+        _, told = self.programs.answers(self.container, probe, self.attempt.program)
         if told is None or told.repeats_from == 0 or len(set(told.results)) == 1:
             return ()
         period = float(probe.period.value)
@@ -105,7 +105,7 @@ class Probing:
         name, started = self.container.name, self.attempt.started.at
         if cannot_run(self.container, probe):
             return (Phase(started, "error", seconds(0)),)
-        read = answers(self.pod, self.container, probe, self.attempt.program)
+        read, _ = self.programs.answers(self.container, probe, self.attempt.program)
         told = any(self.course.setting.assumptions.find(f"{kind}.{name}") for kind in ("boot", "hang"))
         if told or all(answer.result == "unknown" for answer in read):
             return phases_at(started, opaque_phases(self.course, probe, name, self.attempt.number))
@@ -251,9 +251,9 @@ def cannot_run(container: Container, probe: Probe) -> bool:
 
 
 def probe_attempt(
-    course: Course, pod: Pod, container: Container, anchor: Moment, attempt: Attempt, streaks: Streaks
+    course: Course, programs: Programs, container: Container, anchor: Moment, attempt: Attempt, streaks: Streaks
 ) -> Probing:
     """What the startup and liveness probes conclude of an attempt that nothing else ends."""
-    probing = Probing(course, pod, container, anchor, attempt, streaks)
+    probing = Probing(course, programs, container, anchor, attempt, streaks)
     probing.conclude()
     return probing

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from podlint.behaviour.probe import Runs, answers, runs
 from podlint.behaviour.process import program
-from podlint.behaviour.program import Program, Volumes
+from podlint.behaviour.program import Answer, Program, Volumes
 from podlint.behaviour.volumes import left
 from podlint.moment import Moment
-from podlint.pod.model import Container, Pod
+from podlint.pod.model import Container, Pod, Probe
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Programs:
 
     pod: Pod
     _first: dict[str, Program] = field(default_factory=dict)
+    _answers: dict[tuple[str, str, int], tuple[Program, tuple[Answer, ...], Runs | None]] = field(default_factory=dict)
     _later: dict[tuple[str, Volumes | None], Program] = field(default_factory=dict)
 
     def first(self, container: Container) -> Program:
@@ -24,6 +26,14 @@ class Programs:
         if container.name not in self._first:
             self._first[container.name] = program(self.pod, container)
         return self._first[container.name]
+
+    def answers(self, container: Container, probe: Probe, process: Program) -> tuple[tuple[Answer, ...], Runs | None]:
+        """How a probe answers while the container does that; and run for run, where its own runs decide."""
+        key = container.name, probe.kind, id(process)
+        if key not in self._answers:
+            told = answers(self.pod, container, probe, process), runs(self.pod, container, probe, process)
+            self._answers[key] = (process, *told)  # the program is kept, so that no other one takes its id
+        return self._answers[key][1:]
 
     def after(self, container: Container, before: Program, ended_at: Moment | None) -> Program:
         """What the attempt after ``before`` does; ``ended_at``: that was killed so long after its start."""
