@@ -180,7 +180,7 @@ def _check(pod: Pod, seen: Sequence[Sighting]) -> None:
 
 
 def _hypotheses(timeline: Timeline) -> Iterator[Hypothesis]:
-    stories = [Strand(story) for story in timeline.stories]
+    stories = [Strand(story) for story in timeline.stories if story.zero == "deletion-requested"]
     for scenario in timeline.scenarios:
         life = Strand(scenario)
         yield Hypothesis(life, None, timeline.complete)

@@ -19,6 +19,7 @@ from podlint.timeline.explore import courses
 from podlint.timeline.region import regions
 from podlint.timeline.scenario import Scenario, Tables, TimedEvent, scenario
 from podlint.timeline.solve import Solved, solve
+from podlint.timeline.story import Supposed, what_ifs
 
 DEPENDS_ON_TIMING = "depends-on-timing"
 """The name of a scenario whose outcome no unknown decides: only the kubelet's own timing does."""
@@ -67,10 +68,22 @@ def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, s
         solved += deleted
     played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]
     budgets = budgets_of(pod, setting.version, setting.assumptions)
+    if stories and setting.delete_at is None:
+        told += [story for supposed in what_ifs(pod, setting, budgets) for story in _supposed(pod, supposed, served)]
     ready = _ready(found)
     by_name = {**budgets.by_name, **({ready.name: ready} if ready else {})}
     complete = not any(course.cut_short for course in played)
     return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told), complete)
+
+
+def _supposed(pod: Pod, supposed: Supposed, served: Serving) -> list[Scenario]:
+    """The story of what is supposed: told where it goes one way only, whatever else is not known."""
+    tables = Tables()
+    solved = solve(pod, supposed.setting, served=served)
+    found = [scenario(s.tellings, s.box, s.drawn, supposed.setting.until, tables) for s in solved]
+    if len(found) != 1:
+        return []
+    return [replace(found[0], name=supposed.name, title=supposed.title, supposing=(supposed.unknown,))]
 
 
 def _deleted(pod: Pod, setting: Setting, served: Serving) -> list[Solved]:

@@ -3,7 +3,7 @@
 import pytest
 
 from podlint.kubernetes import Version
-from tests.timeline.predicting import events, only, predict
+from tests.timeline.predicting import deletions, events, only, predict
 
 IGNORES_TERM = "command: [sleep, infinity]"
 
@@ -22,7 +22,7 @@ STOPS = {
 def test_from_deletion_to_sigkill(hook: str, grace: int, killed: float) -> None:
     lifecycle = f"    lifecycle: {{preStop: {{{hook}}}}}\n" if hook else ""
     text = f"terminationGracePeriodSeconds: {grace}\ncontainers:\n  - name: app\n    image: busybox:1\n    {IGNORES_TERM}\n{lifecycle}"
-    (story,) = predict(text).stories
+    (story,) = deletions(predict(text))
     begin = only(story, "killing")
     low, high = story.gap(begin, only(story, "kill-sent"))
 
@@ -32,7 +32,7 @@ def test_from_deletion_to_sigkill(hook: str, grace: int, killed: float) -> None:
 
 def test_before_1_28_the_whole_grace_is_given_again_after_the_hook() -> None:
     text = f"terminationGracePeriodSeconds: 10\ncontainers:\n  - name: app\n    image: busybox:1\n    {IGNORES_TERM}\n    lifecycle: {{preStop: {{exec: {{command: [sleep, '7']}}}}}}\n"
-    (story,) = predict(text, version=Version(1, 27)).stories
+    (story,) = deletions(predict(text, version=Version(1, 27)))
 
     assert story.gap(only(story, "killing"), only(story, "kill-sent")).low == pytest.approx(17, abs=0.01)
 
@@ -147,7 +147,7 @@ initContainers:
 containers:
   - {name: main, image: "busybox:1"}
 """
-    (story,) = predict(text, "stop.main=4s", "stop.s2=2s", "stop.s1=1s").stories
+    (story,) = deletions(predict(text, "stop.main=4s", "stop.s2=2s", "stop.s1=1s"))
     for name, recorded in [("main", 4.1), ("s2", 6.2), ("s1", 7.3)]:
         exited = only(story, "container-exited", name)
         assert exited.earliest - 0.1 <= recorded <= exited.latest, name
@@ -162,7 +162,7 @@ initContainers:
 containers:
   - {name: main, image: "busybox:1"}
 """
-    (story,) = predict(text, "stop.main=never", "stop.side=1s").stories
+    (story,) = deletions(predict(text, "stop.main=never", "stop.side=1s"))
     main, side = only(story, "container-exited", "main"), only(story, "container-exited", "side")
 
     assert main.earliest <= 8.02 <= main.latest

@@ -48,3 +48,8 @@ def only(scenario: Scenario, kind: str, container: str | None = None) -> TimedEv
     found = events(scenario, kind, container)
     assert found, f"no {kind} in {[e.type for e in scenario.events]}"
     return found[0]
+
+
+def deletions(timeline: Timeline) -> list[Scenario]:
+    """The stories of the Pod's deletion."""
+    return [story for story in timeline.stories if story.supposing == ("deletion",)]

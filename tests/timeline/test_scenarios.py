@@ -125,3 +125,21 @@ def test_a_grace_period_given_at_the_deletion_wins() -> None:
     ).scenarios
 
     assert only(scenario, "kill-sent").earliest == pytest.approx(25.0)
+
+
+def test_an_application_that_nobody_can_read_hangs_and_crashes_in_stories() -> None:
+    stories = {story.name: story for story in predict(opaque(), "stop.app=2s").stories}
+
+    assert stories["hangs-later"].supposing == ("hang.app",)
+    killing = only(stories["hangs-later"], "killing")
+    assert killing.detail["reason"] == "liveness"
+    assert killing.earliest > 120
+    assert stories["crashes-at-once"].supposing == ("run.app",)
+    assert stories["crashes-at-once"].repeats is not None
+    assert stories["crashes-at-once"].repeats.ladder[-1].high > 300
+
+
+def test_what_somebody_has_said_of_a_container_is_no_story() -> None:
+    names = [story.name for story in predict(opaque(), "hang.app=never", "run.app=never", "stop.app=2s").stories]
+
+    assert all(name.startswith("deleted") for name in names)
