@@ -70,7 +70,7 @@ class Read(Behaviour):
 def read(pod: Pod, container: Container, number: int, draws: Draws) -> Behaviour:
     """What attempt ``number`` of a container does."""
     process = program(pod, container, restarted=number > 0)
-    if not process.known:
+    if not process.known or process.cannot_start is not None:
         raise UnreadableError(f"{container.name}'s command")
     end = process.end
     if end is not None and end.code is None:
