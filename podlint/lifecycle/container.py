@@ -22,6 +22,9 @@ from podlint.lifecycle.worker import Living, Need, Turns
 from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Pod, Sleep
 
+UNSEEN_TOLD = 2
+"""Attempts in which a kill of what has ended unseen is told: with every one more the courses would double."""
+
 
 @dataclass
 class Life:
@@ -129,7 +132,7 @@ class Life:
     def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
         killer = probing.last_straw(self._streaks)
-        if killer is None or not self.course.maybe():
+        if killer is None or attempt.number >= UNSEEN_TOLD or not self.course.maybe():
             return None
         self._streaks = Streaks()
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")

@@ -62,6 +62,8 @@ LOOSE: dict[str, str] = {
 }
 """Classes with bounds that nothing comes near to, and why."""
 IDLE: dict[str, str] = {
+    "several-and-probes": "a boot is told apart that only another container's stop could have met",
+    "sidecars-and-probes": "a boot is told apart that only another container's stop could have met",
     "policies": "a boot is told apart of a process that ends long before",
 }
 """Classes with conditions beside which nothing changes, and why."""
