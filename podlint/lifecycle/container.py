@@ -19,7 +19,7 @@ from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.termination import Victim
 from podlint.lifecycle.worker import Living, Need, Turns
-from podlint.moment import Moment, earliest, jitter, latest
+from podlint.moment import Moment, earliest, jitter
 from podlint.pod.model import Container, Pod, Sleep
 
 UNSEEN_TOLD = 2
@@ -165,9 +165,7 @@ class Life:
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
         """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
-        if self.deleted_at is None or self.course.bounds(self.deleted_at - attempt.free.at).low >= 0:
-            return self.deleted_at
-        return latest(self.deleted_at, attempt.free.at)
+        return None if self.deleted_at is None else self.course.not_before(self.deleted_at, attempt.free.at)
 
     def _disturbed_from(self, attempt: Attempt, stop: Moment) -> Moment | None:
         """From when on a stop may change how the container answers; None: it changes nothing."""
@@ -316,7 +314,7 @@ class Life:
     def _seen(self, attempt: Attempt, exited: Event) -> Moment:
         """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6)."""
         seen = exited.at + self.course.jitter("exit_seen")
-        return seen if self.course.bounds(attempt.free.at - seen).high <= 0 else latest(seen, attempt.free.at)
+        return self.course.not_before(seen, attempt.free.at)
 
     def _seen_ended(self, attempt: Attempt, ending: Ending, *, certain: bool) -> None:
         """The end stands in the status, unless the next start comes first (``certain``: nothing comes first)."""
@@ -325,5 +323,4 @@ class Life:
 
     def _after_the_start(self, at: Moment) -> Moment:
         """Before the Pod's worker has started all containers it does nothing else."""
-        started = self.started_all
-        return at if started is None or self.course.bounds(started.at - at).high <= 0 else latest(at, started.at)
+        return self.course.not_before(at, self.started_all.at if self.started_all else None)

@@ -220,6 +220,12 @@ class Course:
             return None
         return all(bounds.high <= 0 for bounds in beyond)
 
+    def not_before(self, moment: Moment, floor: Moment | None) -> Moment:
+        """The moment, put off to ``floor`` (None: to nothing) where it may lie before that."""
+        if floor is None or self.bounds(floor - moment).high <= 0:
+            return moment
+        return latest(moment, floor)
+
     def maybe(self) -> bool:
         """A fork that no unknown decides: either may happen, and the reader is told that it may."""
         return self._take([Answer(True, None), Answer(False, None)])

@@ -124,7 +124,7 @@ class PodLife:
         at = latest(*(event.at for event in firsts))
         stay = all(self.course.bounds(at - event.at).high <= 0 for event in before)
         certain = stay and all(event.certain for event in firsts)
-        self._pod_ready(latest(*(event.at for event in firsts)), firsts, certain)
+        self._pod_ready(at, firsts, certain)
         alone = len(counted) == 1
         later = [toggle for toggles in turns for toggle in toggles[1:]]
         if alone:

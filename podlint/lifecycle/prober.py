@@ -19,6 +19,8 @@ from podlint.pod.model import Probe
 
 MOST_FAILURES_TOLD = 10
 """More like events in a row than this become one event with ``count`` and ``every``."""
+SPREAD = "one of several alike"
+"""The jitter by which the time of such an event spans from the first of them to the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ def several(count: int | None, period: int) -> tuple[dict[str, Any], Moment]:
     if count == 1:
         return {}, seconds(0)
     last = math.inf if count is None else float((count - 1) * period)
-    return {"count": count, "every": period}, jitter("one of several alike", 0.0, last)
+    return {"count": count, "every": period}, jitter(SPREAD, 0.0, last)
 
 
 def times(moment: Moment, count: int) -> Moment:

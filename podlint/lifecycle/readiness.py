@@ -71,14 +71,12 @@ class Readiness:
         formula: str,
         fields: tuple[Field[Any], ...],
         limits: tuple[Moment | None, ...],
-        *,
-        certain: bool = True,
     ) -> None:
         """The container becomes ready at ``at``, unless one of the limits comes before."""
         surely = self.course.within(at, *limits)
         if self.state is True or surely is None:
             return
-        certain = certain and surely and self.state is False
+        certain = surely and self.state is False
         who: dict[str, Any] = {"container": self.container, "attempt": attempt.number}
         event = self.course.emit("container-ready", at, attempt.started, formula, fields, **who, certain=certain)
         self.toggles.append(Toggle(ready=True, event=event))
@@ -146,8 +144,7 @@ class _Following:
     def _moved(self, since: Moment, soonest: float) -> None:
         """Updates of the Pod's status trigger runs after ``since``; the last of them is where the grid stands."""
         last = self.course.constants.readiness_trigger.high
-        failing = [self.course.bounds(p.takes).high for p in self.watch.phases if p.result == "failure"]
-        last += min(max(failing, default=0.0), float(self.probe.timeout.value))  # a run that is under way comes first
+        last += min(self._longest_failure, float(self.probe.timeout.value))  # a run that is under way comes first
         alone = self.readiness.alone
         self.grid = since + jitter("readiness trigger", soonest, last) if alone else None
         self.triggers_until = since + last if alone else None
@@ -172,8 +169,13 @@ class _Following:
     @property
     def _overruns(self) -> bool:
         """A failing run may last over a tick; the next one then comes at its end, off the grid (3.1)."""
+        return self._longest_failure >= self.period
+
+    @property
+    def _longest_failure(self) -> float:
+        """The longest that a failing run can take; 0: none fails."""
         failing = [self.course.bounds(p.takes).high for p in self.watch.phases if p.result == "failure"]
-        return max(failing, default=0.0) >= self.period
+        return max(failing, default=0.0)
 
     def _is_triggered(self, since: Moment) -> bool:
         """Whether a status update may still trigger a run at or after ``since``."""
@@ -262,9 +264,7 @@ class _Following:
         none of them is certain, and where each can lie is told by bounds alone.
         """
         since = latest(self.watch.eligible, phase.since) if after is None else after
-        room = self._room(since, end)
-        runs = list(self._runs(since, room))
-        for low, high, count in runs:
+        for low, high, count in self._runs(since, self._room(since, end)):
             self._tell_run(kind, since + jitter("readiness run", low, high), phase, certain=False, count=count)
 
     def _runs(self, since: Moment, room: float) -> Iterator[tuple[float, float, int | None]]:

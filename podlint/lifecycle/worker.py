@@ -7,13 +7,13 @@ together, and served one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from podlint.lifecycle.course import Course
-from podlint.moment import Moment, jitter, latest
+from podlint.moment import Moment, jitter
 
 SHORT_WORK = 1.0
 """What holds the worker for less than this many seconds is within the jitter of everything else."""
@@ -82,26 +82,29 @@ class Worked(Protocol):
 
 def now(part: Generator[Need, Moment, T]) -> T:
     """Play a part of a life that nobody else holds up."""
-    try:
-        need = next(part)
-        while True:
-            need = part.send(need.due)
-    except StopIteration as over:
-        result: T = over.value
-        return result
+    return _play(part, lambda need: need.due)
 
 
 def live_apart(life: Worked, wait: float = 0.0) -> None:
     """Let a life go on by itself; ``wait``: so long, at the most, the worker may be held by others when it is needed."""
-    living = life.living()
+
+    def comes(need: Need) -> Moment:
+        life.turns.note(need)
+        waits = wait > 0 and need.work != "start in the same sync"
+        return need.due + jitter("the Pod's worker is busy", 0.0, wait) if waits else need.due
+
+    _play(life.living(), comes)
+
+
+def _play(part: Generator[Need, Moment, T], comes: Callable[[Need], Moment]) -> T:
+    """Play to its end what asks for the worker; ``comes``: when that comes to what is asked."""
     try:
-        need = next(living)
+        need = next(part)
         while True:
-            life.turns.note(need)
-            waits = wait > 0 and need.work != "start in the same sync"
-            need = living.send(need.due + jitter("the Pod's worker is busy", 0.0, wait) if waits else need.due)
-    except StopIteration:
-        return
+            need = part.send(comes(need))
+    except StopIteration as over:
+        result: T = over.value
+        return result
 
 
 def live_together(course: Course, lives: Sequence[Worked]) -> None:
@@ -120,13 +123,13 @@ def live_together(course: Course, lives: Sequence[Worked]) -> None:
         served = _next(course, needs, sync, served)
         living, need = asking.pop(served)
         lives[served].turns.note(need)
-        at = need.due if free is None or course.bounds(free - need.due).high <= 0 else latest(free, need.due)
+        at = course.not_before(need.due, free)
         sync = sync if need.work == "start in the same sync" else at
         with suppress(StopIteration):
             asking[served] = (living, living.send(at))
         until = lives[served].turns.held_until
         if until is not None:
-            free = until if free is None or course.bounds(free - until).high <= 0 else latest(free, until)
+            free = course.not_before(until, free)
 
 
 def _next(course: Course, needs: Mapping[int, Need], sync: Moment | None, served: int | None) -> int:

@@ -85,7 +85,7 @@ def _killed_for(message: str) -> str | None:
     """The reason as a timeline writes it; ``stopping`` where the words stand for each of :data:`STOPPING`."""
     lower = message.lower()
     for probe in ("liveness", "startup"):
-        if f"failed {probe} probe" in lower or f"container {probe} check failed" in lower or f"{probe} probe" in lower:
+        if f"{probe} probe" in lower or f"container {probe} check failed" in lower:
             return probe
     if "poststart" in lower:
         return "post-start"

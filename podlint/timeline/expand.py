@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from podlint.lifecycle.prober import SPREAD
 from podlint.moment import Atom, Bounds, Jitter, Moment
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
 
 MOST_LISTED = 10_000
 """So many events of one run are listed at most; what is left of it stays one entry."""
-
-_SPREAD = "one of several alike"
-"""The jitter by which the time of an entry spans from its first event to its last (``lifecycle.prober``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def _endless_latest(entry: TimedEvent, others: Sequence[TimedEvent], every: floa
 
 
 def _is_spread(atom: Atom) -> bool:
-    return isinstance(atom, Jitter) and atom.name == _SPREAD
+    return isinstance(atom, Jitter) and atom.name == SPREAD
 
 
 def _told_in_part(scenario: Scenario, run: _Run) -> str:

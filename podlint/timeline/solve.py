@@ -139,14 +139,14 @@ def _contended(parts: list[_Part], choice: tuple[Region, ...]) -> list[_Going]:
     When the worker has come free it turns to whoever has waited longest, so each of the others is served once before.
     """
     uses = [part.use(region) for part, region in zip(parts, choice, strict=True)]
-    total = sum(part.use_anywhere.longest for part in parts)
     goings: list[_Going] = []
     for i, (part, region) in enumerate(zip(parts, choice, strict=True)):
         holders = (use for j, use in enumerate(uses) if j != i and use.longest and use.holds_up(uses[i]))
         if len(parts) <= MOST_TOGETHER:
             wait = sum(use.longest for use in holders)
         else:  # it is not told which of many it waits for, else each would be solved again and again
-            wait = 0.0 if next(holders, None) is None else total - part.use_anywhere.longest
+            others = sum(other.use_anywhere.longest for other in parts if other is not part)
+            wait = 0.0 if next(holders, None) is None else others
         whole = wait if math.isinf(wait) else math.ceil(wait)
         goings += part.waiting(whole).alike(region) if wait else part.members(region)
     return goings
@@ -239,12 +239,12 @@ def _together(
         for going in goings:
             if going.start is start:
                 ways.setdefault(going.names, []).append(going)
-        went = [(life.name, life) for each in ways.values() for going in each for life in going.lives]
-        if not {life.name for life in start.begun} <= {name for name, _ in went}:
+        went: dict[str, list[Life]] = {}
+        for life in (life for each in ways.values() for going in each for life in going.lives):
+            went.setdefault(life.name, []).append(life)
+        if not {life.name for life in start.begun} <= went.keys():
             continue  # from this start one of the containers cannot go so
-        by_name: dict[str, tuple[Life, ...]] = {life.name: (life,) for life in start.lives}
-        for name, life in went:
-            by_name[name] = (*(by_name[name] if by_name[name][0].course is not start.course else ()), life)
+        by_name = {life.name: tuple(went.get(life.name, [life])) for life in start.lives}
         lived = [
             known.setdefault(tuple(map(id, lives)), Lived(lives[0].container, lives)) for lives in by_name.values()
         ]

@@ -6,7 +6,6 @@ otherwise well: its containers answer soon.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -68,6 +67,5 @@ def _well(pod: Pod, setting: Setting, budgets: Budgets) -> Setting:
 
 
 def _supposing(setting: Setting, unknown: str, bounds: Bounds) -> Setting:
-    assert not math.isinf(bounds.high)
     given = Assumptions({**setting.assumptions.given, unknown: Assumption(bounds, "default")})
     return replace(setting, assumptions=given)

@@ -11,7 +11,7 @@ from podlint.validation.fault import Fault
 from podlint.validation.formats import complaint, either, not_negative, one_of, quoted, required, required_word, within
 from podlint.validation.labels import label_selector
 from podlint.validation.part import Part
-from podlint.validation.pod import pod_template
+from podlint.validation.pod import no_template, pod_template
 
 _ACTIONS: Final = ("FailJob", "FailIndex", "Ignore", "Count")
 _GENERATED: Final = ("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name")
@@ -35,8 +35,7 @@ def job(spec: Part, name: str = "") -> Iterator[Fault]:
     yield from _selector(spec)
     template = spec.child("template")
     if template is None:
-        if not spec.has("template"):
-            yield spec.missing("template", ", of which the Pods are made")
+        yield from no_template(spec)
         return
     yield from pod_template(template)
     pod = template.child_or_empty("spec")
@@ -72,8 +71,7 @@ def _restart_policy(pod: Part) -> Iterator[Fault]:
         by_default = "" if policy else ", which is the default"
         said = f"the Pods of a Job have `restartPolicy` OnFailure or Never, and not Always{by_default}"
         fault = pod.wrong("job-restart-policy", "restartPolicy", said, "set it to OnFailure or Never")
-        lacking = () if policy else ("restartPolicy",)
-        yield Fault(fault.kind, fault.path, fault.span, said, fault.help, lacking=lacking, holder=pod.path)
+        yield fault._replace(lacking=() if policy else ("restartPolicy",), holder=pod.path)
 
 
 def _indexed(spec: Part, name: str) -> Iterator[Fault]:

@@ -47,6 +47,12 @@ def pod_spec(spec: Part, *, deadline: bool = True) -> Iterator[Fault]:
     yield from scheduling(spec)
 
 
+def no_template(spec: Part) -> Iterator[Fault]:
+    """A workload without a template; one of a wrong type is a mistake that decoding reports."""
+    if not spec.has("template"):
+        yield spec.missing("template", ", of which the Pods are made")
+
+
 def pod_template(template: Part, *, deadline: bool = True) -> Iterator[Fault]:
     """A Pod template: ``metadata`` without a name, and ``spec``."""
     metadata, spec = template.child_or_empty("metadata"), template.child_or_empty("spec")

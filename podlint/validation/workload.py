@@ -14,7 +14,7 @@ from podlint.validation.fault import Fault
 from podlint.validation.formats import not_negative, one_of, quoted, within
 from podlint.validation.labels import is_empty_selector, label_selector
 from podlint.validation.part import Part, node_text
-from podlint.validation.pod import pod_template
+from podlint.validation.pod import no_template, pod_template
 
 PROGRESS_DEADLINE: Final = 600
 """SetDefaults_Deployment: ``progressDeadlineSeconds``."""
@@ -33,15 +33,9 @@ def deployment(spec: Part) -> Iterator[Fault]:
         )
         said = f"{given} and `minReadySeconds` {ready}: the deadline has to be above the time to be ready"
         field = "progressDeadlineSeconds" if spec.has("progressDeadlineSeconds") else "minReadySeconds"
-        fault = spec.wrong("progress-deadline-not-above-min-ready", field, said, whole=field == "minReadySeconds")
-        yield Fault(
-            fault.kind,
-            (*spec.path, "progressDeadlineSeconds"),
-            fault.span,
-            said,
-            f"set progressDeadlineSeconds above {ready}",
-            whole=fault.whole,
-        )
+        advice, whole = f"set progressDeadlineSeconds above {ready}", field == "minReadySeconds"
+        fault = spec.wrong("progress-deadline-not-above-min-ready", field, said, advice, whole=whole)
+        yield fault._replace(path=(*spec.path, "progressDeadlineSeconds"))
     strategy = spec.child("strategy")
     if strategy is None:
         return
@@ -63,7 +57,7 @@ def replication_controller(spec: Part) -> Iterator[Fault]:
     """The ``spec`` of a ReplicationController, whose selector may be left out."""
     template = spec.child("template")
     if template is None:
-        yield from _no_template(spec)
+        yield from no_template(spec)
         return
     yield from not_negative(spec, "replicas", "minReadySeconds")
     wanted = {entry.key: node_text(entry.value) for entry in spec.pairs("selector")}
@@ -138,16 +132,11 @@ def _keeps_pods(spec: Part, kind: str) -> Iterator[Fault]:
             said = f"the selector is empty: a {kind} would take every Pod for its own"
             yield spec.wrong("selector-mismatch", "selector", said, "repeat the labels of the template", whole=True)
     if template is None:
-        yield from _no_template(spec)
+        yield from no_template(spec)
         return
     if selector is not None and not is_empty_selector(selector) and not _selects(selector, template):
         yield _mismatch(template, selector)
     yield from _template(template, kind)
-
-
-def _no_template(spec: Part) -> Iterator[Fault]:
-    if not spec.has("template"):
-        yield spec.missing("template", ", of which the Pods are made")
 
 
 def _template(template: Part, kind: str) -> Iterator[Fault]:

@@ -106,9 +106,7 @@ def test_a_resource_that_gets_labels_is_whole_otherwise() -> None:
 
 
 def test_a_deployment_that_lacks_its_selector_alone_is_no_patch() -> None:
-    text = RESOURCE.replace("    spec:", "    metadata: {labels: {app: web}}\n    spec:", 1).replace(
-        "more, m", "more, m"
-    )
+    text = RESOURCE.replace("    spec:", "    metadata: {labels: {app: web}}\n    spec:", 1)
 
     assert "field-missing spec.selector" in errors(text)
     assert "manifest-incomplete spec.selector" not in errors(text)
