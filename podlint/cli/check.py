@@ -11,12 +11,12 @@ from pathlib import Path
 import click
 
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
-from podlint.cli.session import Session, check
+from podlint.cli.output import save, tell
+from podlint.cli.session import check
 from podlint.config.selection import Choice, check_selector
 from podlint.config.value import THRESHOLDS, Threshold, threshold
 from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
 from podlint.report.style import Style
-from podlint.report.visible import visible
 from podlint.timeline.requirement import Requirement, requirements
 
 
@@ -83,8 +83,8 @@ def command(
     workspace = os.environ.get("GITHUB_WORKSPACE")
     plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)
     for name, path in outputs:
-        _write(path, render(name, session.outcome, plain), session)
-    _tell(session, quiet=quiet, verbose=verbose)
+        save(path, render(name, session.outcome, plain), session.errors)
+    tell([*(session.details if verbose else ()), *(() if quiet else session.notes)], session.errors)
     shown = replace(plain, style=style, columns=terminal_columns())
     for name in formats:
         sys.stdout.write(render(name, session.outcome, shown))
@@ -96,18 +96,3 @@ def _formats(name: str | None) -> tuple[str, ...]:
     if name is not None:
         return (name,)
     return ("full", "github") if os.environ.get("GITHUB_ACTIONS") == "true" else ("full",)
-
-
-def _write(path: Path, text: str, session: Session) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        session.errors.append(f"{path}: cannot be written: {error.strerror}")
-
-
-def _tell(session: Session, *, quiet: bool, verbose: bool) -> None:
-    """What the reader should know beside the findings, on standard error."""
-    notes = [] if quiet else session.notes
-    details = session.details if verbose else []
-    for line in (*details, *notes, *(f"error: {error}" for error in session.errors)):
-        sys.stderr.write(f"podlint: {visible(line)}\n")

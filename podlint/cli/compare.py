@@ -10,6 +10,7 @@ import click
 
 from podlint.cli.inputs import STDIN
 from podlint.cli.options import Wanted, color_option, format_options, judging_options, terminal_columns
+from podlint.cli.output import save, tell
 from podlint.cli.predict import Subject, Subjects, subjects
 from podlint.comparison.compare import Comparison, NothingToCompareError, compare
 from podlint.comparison.whose import pod_of
@@ -22,7 +23,6 @@ from podlint.report.compare_json import compare_json
 from podlint.report.compare_text import compare_text
 from podlint.report.json_text import json_text
 from podlint.report.style import Style
-from podlint.report.visible import visible
 
 FORMATS = ("text", "json")
 
@@ -83,14 +83,8 @@ def command(
         return compare_text(comparisons, called, style, terminal_columns(), quiet=quiet) if comparisons else ""
 
     for name, path in outputs:
-        try:
-            path.write_text(render(name, Style()), encoding="utf-8", errors="backslashreplace")
-        except OSError as error:
-            read.errors.append(f"{path}: cannot be written: {error.strerror}")
-    for note in () if quiet else read.notes:
-        sys.stderr.write(f"podlint: {visible(note)}\n")
-    for message in read.errors:
-        sys.stderr.write(f"podlint: error: {visible(message)}\n")
+        save(path, render(name, Style()), read.errors)
+    tell(() if quiet else read.notes, read.errors)
     if comparisons:
         sys.stdout.write(render(format_name or "text", style))
     context.exit(2 if read.errors or not comparisons else int(not all(each.fits for each in comparisons)))

@@ -8,9 +8,9 @@ import click
 
 from podlint.cli.inputs import Manifest, inputs
 from podlint.cli.options import Wanted, input_options
+from podlint.cli.output import tell
 from podlint.manifest.discover import Unreadable
 from podlint.pod.workload import pods
-from podlint.report.visible import visible
 
 
 @click.command("graph")
@@ -34,9 +34,6 @@ def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
             for document in reading.documents if reading.template is None else ():
                 found = pods(document, each.settings.pod_templates, each.settings.images)
                 graphs += [lifecycle_graph(pod) for pod in found]
-    for error in errors:
-        sys.stderr.write(f"podlint: error: {visible(error)}\n")
-    if not graphs:
-        sys.stderr.write("podlint: no Pod found\n")
+    tell(() if graphs else ("no Pod found",), errors)
     sys.stdout.write({"mermaid": mermaid, "dot": dot, "json": graph_json}[format_name](graphs))
     context.exit(2 if errors else 0)

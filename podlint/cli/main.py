@@ -14,8 +14,8 @@ import click
 
 import podlint
 from podlint.cli.mistake import own_mistake
+from podlint.cli.output import tell
 from podlint.config.error import ConfigurationError
-from podlint.report.visible import visible
 from podlint.spelling import did_you_mean
 
 _COMMANDS = ("check", "timeline", "graph", "compare", "rule", "schema")
@@ -84,8 +84,7 @@ def main() -> NoReturn:
 
 
 def _refuse(lines: Iterable[str]) -> int:
-    for line in lines:
-        sys.stderr.write(f"podlint: error: {visible(line)}\n")
+    tell((), lines)
     return WRONG_USAGE
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
+from podlint.cli.output import save, tell
 from podlint.cli.predict import predictions
 from podlint.lifecycle.unknown import parse_range
 from podlint.report.json_text import json_text
 from podlint.report.style import Style
 from podlint.report.timeline_json import timeline_json
 from podlint.report.timeline_text import timeline_text
-from podlint.report.visible import visible
 
 FORMATS = ("text", "json")
 
@@ -83,13 +83,7 @@ def command(
         return timeline_text(predicted.timelines, style, terminal_columns(), fold=not expand)
 
     for name, path in outputs:
-        try:
-            path.write_text(render(name, Style()), encoding="utf-8")
-        except OSError as error:
-            predicted.errors.append(f"{path}: cannot be written: {error.strerror}")
-    for note in predicted.notes:
-        sys.stderr.write(f"podlint: {visible(note)}\n")
-    for message in predicted.errors:
-        sys.stderr.write(f"podlint: error: {visible(message)}\n")
+        save(path, render(name, Style()), predicted.errors)
+    tell(predicted.notes, predicted.errors)
     sys.stdout.write(render(format_name or "text", style))
     context.exit(2 if predicted.errors else 0)
