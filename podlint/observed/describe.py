@@ -61,7 +61,7 @@ def _record(name: str | None, lines: Sequence[str]) -> Record:
             aside.append(f"rows of events after the first {_MOST_ROWS} are left out")
             break
         rows.append(_row(match, more))
-    stopped = any(row.meaning.type == "killing" and row.meaning.detail.get("reason") == "stopping" for row in rows)
+    stopped = any(row.is_of_a_stop for row in rows)
     return Record("describe", name, tuple(rows), 0.0, deleted=stopped, aside=tuple(aside))
 
 

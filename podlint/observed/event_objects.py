@@ -18,14 +18,14 @@ Object = Mapping[str, Json]
 
 def about(event: Object) -> tuple[str, str] | None:
     """Kind and name of the object that an event is about."""
-    involved = _mapping(event, "involvedObject") or _mapping(event, "regarding")
+    involved = _involved(event)
     kind, name = involved.get("kind"), involved.get("name")
     return (kind, name) if isinstance(kind, str) and isinstance(name, str) else None
 
 
 def event_row(event: Object) -> Row:
     """One Event object as a row."""
-    involved = _mapping(event, "involvedObject") or _mapping(event, "regarding")
+    involved = _involved(event)
     path = _PATH.fullmatch(_text(involved, "fieldPath"))
     reason, message = _text(event, "reason"), _text(event, "message") or _text(event, "note")
     series = _mapping(event, "series")
@@ -46,6 +46,11 @@ def event_row(event: Object) -> Row:
         _text(event, "reportingComponent"),
     )
     return Row(reason, message, meaning, first, _not_before(first, last), count, by_kubelet=by_kubelet)
+
+
+def _involved(event: Object) -> Object:
+    """The object that it is about: the two APIs call it differently."""
+    return _mapping(event, "involvedObject") or _mapping(event, "regarding")
 
 
 def _not_before(first: Time, last: Time) -> Time:

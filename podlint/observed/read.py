@@ -12,7 +12,7 @@ from podlint.observed.clock import moment
 from podlint.observed.describe import looks_like_describe, read_describe
 from podlint.observed.event_objects import Object, about, event_row, items
 from podlint.observed.pod_status import deletion_rows, is_status, status_rows
-from podlint.observed.record import Form, Record, Row
+from podlint.observed.record import Form, Record
 
 _LARGEST = 64 * 1024 * 1024
 _MOST_ROWS = 20_000
@@ -126,10 +126,6 @@ def _settled(record: Record) -> Record:
         record,
         rows=rows,
         end=max(seen, default=0.0),
-        deleted=record.deleted or any(_stops(row) for row in rows),
+        deleted=record.deleted or any(row.is_of_a_stop for row in rows),
         aside=(*record.aside, *aside),
     )
-
-
-def _stops(row: Row) -> bool:
-    return row.meaning.type == "killing" and row.meaning.detail.get("reason") == "stopping"

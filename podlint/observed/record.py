@@ -49,6 +49,11 @@ class Row:
     by_kubelet: bool = True
     """The kubelet told of it, so it counts against :data:`BURST`."""
 
+    @property
+    def is_of_a_stop(self) -> bool:
+        """The kubelet stops a container together with its Pod."""
+        return self.meaning.type == "killing" and self.meaning.detail.get("reason") == "stopping"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
