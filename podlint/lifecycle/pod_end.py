@@ -129,14 +129,12 @@ def _last_status(course: Course, requested: Event, exits: list[Event], over: Mom
     """What the API shows of the ends: not ready any more; Succeeded only if every main container ended with 0 (6.3)."""
     for exited in exits:
         who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
-        seen = course.between(exited.at, latest(exited.at, over)) + course.jitter("exit_seen")
-        course.emit("container-unready", seen, exited, "its end is in the status", **who, certain=False)
+        seen = tell_ended(course, exited, over, certain=False)
         if exited.container in standing.init and exited.detail.get("exitCode", 0) == 0:
             course.emit("container-ready", seen, exited, "an init container that has ended well", **who, certain=False)
             course.emit("pod-initialized", seen, exited, "all init containers are done", certain=False)
     if exits:
-        unready = course.between(exits[0].at, latest(exits[0].at, over)) + course.jitter("exit_seen")
-        course.emit("pod-unready", unready, exits[0], "a container has ended", certain=False)
+        course.emit("pod-unready", _shown(course, exits[0], over), exits[0], "a container has ended", certain=False)
     main = {v.container.name: v for v, _ in standing.running if v.container.role == "main"}
     own = [exited for exited in exits if exited.container in main]
     codes = standing.codes | {exited.detail.get("exitCode") if exited.certain else None for exited in own}
@@ -156,8 +154,20 @@ def _last_of_readiness(course: Course, deadline: Event, exits: list[Event], over
         if probe is not None:
             at = deadline.at + jitter("the worker's last tick", 0.0, probe.period.value + 1.0)
             course.emit("container-ready", at, deadline, "nobody probes it any more", **who, certain=False)
-        seen = course.between(exited.at, latest(exited.at, over)) + course.jitter("exit_seen")
-        course.emit("container-unready", seen, exited, "its end is in the status", **who, certain=False)
+        tell_ended(course, exited, over, certain=False)
+
+
+def tell_ended(course: Course, exited: Event, over: Moment, *, certain: bool) -> Moment:
+    """Note when the API shows that a container has ended, ``over`` being the end of all; the moment is that, too."""
+    shown = _shown(course, exited, over)
+    who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+    course.emit("container-unready", shown, exited, "its end is in the status", **who, certain=certain)
+    return shown
+
+
+def _shown(course: Course, exited: Event, over: Moment) -> Moment:
+    """The kubelet may write an end into the status at once, or only with that of the last container (6.3, 6.7)."""
+    return course.between(exited.at, latest(exited.at, over)) + course.jitter("exit_seen")
 
 
 def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:

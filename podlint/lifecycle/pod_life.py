@@ -12,7 +12,7 @@ from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.lifecycle.pod_end import Standing, all_gone, fail_at_deadline, stop_pod, tell_phases
+from podlint.lifecycle.pod_end import Standing, all_gone, fail_at_deadline, stop_pod, tell_ended, tell_phases
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
@@ -237,12 +237,9 @@ class PodLife:
     def _unready(self, gone: Moment) -> None:
         """The end of each is in the status when all have ended: the worker is held until then (6.7)."""
         for exited in self._stopped:
-            who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
             states = [x.readiness.state for lived in self.lived for x in lived.lives if x.name == exited.container]
             if any(state is not False for state in states):
-                shown = self.course.between(exited.at, latest(exited.at, gone)) + self.course.jitter("exit_seen")
-                certain = all(state is True for state in states)
-                self.course.emit("container-unready", shown, exited, "its end is in the status", **who, certain=certain)
+                tell_ended(self.course, exited, gone, certain=all(state is True for state in states))
 
     def _stop_sidecars(self, seen: Moment, exits: list[Event]) -> list[Event]:
         """Sidecars are stopped when nothing is left to serve, the last declared first (6.7)."""
