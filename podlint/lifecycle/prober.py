@@ -271,5 +271,6 @@ def opaque_phases(course: Course, probe: Probe, container: str, attempt: int) ->
 
 
 def ordinal(number: int) -> str:
-    """``third``, ``12th``."""
-    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
+    """``third``, ``12th``, ``21st``."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}{ending}")
