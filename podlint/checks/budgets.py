@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from podlint.checks.amount import interval
+from podlint.checks.attended import attended
 from podlint.checks.finding import Condition, Finding, Related, Severity
-from podlint.checks.probes import attended
 from podlint.checks.remedy import Remedy, knobs, remedy
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject

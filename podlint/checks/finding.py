@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, NamedTuple, TypeAlias
 
+from podlint.checks.change import Change
 from podlint.manifest.node import Path, Span, format_path
 
 
@@ -63,6 +64,9 @@ class Fix(NamedTuple):
 
     title: str
     safe: bool
+    """It changes nothing in what the Pod does but what the finding says is wrong, and only one cure comes to mind."""
+    changes: tuple[Change, ...] = ()
+    """What the edit does; empty where podlint only names the cure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""The modules that hold the rules. A new category of rules is imported here."""
+"""The modules that hold the rules: one for a category, or a package of them."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 CATEGORIES = ("schema", "validation", "manifest", "volumes", "init", "probes", "termination", "budgets")
 
@@ -10,4 +11,6 @@ CATEGORIES = ("schema", "validation", "manifest", "volumes", "init", "probes", "
 def everything() -> None:
     """Import every module of rules, so that each binds its functions."""
     for category in CATEGORIES:
-        import_module(f"podlint.checks.{category}")
+        module = import_module(f"podlint.checks.{category}")
+        for part in iter_modules(getattr(module, "__path__", ()), f"{module.__name__}."):
+            import_module(part.name)

@@ -11,6 +11,7 @@ from podlint.behaviour.command import process_fields
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
 from podlint.checks.amount import BLUR, seconds, span, whole
+from podlint.checks.attended import attended
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
 from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
@@ -19,24 +20,10 @@ from podlint.lifecycle.course import Course
 from podlint.moment import Bounds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, HookKind, HttpGet, Pod, Probe, ProbeKind, TcpSocket
-from podlint.pod.workload import is_kubernetes_own
 from podlint.spelling import closest
 from podlint.timeline.budget import Budget, budget_of, detection
 from podlint.validation.formats import complaint
 from podlint.validation.limits import PORT_NAME
-
-
-def attended(subject: Subject) -> Iterator[Container]:
-    """The containers whose probes and hooks the kubelet heeds: main containers and sidecars.
-
-    None of a patch, whose base may hold the fields that are missing here. What makes Pods of a custom resource's
-    template leaves its numbers alone, as long as it is one: its containers have images.
-    """
-    pod = subject.pod
-    if subject.is_fragment and is_kubernetes_own(pod.workload.api_version):
-        return
-    yield from (container for container in pod.containers if container.role != "init" and container.image.written)
-
 
 # --- liveness-kills-startup ------------------------------------------------------------------------------
 

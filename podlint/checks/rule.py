@@ -59,6 +59,24 @@ def check(name: str) -> Callable[[Check], Check]:
     return bind
 
 
+NEIGHBOUR_CHECKS: dict[str, DocumentCheck] = {}
+"""The functions that look at one document for what it does to Pods of the run. Filled by :func:`neighbour_check`."""
+
+
+def neighbour_check(name: str) -> Callable[[DocumentCheck], DocumentCheck]:
+    """Bind a function to the rule ``name``: it looks at an object beside Pods, such as a Service, and its Pods.
+
+    It is given every document of the run, also of files that hold no Pod.
+    """
+
+    def bind(function: DocumentCheck) -> DocumentCheck:
+        assert name not in NEIGHBOUR_CHECKS, f"two functions for {name}"
+        NEIGHBOUR_CHECKS[name] = function
+        return function
+
+    return bind
+
+
 DOCUMENT_CHECKS: dict[str, DocumentCheck] = {}
 """The functions that look at one document each, whatever it holds. Filled by :func:`document_check`."""
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from podlint.checks import load
 from podlint.checks.finding import Finding, Place
-from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS
+from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS, NEIGHBOUR_CHECKS
 from podlint.checks.subject import DocumentSubject, Subject
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.unknown import Assumptions
@@ -18,6 +18,7 @@ from podlint.manifest.node import Path
 from podlint.manifest.source import Reading
 from podlint.pod.image import Images
 from podlint.pod.model import Pod
+from podlint.pod.neighbourhood import Neighbourhood
 from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.requirement import Requirement, written_requirements
@@ -46,9 +47,11 @@ def check_reading(
     completion: Callable[[], Completion | None] = lambda: None,
     images: Images | None = None,
     require: Require = lambda _, written: written,
+    neighbourhood: Neighbourhood | None = None,
 ) -> Checked:
     """Check every document and every Pod of an input against all rules.
 
+    ``neighbourhood`` is what was given in the run, this input included; without it, the input is all there is.
     ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``. ``completion`` is asked
     what a kustomization adds to the input, where that matters. ``images`` is what the configuration says of images.
     """
@@ -57,16 +60,19 @@ def check_reading(
         return checked
     checked.findings += problems(reading)
     comments = directives(reading)
-    for document in reading.documents:
-        found = list(pods(document, templates or {}, images or {}))
-        about = DocumentSubject(document, kubernetes, [pod.path for pod in found], completion)
-        for look in DOCUMENT_CHECKS.values():
+    holding = [(document, list(pods(document, templates or {}, images or {}))) for document in reading.documents]
+    if neighbourhood is None:
+        neighbourhood = Neighbourhood(reading.documents, (pod for _, found in holding for pod in found))
+    for document, found in holding:
+        specs = [pod.path for pod in found]
+        about = DocumentSubject(document, kubernetes, specs, completion, neighbourhood)
+        for look in (*DOCUMENT_CHECKS.values(), *NEIGHBOUR_CHECKS.values()):
             checked.findings += look(about)
         for pod in found:
             checked.pods.append(pod)
             written, misread = written_assumptions(pod, comments)
             asked, mistaken = written_requirements(pod)
-            subject = Subject(pod, kubernetes, assume(pod, written), completion, require(pod, asked))
+            subject = Subject(pod, kubernetes, assume(pod, written), completion, require(pod, asked), neighbourhood)
             for rule, unreadable in (("assumption-unreadable", misread), ("requirement-unreadable", mistaken)):
                 checked.findings += [subject.finding(rule, each.message, each.span, pod.path) for each in unreadable]
             for check in CHECKS.values():

@@ -14,11 +14,13 @@ from podlint.lifecycle.course import Setting
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Document, Path, Scalar, Span, find
+from podlint.pod.neighbourhood import Neighbourhood
 from podlint.pod.workload import is_kubernetes_own
 
 if TYPE_CHECKING:
     from podlint.behaviour.files import FileUse
     from podlint.pod.model import Container, Pod
+    from podlint.pod.objects import Service
     from podlint.timeline.budget import Budgets
     from podlint.timeline.life import Timeline
     from podlint.timeline.requirement import Requirement
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 def _alone() -> Completion | None:
     """A document that nothing is added to."""
     return None
+
+
+def _nobody() -> Neighbourhood:
+    """What surrounds a document that was given alone."""
+    return Neighbourhood(())
 
 
 @dataclass
@@ -90,6 +97,8 @@ class DocumentSubject(Examined):
     """Where the Pod templates found in it stand, each as the path of its Pod ``spec``."""
     completion: Callable[[], Completion | None] = _alone
     """Asks what a kustomization adds to the document's file."""
+    neighbourhood: Neighbourhood = field(default_factory=_nobody)
+    """What else was given in the run."""
     faults: dict[FaultKind, list[Fault]] | None = None
     """What validation says of the object by kind, once it has been asked."""
 
@@ -125,6 +134,8 @@ class Subject(Examined):
     """Asks what a kustomization adds to the Pod's file."""
     requirements: Sequence[Requirement] = ()
     """What is asked of its budgets: on the command line, by the configuration and in its manifest."""
+    neighbourhood: Neighbourhood = field(default_factory=_nobody)
+    """What else was given in the run."""
 
     @property
     def file(self) -> str:
@@ -170,11 +181,17 @@ class Subject(Examined):
         return budgets_of(self.pod, self.kubernetes, self.assumptions)
 
     @cached_property
+    def services(self) -> list[Service]:
+        """The Services given in the run that send traffic to the Pod."""
+        return self.neighbourhood.services_of(self.pod)
+
+    @cached_property
     def timeline(self) -> Timeline:
         """The Pod's life: dear, so that rules ask for it only where somebody wants to know."""
+        from podlint.lifecycle.serving import Serving
         from podlint.timeline.life import timeline_of
 
-        return timeline_of(self.pod, self.setting, stories=False)
+        return timeline_of(self.pod, self.setting, served=Serving.by(self.services), stories=False)
 
     @cached_property
     def file_uses(self) -> list[FileUse]:

@@ -11,9 +11,9 @@ from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Outcome, Program
 from podlint.checks.amount import BLUR, seconds, span
+from podlint.checks.attended import attended
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
 from podlint.checks.possible import Possible, possible
-from podlint.checks.probes import attended
 from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject

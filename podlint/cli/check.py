@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from podlint.checks.profile import profiles
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
 from podlint.cli.output import save, tell
 from podlint.cli.session import check
@@ -27,14 +28,21 @@ def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    return click.option(name, metavar="RULE|CATEGORY,...", multiple=True, callback=reading(_selectors), help=help_text)
+    return click.option(
+        name, metavar="RULE|CATEGORY|all,...", multiple=True, callback=reading(_selectors), help=help_text
+    )
 
 
 @click.command("check")
 @input_options
 @format_options(FORMATS)
-@_selector_option("--select", "Report these rules and no others. Repeatable.")
-@_selector_option("--extend-select", "Report these rules, too. Repeatable.")
+@click.option(
+    "--profile",
+    type=click.Choice(list(profiles())),
+    help="How much to report where nothing is selected: errors, warnings too (default), or everything (strict).",
+)
+@_selector_option("--select", "Report these rules and no others, with all they find. Repeatable.")
+@_selector_option("--extend-select", "Report these rules, too, with all they find. Repeatable.")
 @_selector_option("--ignore", "Do not report these rules. Repeatable.")
 @click.option(
     "--fail-on",
@@ -59,6 +67,7 @@ def command(
     wanted: Wanted,
     format_name: str | None,
     outputs: tuple[tuple[str, Path], ...],
+    profile: str | None,
     select: tuple[str, ...] | None,
     extend_select: tuple[str, ...] | None,
     ignore: tuple[str, ...] | None,
@@ -78,7 +87,7 @@ def command(
     if statistics and not any(name in TEXT_FORMATS for name in (*formats, *(name for name, _ in outputs))):
         raise click.UsageError(f"--statistics goes with the formats {' and '.join(TEXT_FORMATS)}", context)
 
-    session = check(wanted.request(Choice(select, extend_select or (), ignore or ()), fail_on, require))
+    session = check(wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require))
 
     workspace = os.environ.get("GITHUB_WORKSPACE")
     plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)

@@ -68,9 +68,9 @@ class Session:
         self.notes += [
             f"{name}:{problem.span.line}: not checked from here on: {problem.message}"
             for problem in reading.problems
-            if not settings.reports(problem.kind.value)
+            if problem.kind.value not in settings.told
         ]
-        selected = [finding for finding in checked.findings if settings.reports(finding.rule)]
+        selected = [finding for finding in checked.findings if settings.reports(finding)]
         sifted = suppress(selected, suppressions(reading, checked.pods))
         self.suppressed += len(sifted.hidden)
         judged = sorted((Judged(settings.severity(finding), finding) for finding in sifted.kept), key=_order)

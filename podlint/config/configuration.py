@@ -83,7 +83,7 @@ class _Reader:
         return Configuration(
             name=document.name,
             kubernetes=self._read(known_version, data.get("kubernetes-version"), "kubernetes-version"),
-            choice=Choice(select, ignore=self._each("ignore", check_selector)),
+            choice=Choice(select, ignore=self._each("ignore", check_selector), profile=data.get("profile")),
             severities={
                 name: Severity[severity.upper()]
                 for name, severity in data.get("severity", {}).items()

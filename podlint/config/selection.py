@@ -1,43 +1,57 @@
-"""Which rules report: chosen by name or by category, by the configuration and by the command line."""
+"""Which rules report, and what of theirs: chosen by profile, category or name, by configuration and command line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from podlint.checks.rule import rules
+from podlint.checks.finding import Severity
+from podlint.checks.profile import DEFAULT, profiles
+from podlint.checks.rule import Rule, rules
 from podlint.spelling import did_you_mean
+
+ALL = "all"
+"""The word that means every rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What one place says about rules; each word is a rule's name or a category."""
+    """What one place says about rules; each word is a rule's name, a category, or ``all``."""
 
     select: tuple[str, ...] | None = None
     """Report these and no others; None: not said."""
     extend: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    profile: str | None = None
+    """What to begin with where nothing is selected; None: not said."""
 
 
-def selected(configured: Choice, given: Choice) -> frozenset[str]:
-    """The names of the rules that report.
+def selected(configured: Choice, given: Choice) -> Mapping[str, Severity]:
+    """The rules that report, each with the least severity of finding that it tells.
 
-    A ``select`` on the command line begins anew; without one, the command line adds to and takes from what the
-    configuration chose. What is said of a rule by its name wins over what is said of its category, and among equals
+    Where nothing is selected the profile decides. What is chosen in words tells all it finds: whoever names it
+    wants to know. A ``select`` on the command line begins anew; a ``profile`` there takes the place of what
+    the configuration selects. Without either, the command line adds to and takes from what the configuration chose. What is said of a rule by its name wins over what is said of its category, and among equals
     ``ignore`` wins.
     """
+    if given.profile is not None:
+        configured = replace(configured, select=None)
     layers = (configured, given) if given.select is None else (given,)
-    chosen = set(rules()) if layers[0].select is None else set()
+    chosen = {}
+    if layers[0].select is None:
+        chosen = profiles()[given.profile or configured.profile or DEFAULT].told()
     for layer in layers:
-        for by_name in (False, True):
-            chosen |= _named((*(layer.select or ()), *layer.extend), by_name)
-            chosen -= _named(layer.ignore, by_name)
-    return frozenset(chosen)
+        for width in (_everything, _category, _name):
+            for name in _named((*(layer.select or ()), *layer.extend), width):
+                chosen[name] = Severity.INFO
+            for name in _named(layer.ignore, width):
+                chosen.pop(name, None)
+    return chosen
 
 
 def check_selector(word: str) -> str:
     """``word`` if it is a rule or a category, else ValueError with the nearest one."""
-    known = (*rules(), *categories())
+    known = (*rules(), *categories(), ALL)
     if word not in known:
         raise ValueError(f"{word!r} is neither a rule nor a category of rules{did_you_mean(word, known)}")
     return word
@@ -55,7 +69,19 @@ def categories() -> list[str]:
     return sorted({rule.category for rule in rules().values()})
 
 
-def _named(words: Iterable[str], by_name: bool) -> set[str]:
-    """The rules that ``words`` name directly, or else as members of a category."""
+def _everything(_: Rule) -> str:
+    return ALL
+
+
+def _category(rule: Rule) -> str:
+    return rule.category
+
+
+def _name(rule: Rule) -> str:
+    return rule.name
+
+
+def _named(words: Iterable[str], width: Callable[[Rule], str]) -> list[str]:
+    """The rules that ``words`` mean, read as names, as categories or as :data:`ALL`."""
     wanted = set(words)
-    return {rule.name for rule in rules().values() if (rule.name if by_name else rule.category) in wanted}
+    return [rule.name for rule in rules().values() if width(rule) in wanted]

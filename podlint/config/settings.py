@@ -45,8 +45,8 @@ class Settings:
 
     configuration: Configuration
     kubernetes: Version
-    rules: frozenset[str]
-    """The rules that report."""
+    told: Mapping[str, Severity]
+    """The rules that report, each with the least severity of finding that it tells."""
     fail_on: Threshold
     given: Given
 
@@ -60,9 +60,12 @@ class Settings:
         """Facts of images by pattern."""
         return self.configuration.images
 
-    def reports(self, rule: str) -> bool:
-        """Whether findings of this rule are told. A rule without a page is not quietly dropped: it is a mistake."""
-        return rule in self.rules or rule not in rules()
+    def reports(self, finding: Finding) -> bool:
+        """Whether the finding is told. A rule without a page is not quietly dropped: it is a mistake."""
+        if finding.rule not in rules():
+            return True
+        least = self.told.get(finding.rule)
+        return least is not None and self.severity(finding) >= least
 
     def severity(self, finding: Finding) -> Severity:
         """The severity that counts: the configuration's, else the finding's own, else that of its rule's page."""
@@ -106,7 +109,7 @@ def settle(configuration: Configuration, given: Given) -> Settings:
     return Settings(
         configuration=configuration,
         kubernetes=given.kubernetes or configuration.kubernetes or NEWEST,
-        rules=selected(configuration.choice, given.choice),
+        told=selected(configuration.choice, given.choice),
         fail_on=given.fail_on or configuration.fail_on or Severity.WARNING,
         given=given,
     )

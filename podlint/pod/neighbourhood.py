@@ -1,4 +1,4 @@
-"""All objects given in one run, asked for what concerns a Pod."""
+"""All objects given in one run, asked for what concerns a Pod, and for the Pods that an object concerns."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar
 from podlint.manifest.node import Document
 from podlint.pod import objects
 from podlint.pod.model import Pod
+from podlint.pod.selector import Selector
 
 T = TypeVar("T", bound=objects.KubernetesObject)
 
@@ -29,12 +30,20 @@ class Neighbourhood:
     out share one: the one that they will be created in together.
     """
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[Document], pods: Iterable[Pod] = ()) -> None:
+        self.pods = tuple(pods)
+        """Every Pod of the run, in the order they were given."""
         self._documents: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
         for document in documents:
             identity = objects.identity(document)
             if identity in _KINDS:
                 self._documents[identity].append(document)
+
+    def pods_of(self, namespace: str | None, selector: Selector | None) -> list[Pod]:
+        """The Pods of a namespace that ``selector`` selects; none where there is no selector."""
+        if selector is None:
+            return []
+        return [pod for pod in self.pods if pod.workload.namespace == namespace and selector.matches(pod.labels)]
 
     def services_of(self, pod: Pod) -> list[objects.Service]:
         """The Services that select ``pod``."""

@@ -297,7 +297,9 @@ def test_the_configuration_requires_by_workload(folder: Path) -> None:
 
 def test_what_no_container_has_is_told_of_a_container_that_is_named() -> None:
     def told(requirement: str) -> list[str]:
-        return rows(podlint("check", "clean.yaml", "--format", "concise", "--require", requirement))
+        return rows(
+            podlint("check", "clean.yaml", "--format", "concise", "--profile", "strict", "--require", requirement)
+        )
 
     assert told("boot-budget.app >= 60s") == ["clean.yaml:7:13: info[budget-not-met]"]
     assert told("boot-budget >= 60s") == told("boot-budget.proxy >= 60s") == []

@@ -2,14 +2,37 @@
 
 import pytest
 
+from podlint.checks.finding import Severity
 from podlint.checks.rule import rules
 from podlint.config.selection import Choice, check_rule, check_selector, selected
 
 VOLUMES = {rule.name for rule in rules().values() if rule.category == "volumes"}
 
 
-def test_without_a_word_all_rules_report() -> None:
-    assert selected(Choice(), Choice()) == set(rules())
+def test_without_a_word_all_rules_report_what_hurts() -> None:
+    assert selected(Choice(), Choice()) == dict.fromkeys(rules(), Severity.WARNING)
+
+
+@pytest.mark.parametrize(("profile", "least"), [("minimal", "ERROR"), ("default", "WARNING"), ("strict", "INFO")])
+def test_a_profile_says_how_bad_a_finding_has_to_be(profile: str, least: str) -> None:
+    everything = dict.fromkeys(rules(), Severity[least])
+
+    assert selected(Choice(profile=profile), Choice()) == everything
+    assert selected(Choice(profile="default"), Choice(profile=profile)) == everything
+    assert selected(Choice(select=("volumes",)), Choice(profile=profile)) == everything
+
+
+def test_a_profile_leaves_what_the_configuration_ignores() -> None:
+    assert selected(Choice(ignore=("volumes",)), Choice(profile="strict")).keys() == set(rules()) - VOLUMES
+
+
+def test_what_is_asked_for_in_words_tells_all_it_finds() -> None:
+    told = selected(Choice(), Choice(extend=("volumes",)))
+
+    assert {rule: least for rule, least in told.items() if least == Severity.INFO} == dict.fromkeys(
+        VOLUMES, Severity.INFO
+    )
+    assert selected(Choice(), Choice(select=("all",))) == dict.fromkeys(rules(), Severity.INFO)
 
 
 @pytest.mark.parametrize(
@@ -32,11 +55,11 @@ def test_without_a_word_all_rules_report() -> None:
 def test_the_command_line_speaks_last_and_names_win_over_categories(
     configured: Choice, given: Choice, expected: set[str]
 ) -> None:
-    assert selected(configured, given) == expected
+    assert selected(configured, given).keys() == expected
 
 
 def test_ignoring_takes_from_all_rules() -> None:
-    assert selected(Choice(ignore=("volumes",)), Choice()) == set(rules()) - VOLUMES
+    assert selected(Choice(ignore=("volumes",)), Choice()).keys() == set(rules()) - VOLUMES
 
 
 @pytest.mark.parametrize(

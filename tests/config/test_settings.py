@@ -126,10 +126,10 @@ def test_every_setting_can_be_made_in_either_file(repository: Path, name: str, t
     write(repository / name, text)
     found = settings(repository / "apps" / "pod.yaml")
     assert found.kubernetes == Version(1, 30)
-    assert "volume-mount-unknown" in found.rules
-    assert "duplicate-key" in found.rules
-    assert "volume-unused" not in found.rules
-    assert "yaml-syntax" not in found.rules
+    assert "volume-mount-unknown" in found.told
+    assert "duplicate-key" in found.told
+    assert "volume-unused" not in found.told
+    assert "yaml-syntax" not in found.told
     assert found.fail_on == Severity.ERROR
     assert found.fails(Severity.ERROR)
     assert not found.fails(Severity.WARNING)
@@ -207,7 +207,7 @@ def test_the_command_line_wins(repository: Path) -> None:
     given = Given(Version(1, 28), Choice(select=("yaml-syntax",)), "never", assume)
     found = settings(repository / "pod.yaml", given)
     assert found.kubernetes == Version(1, 28)
-    assert found.rules == {"yaml-syntax"}
+    assert found.told == {"yaml-syntax": Severity.INFO}
     assert not found.fails(Severity.ERROR)
     boot = found.assumptions(pod("prod", "Deployment", "web"), Assumptions()).find("boot.app")
     assert boot is not None

@@ -7,7 +7,8 @@ the diff before believing it.
 import pytest
 
 from podlint.checks.finding import Finding
-from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS, rules
+from podlint.checks.profile import told_by_default
+from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS, NEIGHBOUR_CHECKS, rules
 from podlint.checks.run import check_text
 from podlint.manifest.source import ProblemKind
 from tests.rules.page import Example, examples, rewrite
@@ -22,7 +23,9 @@ def name(example: Example) -> str:
 
 
 def check(example: Example) -> list[Finding]:
-    return check_text(example.manifest, kubernetes=example.kubernetes, assume=example.assume)
+    """What is told by default, and everything that the page's own rule finds."""
+    found = check_text(example.manifest, kubernetes=example.kubernetes, assume=example.assume)
+    return [finding for finding in found if finding.rule == example.page.stem or told_by_default(finding)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=name)
@@ -72,7 +75,7 @@ def test_a_message_is_one_line_and_no_sentence_with_a_full_stop(example: Example
 
 def test_every_rule_in_code_has_a_page() -> None:
     """The reverse, that every page has a rule in code, is what its bad examples show."""
-    in_code = {*CHECKS, *DOCUMENT_CHECKS, *(kind.value for kind in ProblemKind)}
+    in_code = {*CHECKS, *DOCUMENT_CHECKS, *NEIGHBOUR_CHECKS, *(kind.value for kind in ProblemKind)}
 
     assert in_code <= set(PAGES)
     assert set(rules()) == set(PAGES)
