@@ -18,7 +18,7 @@ from podlint.manifest.node import Path
 from podlint.manifest.source import Reading
 from podlint.pod.image import Images
 from podlint.pod.model import Pod
-from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.requirement import Requirement, written_requirements
@@ -62,7 +62,7 @@ def check_reading(
     comments = directives(reading)
     holding = [(document, list(pods(document, templates or {}, images or {}))) for document in reading.documents]
     if neighbourhood is None:
-        neighbourhood = Neighbourhood(reading.documents, (pod for _, found in holding for pod in found))
+        neighbourhood = Neighbourhood(Listed(reading.documents, (pod for _, found in holding for pod in found)))
     for document, found in holding:
         specs = [pod.path for pod in found]
         about = DocumentSubject(document, kubernetes, specs, completion, neighbourhood)
@@ -78,6 +78,18 @@ def check_reading(
             for check in CHECKS.values():
                 checked.findings += check(subject)
     return checked
+
+
+def check_beside(
+    reading: Reading, neighbourhood: Neighbourhood, *, completion: Callable[[], Completion | None] = lambda: None
+) -> list[Finding]:
+    """Check an input that was read for what its objects do to the Pods of the run alone."""
+    return [
+        finding
+        for document in reading.documents
+        for look in NEIGHBOUR_CHECKS.values()
+        for finding in look(DocumentSubject(document, completion=completion, neighbourhood=neighbourhood))
+    ]
 
 
 def problems(reading: Reading) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from podlint.lifecycle.course import Setting
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Document, Path, Scalar, Span, find
-from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import is_kubernetes_own
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _alone() -> Completion | None:
 
 def _nobody() -> Neighbourhood:
     """What surrounds a document that was given alone."""
-    return Neighbourhood(())
+    return Neighbourhood(Listed(()))
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -26,7 +26,7 @@ class Request:
     exclude: Sequence[str] = ()
     """Patterns in ``.gitignore`` syntax, relative to the current folder."""
     stdin_name: str = "<stdin>"
-    beside: Sequence[str] = ()
+    beside: Collection[str] = ()
     """Kinds without Pods that are read, too, for what they say of Pods (``Service``)."""
 
 
@@ -42,6 +42,8 @@ class Manifest:
     """Where it lies; None for standard input."""
     kustomizations: Kustomizations | None = None
     """What may say that it is no object of its own."""
+    beside: bool = False
+    """It can hold no Pod, and was not named by the user: it is read for what its objects say of Pods elsewhere."""
 
     def read(self) -> Reading:
         """Decode it; what is wrong with it stands in the reading."""
@@ -82,7 +84,7 @@ def inputs(request: Request) -> Iterator[Input]:
             yield _open(found, settings, request.beside, kustomizations)
 
 
-def _open(found: Found, settings: Settings, beside: Sequence[str], kustomizations: Kustomizations) -> Input:
+def _open(found: Found, settings: Settings, beside: Collection[str], kustomizations: Kustomizations) -> Input:
     """A file named by the user is looked at; one met in a folder only if it can hold a Pod.
 
     JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
@@ -94,6 +96,7 @@ def _open(found: Found, settings: Settings, beside: Sequence[str], kustomization
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
     asked_for = found.explicit and not found.name.endswith(".json")
-    if not asked_for and not may_hold_pod(data) and not (beside and mentions_kind(data, beside)):
+    only_beside = not asked_for and not may_hold_pod(data)
+    if only_beside and not (beside and mentions_kind(data, beside)):
         return SetAside(found.name)
-    return Manifest(found.name, data, settings, found.path, kustomizations)
+    return Manifest(found.name, data, settings, found.path, kustomizations, only_beside)

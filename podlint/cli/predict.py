@@ -12,7 +12,7 @@ from podlint.manifest.comments import directives
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.node import Document
 from podlint.pod.model import Pod
-from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.expand import expanded
@@ -73,7 +73,7 @@ def subjects(
             result.kubernetes = each.settings.kubernetes
             setting = Setting(each.settings.kubernetes, each.settings.given.assume, until, delete_at, grace_period)
             _collect(each, setting, documents, result)
-    neighbourhood = Neighbourhood(documents)
+    neighbourhood = Neighbourhood(Listed(documents))
     result.found = [replace(s, served=Serving.by(neighbourhood.services_of(s.pod))) for s in result.found]
     if not result.found:
         result.notes.append("no Pod found")

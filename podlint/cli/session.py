@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from podlint.checks.run import check_reading
+from podlint.checks.finding import Finding
+from podlint.checks.run import check_beside, check_reading
 from podlint.cli.inputs import Manifest, Request, SetAside, inputs
 from podlint.cli.mistake import own_mistake
+from podlint.cli.surroundings import Readings, Surroundings
 from podlint.config.settings import Settings
 from podlint.config.suppress import suppress, suppressions
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.kustomization import Completion
 from podlint.manifest.source import Reading, Source
+from podlint.pod.model import Pod
+from podlint.pod.neighbourhood import KINDS, Neighbourhood
 from podlint.report.outcome import Judged, Outcome
 from podlint.report.summary import count
 
@@ -39,17 +43,26 @@ class Session:
     _versions: dict[Version, None] = field(default_factory=dict)
     _configurations: dict[str, None] = field(default_factory=dict)
 
-    def add(self, manifest: Manifest) -> None:
+    def add(self, manifest: Manifest, reading: Callable[[Manifest], Reading], neighbourhood: Neighbourhood) -> None:
         """Check one input. A mistake of podlint's own in it is told, and stops no other input."""
         settings = manifest.settings
-        self._versions[settings.kubernetes] = None
-        self._configurations[settings.configuration.name] = None
         try:
-            self._check(manifest.read(), settings, manifest.completion)
+            if manifest.beside:
+                self._check_beside(manifest, reading(manifest), neighbourhood)
+                return
+            self._versions[settings.kubernetes] = None
+            self._configurations[settings.configuration.name] = None
+            self._check(reading(manifest), settings, manifest.completion, neighbourhood)
         except Exception as error:  # noqa: BLE001 -- one broken rule or odd file must not silence the others
             self.errors.append(f"{manifest.name}: not checked because of {own_mistake(error)}")
 
-    def _check(self, reading: Reading, settings: Settings, completion: Callable[[], Completion | None]) -> None:
+    def _check(
+        self,
+        reading: Reading,
+        settings: Settings,
+        completion: Callable[[], Completion | None],
+        neighbourhood: Neighbourhood,
+    ) -> None:
         name = reading.source.name
         if reading.template is not None:
             self.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
@@ -62,6 +75,7 @@ class Session:
             completion=completion,
             images=settings.images,
             require=settings.requirements,
+            neighbourhood=neighbourhood,
         )
         self.files += 1
         self.pods += len(checked.pods)
@@ -70,8 +84,20 @@ class Session:
             for problem in reading.problems
             if problem.kind.value not in settings.told
         ]
-        selected = [finding for finding in checked.findings if settings.reports(finding)]
-        sifted = suppress(selected, suppressions(reading, checked.pods))
+        self._tell(reading, settings, checked.findings, checked.pods)
+
+    def _check_beside(self, manifest: Manifest, reading: Reading, neighbourhood: Neighbourhood) -> None:
+        """Check a file without Pods for what its objects do to those of other files."""
+        self.set_aside += 1
+        if neighbourhood.pods and reading.template is None:
+            found = check_beside(reading, neighbourhood, completion=manifest.completion)
+            self._tell(reading, manifest.settings, found, [])
+
+    def _tell(self, reading: Reading, settings: Settings, found: Iterable[Finding], pods: Sequence[Pod]) -> None:
+        """Keep what is to be reported of the findings about one input."""
+        name = reading.source.name
+        selected = [finding for finding in found if settings.reports(finding)]
+        sifted = suppress(selected, suppressions(reading, pods))
         self.suppressed += len(sifted.hidden)
         judged = sorted((Judged(settings.severity(finding), finding) for finding in sifted.kept), key=_order)
         if judged:
@@ -108,10 +134,13 @@ class Session:
 def check(request: Request) -> Session:
     """Check everything that was asked for. ConfigurationError where a configuration on the way is wrong."""
     session = Session()
-    for each in inputs(request):
+    given = list(inputs(replace(request, beside={kind for _, kind in KINDS})))
+    readings = Readings()
+    neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))
+    for each in given:
         match each:
             case Manifest():
-                session.add(each)
+                session.add(each, readings.of, neighbourhood)
             case SetAside():
                 session.set_aside += 1
             case Unreadable(name, reason):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from podlint.manifest.node import Document
 from podlint.pod import objects
@@ -14,13 +14,48 @@ from podlint.pod.selector import Selector
 
 T = TypeVar("T", bound=objects.KubernetesObject)
 
+Identity: TypeAlias = tuple[str, str]
+"""API group (empty for the core group) and kind."""
+
 _SERVICE = ("", "Service")
 _BUDGET = ("policy", "PodDisruptionBudget")
 _AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 _CONFIG_MAP = ("", "ConfigMap")
 _SECRET = ("", "Secret")
 _CLAIM = ("", "PersistentVolumeClaim")
-_KINDS = frozenset({_SERVICE, _BUDGET, _AUTOSCALER, _CONFIG_MAP, _SECRET, _CLAIM})
+
+KINDS = frozenset({_SERVICE, _BUDGET, _AUTOSCALER, _CONFIG_MAP, _SECRET, _CLAIM})
+"""What is looked at beside Pods."""
+
+
+class Given(Protocol):
+    """What was given in one run, to be asked as often as somebody wants to know."""
+
+    def documents(self, identity: Identity) -> Iterable[Document]:
+        """The objects of one of :data:`KINDS`, in the order they were given."""
+
+    def pods(self) -> Iterable[Pod]:
+        """The Pods, in the order they were given."""
+
+
+class Listed:
+    """Documents and Pods that are all at hand."""
+
+    def __init__(self, documents: Iterable[Document], pods: Iterable[Pod] = ()) -> None:
+        self._pods = tuple(pods)
+        self._documents: defaultdict[Identity, list[Document]] = defaultdict(list)
+        for document in documents:
+            identity = objects.identity(document)
+            if identity in KINDS:
+                self._documents[identity].append(document)
+
+    def documents(self, identity: Identity) -> list[Document]:
+        """The objects of a kind."""
+        return self._documents[identity]
+
+    def pods(self) -> tuple[Pod, ...]:
+        """The Pods."""
+        return self._pods
 
 
 class Neighbourhood:
@@ -30,14 +65,13 @@ class Neighbourhood:
     out share one: the one that they will be created in together.
     """
 
-    def __init__(self, documents: Iterable[Document], pods: Iterable[Pod] = ()) -> None:
-        self.pods = tuple(pods)
+    def __init__(self, given: Given) -> None:
+        self._given = given
+
+    @cached_property
+    def pods(self) -> tuple[Pod, ...]:
         """Every Pod of the run, in the order they were given."""
-        self._documents: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
-        for document in documents:
-            identity = objects.identity(document)
-            if identity in _KINDS:
-                self._documents[identity].append(document)
+        return tuple(self._given.pods())
 
     def pods_of(self, namespace: str | None, selector: Selector | None) -> list[Pod]:
         """The Pods of a namespace that ``selector`` selects; none where there is no selector."""
@@ -101,10 +135,10 @@ class Neighbourhood:
     def _claims(self) -> dict[str | None, list[objects.PersistentVolumeClaim]]:
         return self._read(_CLAIM, objects.read_persistent_volume_claim)
 
-    def _read(self, kind: tuple[str, str], read: Callable[[Document], T]) -> dict[str | None, list[T]]:
+    def _read(self, kind: Identity, read: Callable[[Document], T]) -> dict[str | None, list[T]]:
         """The objects of one kind by their namespace, in the order they were given."""
         found: defaultdict[str | None, list[T]] = defaultdict(list)
-        for document in self._documents[kind]:
+        for document in self._given.documents(kind):
             item = read(document)
             found[item.namespace].append(item)
         return found

@@ -3,7 +3,7 @@
 import pytest
 
 from podlint.pod import objects
-from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.neighbourhood import Listed, Neighbourhood
 from tests.pod.reading import documents, pod_in
 
 POD = pod_in("""\
@@ -24,7 +24,7 @@ ELSEWHERE = pod_in("""\
 
 
 def around(text: str) -> Neighbourhood:
-    return Neighbourhood(documents(text))
+    return Neighbourhood(Listed(documents(text)))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from podlint.manifest.node import Document, Entry, Json, Mapping, Node, Path, Scalar, Sequence, Span, find, format_path
 from podlint.pod.field import Field
 from podlint.pod.model import Pod
-from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
 
 HANDLERS: dict[str, Json] = {
@@ -166,7 +166,7 @@ def read(manifest: Json, base: Path = ()) -> tuple[Document, list[Pod]]:
 def test_no_shape_of_a_manifest_stops_the_reading(manifest: Json) -> None:
     document, found = read(manifest)
 
-    around = Neighbourhood([document])
+    around = Neighbourhood(Listed([document]))
     for pod in found:
         around.services_of(pod)
         assert pod.workload.document is document

@@ -10,7 +10,7 @@ from podlint.kubernetes import Version
 from podlint.lifecycle.serving import Serving
 from podlint.manifest.read import read as read_yaml
 from podlint.pod.model import Pod
-from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
 from tests.simulator.behaviour import Behaviours
 from tests.simulator.by_hand import WRITTEN
@@ -45,7 +45,7 @@ def pod_of(recorded: dict[str, Any]) -> tuple[Pod, Serving]:
     """The Pod of a life, and what Services make of it."""
     documents = read_yaml("life.yaml", recorded["manifest"].encode()).documents
     (pod,) = (pod for document in documents for pod in pods(document))
-    return pod, Serving.by(Neighbourhood(documents).services_of(pod))
+    return pod, Serving.by(Neighbourhood(Listed(documents)).services_of(pod))
 
 
 def disagreements(recorded: dict[str, Any], runs: int) -> list[str]:

@@ -14,7 +14,7 @@ from podlint.lifecycle.course import Setting
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.read import read
-from podlint.pod.neighbourhood import Neighbourhood
+from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
 from podlint.timeline.life import timeline_of
 from podlint.timeline.scenario import Scenario, TimedEvent
@@ -55,7 +55,7 @@ def predicted(recorded: dict[str, Any]) -> list[Scenario]:
     """What podlint predicts for the manifest of a life; images were on the node."""
     documents = read("life.yaml", recorded["manifest"].encode()).documents
     (pod,) = (pod for document in documents for pod in pods(document))
-    served = Serving.by(Neighbourhood(documents).services_of(pod))
+    served = Serving.by(Neighbourhood(Listed(documents)).services_of(pod))
     setting = Setting(
         Version.parse(recorded["kubernetes"]),
         Assumptions.parse(["pull=0s"]),
