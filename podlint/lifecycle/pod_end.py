@@ -31,6 +31,8 @@ class Standing:
     ready: bool | None = True
     """The Pod is Ready; None where it may be."""
     served: Serving = Serving.NONE
+    withdrawn: bool = False
+    """It has come to its own end before, and Services have dropped it for that."""
     free: Moment | None = None
     """The Pod's worker is held until then; None: it is free at once."""
 
@@ -51,9 +53,8 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion")
     over = all_gone(course, seen, exits)
     _last_status(course, requested, exits, over, standing)
-    if standing.served is Serving.ALWAYS:
-        gone = over + course.jitter("exit_seen")
-        course.emit("endpoint-removed", gone, tuple(exits) or requested, "published as long as the Pod lives")
+    if not standing.withdrawn:
+        withdraw_address(course, over + course.jitter("exit_seen"), tuple(exits) or requested, standing.served)
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
     course.notes.append(Note("deletion", over - requested.at, fields))
     course.emit(
@@ -62,6 +63,14 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
         tuple(exits) or requested,
         "sandbox, volumes and status are cleared away",
     )
+
+
+def withdraw_address(
+    course: Course, at: Moment, because: Event | tuple[Event, ...], served: Serving, *, certain: bool = True
+) -> None:
+    """What Services publish of a Pod whether it is ready or not goes when its phase is final (7)."""
+    if served is Serving.ALWAYS:
+        course.emit("endpoint-removed", at, because, "published as long as the Pod lives", certain=certain)
 
 
 def _leave_services(course: Course, cause: Event, at: Moment, standing: Standing, formula: str) -> None:
@@ -88,7 +97,8 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
     shown = latest(at, last.at + jitter("shown at once or at the end", -math.inf, 0.0)) + course.jitter(
         "phase_terminal"
     )
-    course.emit("phase", shown, (deadline, *exits), "activeDeadlineSeconds", fields, phase="Failed")
+    failed = course.emit("phase", shown, (deadline, *exits), "activeDeadlineSeconds", fields, phase="Failed")
+    withdraw_address(course, failed.at, failed, standing.served)
 
 
 def _stop_all(

@@ -12,7 +12,15 @@ from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.lifecycle.pod_end import Standing, all_gone, fail_at_deadline, stop_pod, tell_ended, tell_phases
+from podlint.lifecycle.pod_end import (
+    Standing,
+    all_gone,
+    fail_at_deadline,
+    stop_pod,
+    tell_ended,
+    tell_phases,
+    withdraw_address,
+)
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
@@ -224,7 +232,9 @@ class PodLife:
             at = done + course.jitter("phase_terminal")
             certain = course.within(at, ends_at)
             if certain is not None:
-                tell_phases(course, at, (*exits, *self._stopped), codes, certain=certain)
+                because = (*exits, *self._stopped)
+                tell_phases(course, at, because, codes, certain=certain)
+                withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
         self._done = sure
 
     def _turn_after(self, exited: list[Event], turn: Event | None) -> Event | None:
@@ -310,4 +320,4 @@ class PodLife:
         sure = all(e.certain for e in toggles)
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
-        return Standing(running, frozenset(codes), init, ready if sure else None, self.served, held)
+        return Standing(running, frozenset(codes), init, ready if sure else None, self.served, self._done, held)

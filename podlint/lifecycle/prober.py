@@ -94,15 +94,17 @@ class Watch:
         if phase is self.phases[0]:
             return next_tick(self.anchor, self.period, self.eligible)
         change = phase.since - reaches
-        overrun = self._overrun_before(phase)
+        overrun = self.overrun_before(phase)
         if overrun:  # a run that lasts over a tick is followed by the next at once, off the grid (3.1)
             return latest(self.eligible, change) + jitter("after a run that lasted over a tick", 0.0, overrun)
         if self.course.bounds(self.eligible - change).high <= 0:
             return next_tick(self.anchor, self.period, change, strict=True)
         return next_tick(self.anchor, self.period, latest(self.eligible, change))
 
-    def _overrun_before(self, phase: Phase) -> float:
+    def overrun_before(self, phase: Phase) -> float:
         """The longest that a run of the phase before may keep this one waiting; 0 where runs end before the next tick."""
+        if phase is self.phases[0]:
+            return 0.0
         before = self.phases[self.phases.index(phase) - 1]
         longest = self.course.bounds(before.takes).high
         return max(longest, float(self.period)) if longest > self.period else 0.0

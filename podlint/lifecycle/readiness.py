@@ -157,8 +157,11 @@ class _Following:
         """The same moment without its history since the start."""
         return self.course.settled(run, self.attempt.started.at)
 
-    def _first_run(self, since: Moment) -> Moment:
-        """The first run at or after ``since``: the next tick of the grid, or one that a status update triggers."""
+    def _first_run(self, since: Moment, phase: Phase) -> Moment:
+        """The first run of a phase at or after ``since``: the next tick, or one that a status update triggers."""
+        overrun = self.watch.overrun_before(phase)
+        if overrun:
+            return since + jitter("after a run that lasted over a tick", 0.0, overrun)
         if self.grid is None:
             return since + jitter("run on a grid that may be anywhere", 0.0, float(self.period))
         tick = next_tick(self.grid, self.period, since)
@@ -186,6 +189,15 @@ class _Following:
         low, high = self.course.bounds(since - self.triggers_until)
         return low <= 0 or high >= self.course.constants.resync
 
+    def _may_be_seen_first(self, since: Moment) -> bool:
+        """Whether all runs before may have been lost, so that the worker meets the container only now.
+
+        Then its first result is a change, and the status update that follows triggers another run (3.5).
+        """
+        if self.triggers_until is None:
+            return True
+        return self.course.bounds(since - self.triggers_until).low <= self.period
+
     # --- phases ------------------------------------------------------------------------------------------
 
     def _succeeds(self, phase: Phase, end: Moment | None) -> None:
@@ -194,9 +206,9 @@ class _Following:
             return
         since = latest(self.watch.eligible, phase.since)
         more = self.probe.success_threshold.value - 1
-        run = self._first_run(since)
+        run = self._first_run(since, phase)
         last = run + more * self.period
-        if more and (self._is_triggered(since) or self._overruns):
+        if more and (self._is_triggered(since) or self._may_be_seen_first(since) or self._overruns):
             quick = more if self.grid is None or self._overruns else min(more, MOST_TRIGGERED - 1)
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
@@ -215,7 +227,11 @@ class _Following:
             self._tell_runs("probe-failed", phase, end)
         reaches = self.course.jitter("exec_reaches")
         since = latest(self.watch.eligible, phase.since - reaches)
-        first = next_tick(self.grid, self.period, since) if ready and self.grid is not None else self._first_run(since)
+        first = (
+            next_tick(self.grid, self.period, since)
+            if ready and self.grid is not None
+            else self._first_run(since, phase)
+        )
         spacing = self.watch.spacing(phase.takes)
         threshold = self.probe.failure_threshold.value
         for n in range(min(threshold, MOST_FAILURES_TOLD) if ready else 0):

@@ -31,17 +31,12 @@ _ENDS = "a deletion that may meet any of several attempts: the end of each is ta
 _LOST = (
     "where the first immediate readiness run is lost, a later one and its trigger fill a success threshold sooner (3.5)"
 )
-_ADDRESS = "publishNotReadyAddresses: the endpoint of a Pod that ends by itself goes with its terminal phase (7)"
 _LAST = "an attempt whose kill reaches past the horizon can become ready while it is being stopped (3.8)"
 UNSOUND: dict[str, str] = {
     "readiness": _LOST,
     "all-probes": _LOST,
     "hangs": _LAST,
     "exits-and-probes": _LAST,
-    "policies": _ADDRESS,
-    "several-exit": _ADDRESS,
-    "sidecars-of-a-job": _ADDRESS,
-    "deadline": _ADDRESS,
     "deleted-with-probes": "readiness goes on, and can turn true, while the Pod is being deleted (3.8)",
     "deleted-several": "the terminal phase can come 0.05 s later than is told (6.3)",
     "several-and-probes": _LAST,
