@@ -5,7 +5,18 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-CATEGORIES = ("schema", "validation", "manifest", "volumes", "init", "probes", "termination", "budgets")
+CATEGORIES = (
+    "schema",
+    "validation",
+    "manifest",
+    "volumes",
+    "init",
+    "probes",
+    "termination",
+    "budgets",
+    "commands",
+    "images",
+)
 
 
 def everything() -> None:

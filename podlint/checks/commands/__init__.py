@@ -1,0 +1,1 @@
+"""Rules about the commands of containers: whether they start, end, hear signals, and may write."""

@@ -1,0 +1,180 @@
+"""Who hears the stop signal: the shell around a server, a trap that has to wait, a script that is still setting up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from podlint.behaviour.applets import SOMEWHERE
+from podlint.behaviour.command import process_fields, process_words
+from podlint.behaviour.images import sh_of
+from podlint.behaviour.process import program, reaction
+from podlint.behaviour.shell.invocation import SHELLS, Dialect, script_of
+from podlint.behaviour.shell.parse import parse
+from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement, Text
+from podlint.checks.amount import seconds, span
+from podlint.checks.attended import attended
+from podlint.checks.finding import Finding, Severity
+from podlint.checks.rule import check
+from podlint.checks.subject import Subject
+from podlint.lifecycle.course import Course
+from podlint.pod.model import Container
+
+SLOW_TRAP = 5.0
+"""Seconds of waiting from which on a trap that waits is worth a word."""
+LONG_SETUP = 2.0
+
+_SHELLS_OWN = frozenset(
+    [
+        "exec",
+        "exit",
+        "return",
+        "wait",
+        "trap",
+        "set",
+        "export",
+        "unset",
+        "cd",
+        "true",
+        "false",
+        ":",
+        "test",
+        "[",
+        "echo",
+        "printf",
+        "read",
+        "eval",
+        "source",
+        ".",
+        "shift",
+        "ulimit",
+        "umask",
+        "kill",
+    ]
+)
+_NO_SERVERS = (
+    SOMEWHERE - {"httpd", "nc", "udhcpd", "telnetd", "crond", "syslogd", "inetd", "ntpd", "dnsd"}
+) | _SHELLS_OWN
+"""What ends by itself, or of which other rules speak: no server of anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapped:
+    """A program that a shell runs as its child until it ends."""
+
+    name: str
+    sure: bool
+    """The shell certainly stays around; False where this depends on which shell it is."""
+
+
+@check("shell-wraps-main-process")
+def shell_wraps_main_process(subject: Subject) -> Iterator[Finding]:
+    """The stop signal reaches the shell, which has no use for it, and never the server that the shell waits for."""
+    pod = subject.pod
+    if pod.share_process_namespace.value or pod.host_pid.value or pod.os.value == "windows":
+        return
+    course = Course(subject.setting)
+    for container in attended(subject):
+        found = _wrapped(subject, container)
+        if found is None or subject.assumptions.find(f"stop.{container.name}"):
+            continue
+        grace = pod.grace.value
+        if grace <= course.constants.least_grace or container.pre_stop is not None:
+            continue
+        script = process_fields(container)[-1]
+        unless = "" if found.sure else ", unless the image's sh makes way for it by itself"
+        yield subject.finding(
+            "shell-wraps-main-process",
+            f"`{found.name}` runs as a child of the shell and never hears SIGTERM: each stop of '{container.name}' lasts {grace} s, "
+            f"until SIGKILL{unless}",
+            script.span,
+            script.path,
+            container=container,
+            severity=None if found.sure else Severity.INFO,
+            certainty="certain" if found.sure else "depends",
+            because=(subject.related(f"the grace period of {grace} s", pod.grace.span),),
+            help=f"write `exec {found.name} …`, so that it takes the shell's place",
+        )
+
+
+def _wrapped(subject: Subject, container: Container) -> _Wrapped | None:
+    """The server that the container's script ends with, if the shell stays around it."""
+    words = process_words(container, subject.pod)
+    invocation = script_of(words[0], words[1:]) if words else None
+    if invocation is None or re.search(r"\btrap\b", invocation.script):
+        return None
+    script = parse(invocation.script)
+    if script is None or not script.statements:
+        return None
+    *before, last = script.statements
+    dialect: Dialect | None = SHELLS[invocation.name] or sh_of(container)
+    if isinstance(last, Pipeline):
+        name = _server(last.statements[0])
+        return None if name is None else _Wrapped(name, sure=True)
+    if isinstance(last, AndOr):
+        before = [last.first]
+        last = last.rest[-1].statement
+    name = _server(last)
+    if name is None or not before:
+        return None
+    return _Wrapped(name, sure=dialect == "busybox")
+
+
+def _server(statement: Statement) -> str | None:
+    """The name of a program that podlint takes for a server: one that it does not know."""
+    if not isinstance(statement, Simple) or not statement.words:
+        return None
+    first = statement.words[0]
+    if len(first) != 1 or not isinstance(first[0], Text):
+        return None
+    name = first[0].value
+    return None if name.rpartition("/")[2] in _NO_SERVERS else name
+
+
+@check("trap-delayed-by-foreground")
+def trap_delayed_by_foreground(subject: Subject) -> Iterator[Finding]:
+    """A trap that runs only when the command in the foreground has ended (kubelet-model 10.2)."""
+    if subject.pod.os.value == "windows":
+        return
+    for container in attended(subject):
+        words = process_fields(container)
+        seen = reaction(program(subject.pod, container)) if words else None
+        if seen is None or seen.kind != "exits" or seen.after is None or "runs when" not in seen.why:
+            continue
+        takes = Course(subject.setting).bounds(seen.after)
+        if takes.high < SLOW_TRAP or takes.high >= subject.pod.grace.value:
+            continue
+        yield subject.finding(
+            "trap-delayed-by-foreground",
+            f"a stop of '{container.name}' takes {span(takes)}: {seen.why}",
+            words[-1].span,
+            words[-1].path,
+            container=container,
+            help="start the command with & and wait for it: wait is cut short by the signal",
+        )
+
+
+@check("sigterm-lost-during-boot")
+def sigterm_lost_during_boot(subject: Subject) -> Iterator[Finding]:
+    """Before the trap is set, or the server has taken the shell's place, a stop signal is lost."""
+    if subject.pod.os.value == "windows":
+        return
+    for container in attended(subject):
+        words = process_fields(container)
+        told = program(subject.pod, container).handlers if words else ()
+        if len(told) < 2 or told[0].reaction.kind != "ignores" or told[1].reaction.kind == "ignores":
+            continue
+        lasts = Course(subject.setting).bounds(told[1].since)
+        if lasts.high < LONG_SETUP:
+            continue
+        yield subject.finding(
+            "sigterm-lost-during-boot",
+            f"in the first {span(lasts)} '{container.name}' does not hear SIGTERM ({told[0].reaction.why}): a stop then lasts "
+            f"{seconds(subject.pod.grace.value)}",
+            words[-1].span,
+            words[-1].path,
+            container=container,
+            certainty="depends",
+            help="set the trap first",
+        )
