@@ -14,6 +14,7 @@ CATEGORIES = (
     "probes",
     "termination",
     "budgets",
+    "workloads",
     "commands",
     "images",
 )

@@ -42,6 +42,15 @@ HOST_NETWORK = Default("hostNetwork", False, ZERO_VALUE)
 OS_NAME = Default("name", None, ZERO_VALUE)
 VOLUME_KIND = Default("emptyDir", "emptyDir", "SetDefaults_Volume")
 
+# spec: a Job
+COMPLETIONS = Default("completions", 1, "SetDefaults_Job: 1 where parallelism is unset, too", least=1)
+PARALLELISM = Default("parallelism", 1, "SetDefaults_Job", least=1)
+BACKOFF_LIMIT = Default("backoffLimit", 6, "SetDefaults_Job")
+TTL_AFTER_FINISHED = Default("ttlSecondsAfterFinished", None, ZERO_VALUE)
+STARTING_DEADLINE = Default("startingDeadlineSeconds", None, ZERO_VALUE)
+CONCURRENCY_POLICY = Default("concurrencyPolicy", "Allow", "SetDefaults_CronJob")
+SCHEDULE = Default("schedule", None, ZERO_VALUE)
+
 # containers
 IMAGE = Default("image", None, ZERO_VALUE)
 PULL_POLICY_LATEST = Default("imagePullPolicy", "Always", "SetDefaults_Container: tag latest, written or implied")

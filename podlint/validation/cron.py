@@ -87,3 +87,26 @@ def _number(text: str, field: _Field) -> int | None:
     if text.lower() in field.words and text:
         return field.words.index(text.lower())
     return int(text[:9]) if text.isascii() and text.isdecimal() else None
+
+
+def longest_interval(schedule: str) -> float | None:
+    """The longest time between two runs, in seconds, of a schedule that repeats evenly; None for all others.
+
+    ``*/5 * * * *`` (and ``*``), ``7 * * * *``, ``@hourly``, and ``@every`` in whole units.
+    """
+    text = schedule.strip()
+    if text == "@hourly":
+        return 3600.0
+    every = re.fullmatch(r"@every (\d+)(s|m|h)", text)
+    if every is not None:
+        return float(every[1]) * {"s": 1, "m": 60, "h": 3600}[every[2]]
+    words = text.split()
+    if len(words) != len(_FIELDS) or words[1:] != ["*"] * 4:
+        return None
+    minute = words[0]
+    if minute == "*":
+        return 60.0
+    step = re.fullmatch(r"(?:\*|0)/(\d+)", minute)
+    if step is not None:
+        return 60.0 * min(60, max(1, int(step[1])))
+    return 3600.0 if minute.isdecimal() else None

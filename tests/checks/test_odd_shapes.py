@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from hypothesis import given
 
 from podlint.checks.finding import Finding
-from podlint.checks.init import init_output_not_consumed
+from podlint.checks.init.output import init_output_not_consumed
 from podlint.checks.manifest import duplicate_key
 from podlint.checks.subject import DocumentSubject, Subject
-from podlint.checks.volumes import mount_hides_image_path, mount_path_duplicate, volume_mount_unknown, volume_unused
+from podlint.checks.volumes.mounts import (
+    mount_hides_image_path,
+    mount_path_duplicate,
+    volume_mount_unknown,
+    volume_unused,
+)
 from podlint.manifest.node import Document, Json
 from podlint.pod.workload import pods
 from tests.pod.test_robustness import Lines, mutated

@@ -1,4 +1,4 @@
-"""Rules about init containers: what they prepare, and for whom."""
+"""What init containers prepare, and for whom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from podlint.checks.finding import Finding
 from podlint.checks.hidden import has_sub_path_expression
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.checks.volumes import used_by_ephemeral_containers
+from podlint.checks.volumes.mounts import used_by_ephemeral_containers
 from podlint.pod.model import Container, Exec, Mount, Pod
 
 _SCRATCH = ("/dev/shm", "/run", "/tmp", "/var/cache", "/var/log", "/var/run", "/var/tmp")  # noqa: S108 -- in containers

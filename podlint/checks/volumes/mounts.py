@@ -1,4 +1,4 @@
-"""Rules about volumes and the places where containers mount them."""
+"""Volumes and the places where containers mount them."""
 
 from __future__ import annotations
 

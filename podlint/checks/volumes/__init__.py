@@ -1,0 +1,1 @@
+"""Rules about volumes: names, places, what is hidden, and who may write."""
