@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from podlint.manifest.node import Json, Path
+from podlint.manifest.node import Json, Path, Span
 
 
 class SetField(NamedTuple):
@@ -34,4 +34,14 @@ class RenameField(NamedTuple):
     key: str
 
 
-Change: TypeAlias = SetField | RemoveField | RenameField
+class ReplaceText(NamedTuple):
+    """Write ``text`` in place of the characters of ``span``: of a comment, or of a text within a value.
+
+    Where nothing but blanks is left of a line, the line goes, too.
+    """
+
+    span: Span
+    text: str
+
+
+Change: TypeAlias = SetField | RemoveField | RenameField | ReplaceText

@@ -13,11 +13,14 @@ import click
 from podlint.checks.profile import profiles
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
 from podlint.cli.output import save, tell
-from podlint.cli.session import check
+from podlint.cli.session import Session, check
+from podlint.config.baseline import BaselineError, read_baseline
+from podlint.config.baseline import write_baseline as write
 from podlint.config.selection import Choice, check_selector
 from podlint.config.value import THRESHOLDS, Threshold, threshold
 from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
 from podlint.report.style import Style
+from podlint.report.summary import count
 from podlint.timeline.requirement import Requirement, requirements
 
 
@@ -57,6 +60,18 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
     callback=reading(requirements),
     help="What a budget has to be, e.g. 'boot-budget.app >= 60s' or 'deletion <= 45s'. Repeatable.",
 )
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Do not report what this file knows (see --write-baseline).",
+)
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all findings to this file, to report from now on only what is new.",
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
@@ -73,6 +88,8 @@ def command(
     ignore: tuple[str, ...] | None,
     fail_on: Threshold | None,
     require: tuple[Requirement, ...],
+    baseline: Path | None,
+    write_baseline: Path | None,
     statistics: bool,
     style: Style,
     quiet: bool,
@@ -87,7 +104,15 @@ def command(
     if statistics and not any(name in TEXT_FORMATS for name in (*formats, *(name for name, _ in outputs))):
         raise click.UsageError(f"--statistics goes with the formats {' and '.join(TEXT_FORMATS)}", context)
 
-    session = check(wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require))
+    if baseline is not None and write_baseline is not None:
+        raise click.UsageError("--baseline and --write-baseline do not go together", context)
+    request = wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require)
+    try:
+        session = check(request, None if baseline is None else read_baseline(baseline))
+        if write_baseline is not None:
+            _write_baseline(session, write_baseline)
+    except BaselineError as error:
+        raise click.ClickException(str(error)) from error
 
     workspace = os.environ.get("GITHUB_WORKSPACE")
     plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)
@@ -98,6 +123,14 @@ def command(
     for name in formats:
         sys.stdout.write(render(name, session.outcome, shown))
     context.exit(session.status)
+
+
+def _write_baseline(session: Session, path: Path) -> None:
+    """Record what was found; it is known then, and nothing to fail on."""
+    write(path, (judged.finding for judged in session.findings))
+    session.notes.append(f"{count(len(session.findings), 'finding')} written to {path}")
+    session.findings.clear()
+    session.failing = False
 
 
 def _formats(name: str | None) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.checks.finding import Finding
+from podlint.checks.rule import rules
 from podlint.checks.run import check_beside, check_reading
 from podlint.cli.inputs import Manifest, Request, SetAside, inputs
 from podlint.cli.mistake import own_mistake
 from podlint.cli.surroundings import Readings, Surroundings
+from podlint.config.baseline import Baseline
 from podlint.config.settings import Settings
-from podlint.config.suppress import suppress, suppressions
+from podlint.config.suppress import sift
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.kustomization import Completion
@@ -31,6 +33,9 @@ class Session:
     files: int = 0
     pods: int = 0
     suppressed: int = 0
+    baseline: Baseline | None = None
+    """What is known, and not told again."""
+    baselined: int = 0
     set_aside: int = 0
     failing: bool = False
     """A finding is at or above what its file's settings fail on."""
@@ -40,6 +45,7 @@ class Session:
     """What was not looked at, and may be so."""
     details: list[str] = field(default_factory=list)
     """What happened, for those who want to know."""
+    _checked: list[str] = field(default_factory=list)
     _versions: dict[Version, None] = field(default_factory=dict)
     _configurations: dict[str, None] = field(default_factory=dict)
 
@@ -78,6 +84,7 @@ class Session:
             neighbourhood=neighbourhood,
         )
         self.files += 1
+        self._checked.append(name)
         self.pods += len(checked.pods)
         self.notes += [
             f"{name}:{problem.span.line}: not checked from here on: {problem.message}"
@@ -96,10 +103,12 @@ class Session:
     def _tell(self, reading: Reading, settings: Settings, found: Iterable[Finding], pods: Sequence[Pod]) -> None:
         """Keep what is to be reported of the findings about one input."""
         name = reading.source.name
-        selected = [finding for finding in found if settings.reports(finding)]
-        sifted = suppress(selected, suppressions(reading, pods))
-        self.suppressed += len(sifted.hidden)
-        judged = sorted((Judged(settings.severity(finding), finding) for finding in sifted.kept), key=_order)
+        sifted = sift(reading, pods, found, settings.told if pods else (), rules())
+        self.suppressed += sum(settings.reports(finding) for finding in sifted.hidden)
+        reported = [finding for finding in sifted.kept if settings.reports(finding)]
+        new = [finding for finding in reported if self.baseline is None or not self.baseline.holds(finding)]
+        self.baselined += len(reported) - len(new)
+        judged = sorted((Judged(settings.severity(finding), finding) for finding in new), key=_order)
         if judged:
             self.findings += judged
             self.sources[name] = reading.source
@@ -109,6 +118,11 @@ class Session:
         """Say what stands at the end of every run."""
         if not self.pods:
             self.notes.append(f"no Pod found in {count(self.files + self.set_aside, 'file')}")
+        if self.baseline is not None and (gone := self.baseline.gone(self._checked)):
+            entries = count(gone, "finding")
+            self.notes.append(
+                f"{entries} of {self.baseline.path} not found any more: write it anew with --write-baseline"
+            )
         used = [name for name in self._configurations if name]
         self.details += [f"settings from {name}" for name in used]
         self.details.append(f"set aside for holding no Pod: {count(self.set_aside, 'file')}")
@@ -122,6 +136,7 @@ class Session:
             files=self.files,
             pods=self.pods,
             suppressed=self.suppressed,
+            baselined=None if self.baseline is None else self.baselined,
             sources=self.sources,
         )
 
@@ -131,9 +146,12 @@ class Session:
         return 2 if self.errors else int(self.failing)
 
 
-def check(request: Request) -> Session:
-    """Check everything that was asked for. ConfigurationError where a configuration on the way is wrong."""
-    session = Session()
+def check(request: Request, baseline: Baseline | None = None) -> Session:
+    """Check everything that was asked for, and tell what ``baseline`` does not know.
+
+    ConfigurationError where a configuration on the way is wrong.
+    """
+    session = Session(baseline=baseline)
     given = list(inputs(replace(request, beside={kind for _, kind in KINDS})))
     readings = Readings()
     neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))

@@ -1,5 +1,7 @@
 """Findings that a manifest itself silences.
 
+A suppression that silences nothing, or names no rule, is itself found: nobody would see it otherwise.
+
 A comment ``# podlint: ignore[rule-a, rule-b] why`` holds for its line or, on a line of its own, for the next line
 that is no comment. An annotation ``podlint/ignore: "rule-a, rule-b"`` holds for the object or Pod template it is on.
 """
@@ -7,14 +9,17 @@ that is no comment. An annotation ``podlint/ignore: "rule-a, rule-b"`` holds for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from podlint.checks.finding import Finding
+from podlint.checks.change import ReplaceText
+from podlint.checks.finding import Finding, Fix, Place
 from podlint.manifest.comments import Directive, directives
 from podlint.manifest.node import Node, Scalar, Span, find
 from podlint.manifest.source import Reading
 from podlint.pod.model import Pod
+from podlint.spelling import closest, did_you_mean
 
 ANNOTATION = "podlint/ignore"
 
@@ -32,33 +37,131 @@ class Suppression:
     span: Span
     """Where it is written."""
 
+    @property
+    def where(self) -> str:
+        """The lines it holds for, in words."""
+        one = self.first_line == self.last_line
+        return f"on line {self.first_line}" if one else f"on lines {self.first_line} to {self.last_line}"
+
     def covers(self, finding: Finding) -> bool:
         """Whether the finding begins on one of the lines. It holds for findings of the same file only."""
         return finding.rule == self.rule and self.first_line <= finding.place.span.line <= self.last_line
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(NamedTuple):
     """The findings of one input, told apart."""
 
     kept: list[Finding]
     hidden: list[Finding]
-    unused: list[Suppression]
-    """Suppressions that hid nothing."""
 
 
-def suppress(findings: Iterable[Finding], suppressions: Sequence[Suppression]) -> Sifted:
-    """Set the findings aside that one of the suppressions of their file covers."""
-    if not suppressions:
-        return Sifted(list(findings), [], [])
+def sift(
+    reading: Reading, pods: Sequence[Pod], found: Iterable[Finding], told: Collection[str], known: Collection[str]
+) -> Sifted:
+    """Set aside what the input itself silences, and complain of suppressions that are of no use.
+
+    ``told`` names the rules that report in this run: of the others nobody can say whether something is silenced.
+    ``known`` names all there are.
+    """
+    written = suppressions(reading, pods)
+    findings = list(found)
+    if not written and "podlint:" not in reading.source.text:
+        return Sifted(findings, [])
+    sifted, used = _suppress(findings, written)
+    complaints = [*_unknown(reading, written, known), *_unused(reading, written, used, told, known)]
+    silenced, _ = _suppress(complaints, written)
+    return Sifted([*sifted.kept, *silenced.kept], [*sifted.hidden, *silenced.hidden])
+
+
+def _suppress(findings: Iterable[Finding], written: Sequence[Suppression]) -> tuple[Sifted, set[Suppression]]:
+    """The findings told apart, and the suppressions that covered one."""
     kept: list[Finding] = []
     hidden: list[Finding] = []
     used: set[Suppression] = set()
     for finding in findings:
-        covering = [suppression for suppression in suppressions if suppression.covers(finding)]
+        covering = [suppression for suppression in written if suppression.covers(finding)]
         used.update(covering)
         (hidden if covering else kept).append(finding)
-    return Sifted(kept, hidden, [suppression for suppression in suppressions if suppression not in used])
+    return Sifted(kept, hidden), used
+
+
+# --- complaints ------------------------------------------------------------------------------------------
+
+UNUSED, UNKNOWN = "suppression-unused", "suppression-unknown"
+SUPPRESSION_RULES = (UNUSED, UNKNOWN)
+"""What is found about suppressions themselves, once everything else has been found."""
+
+_VERBS = ("ignore", "assume")
+
+
+def _unused(
+    reading: Reading,
+    written: Sequence[Suppression],
+    used: Collection[Suppression],
+    told: Collection[str],
+    known: Collection[str],
+) -> Iterator[Finding]:
+    for each in written:
+        if each in used or each.rule not in told or each.rule not in known or each.rule in SUPPRESSION_RULES:
+            continue
+        yield Finding(
+            UNUSED,
+            f"nothing is left for this to silence: {each.rule} finds nothing {each.where}",
+            Place(reading.source.name, each.span),
+            help="take it away, so that it does not hide what comes later",
+            fix=Fix("take it away", True, (ReplaceText(each.span, _without(reading, each)),)),
+        )
+
+
+def _unknown(reading: Reading, written: Sequence[Suppression], known: Collection[str]) -> Iterator[Finding]:
+    for each in written:
+        if each.rule in known:
+            continue
+        near = closest(each.rule, sorted(known))
+        meant = f"; did you mean '{near}'?" if near else ""
+        text = _text(reading, each.span)
+        renamed = re.sub(rf"(?<![\w-]){re.escape(each.rule)}(?![\w-])", near, text) if near else text
+        yield Finding(
+            UNKNOWN,
+            f"there is no rule '{each.rule}', so nothing is silenced{meant}",
+            Place(reading.source.name, each.span),
+            help="podlint rule lists them all",
+            fix=Fix(f"write '{near}'", True, (ReplaceText(each.span, renamed),)) if near else None,
+        )
+    for directive in directives(reading):
+        brackets = directive.verb != "ignore" or _RULES.fullmatch(directive.text)
+        slip = closest(directive.verb, _VERBS) is not None or directive.text.startswith("[")
+        if (directive.verb in _VERBS and brackets) or not slip:
+            continue  # another word may be said to podlint's readers
+        line = reading.source.lines[directive.line - 1].rstrip()
+        span = Span(directive.line, directive.column, directive.line, len(line) + 1)
+        said = (
+            "`ignore` names its rules in brackets, so nothing is silenced"
+            if directive.verb == "ignore"
+            else f"podlint knows no `{directive.verb}`, so this does nothing{did_you_mean(directive.verb, _VERBS)}"
+        )
+        yield Finding(
+            UNKNOWN,
+            said,
+            Place(reading.source.name, span),
+            help="write # podlint: ignore[RULE] why, or # podlint: assume NAME=RANGE",
+        )
+
+
+def _without(reading: Reading, unused: Suppression) -> str:
+    """The text of a comment or annotation without one rule; nothing where no other is left in a comment."""
+    text = _text(reading, unused.span)
+    shorter = re.sub(
+        rf"(?<![\w-]){re.escape(unused.rule)}\s*,\s*|\s*,?\s*(?<![\w-]){re.escape(unused.rule)}(?![\w-])",
+        "",
+        text,
+        count=1,
+    )
+    return "" if text.startswith("#") and re.search(r"\[\s*\]", shorter) else shorter
+
+
+def _text(reading: Reading, span: Span) -> str:
+    return reading.source.lines[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
 def suppressions(reading: Reading, pods: Iterable[Pod]) -> list[Suppression]:

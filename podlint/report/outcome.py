@@ -30,6 +30,8 @@ class Outcome:
     """Inputs that were read as manifests; not those set aside because they can hold no Pod."""
     pods: int
     suppressed: int = 0
+    baselined: int | None = None
+    """Findings that the baseline knows; None: there is no baseline."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The texts that findings point into, by file name."""
 
