@@ -7,18 +7,23 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from podlint.checks.profile import profiles
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
-from podlint.cli.output import save, tell
-from podlint.cli.session import check
+from podlint.cli.output import print_bytes, save, tell
+from podlint.cli.session import check, given_by
 from podlint.config.selection import Choice, check_selector
 from podlint.config.value import THRESHOLDS, Threshold, threshold
 from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
 from podlint.report.style import Style
 from podlint.timeline.requirement import Requirement, requirements
+
+if TYPE_CHECKING:
+    from podlint.cli.fixing import Fixing
+    from podlint.cli.inputs import Request
 
 
 def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -57,6 +62,23 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
     callback=reading(requirements),
     help="What a budget has to be, e.g. 'boot-budget.app >= 60s' or 'deletion <= 45s'. Repeatable.",
 )
+@click.option(
+    "--fix",
+    "fix",
+    is_flag=True,
+    help="Mend in the files what can be mended safely, and report what is left. Of standard input, print the mended "
+    "text; the report goes to standard error then.",
+)
+@click.option(
+    "--diff",
+    "diff",
+    is_flag=True,
+    help="Print what --fix would change, as a diff in place of the findings, and write nothing. The exit status is 1 "
+    "where there is something to change.",
+)
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what changes more than the finding speaks of."
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
@@ -73,6 +95,9 @@ def command(
     ignore: tuple[str, ...] | None,
     fail_on: Threshold | None,
     require: tuple[Requirement, ...],
+    fix: bool,
+    diff: bool,
+    unsafe_fixes: bool,
     statistics: bool,
     style: Style,
     quiet: bool,
@@ -87,17 +112,46 @@ def command(
     if statistics and not any(name in TEXT_FORMATS for name in (*formats, *(name for name, _ in outputs))):
         raise click.UsageError(f"--statistics goes with the formats {' and '.join(TEXT_FORMATS)}", context)
 
-    session = check(wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require))
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff", context)
+
+    request = wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require)
+    fixing = _fixing(request, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
+    session = check(request) if fixing is None else fixing.session
+    outcome = session.outcome if fixing is None else replace(session.outcome, fixed=fixing.count)
 
     workspace = os.environ.get("GITHUB_WORKSPACE")
     plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)
     for name, path in outputs:
-        save(path, render(name, session.outcome, plain), session.errors)
+        save(path, render(name, outcome, plain), session.errors)
+    if diff and fixing is not None and fixing.count:
+        session.notes.append(fixing.told("would fix"))
     tell([*(session.details if verbose else ()), *(() if quiet else session.notes)], session.errors)
+    if diff and fixing is not None:
+        text = fixing.diff()
+        print_bytes(text.encode())
+        context.exit(2 if session.errors else int(bool(text)))
     shown = replace(plain, style=style, columns=terminal_columns())
+    text_of_input = None if fixing is None else fixing.standard_input()
+    if text_of_input is not None:
+        print_bytes(text_of_input)
     for name in formats:
-        sys.stdout.write(render(name, session.outcome, shown))
+        (sys.stdout if text_of_input is None else sys.stderr).write(render(name, outcome, shown))
     context.exit(session.status)
+
+
+def _fixing(request: Request, *, unsafe: bool, write: bool) -> Fixing:
+    """Mend what was asked for, in the files or not; what there is to say of it is said by the session."""
+    from podlint.cli.fixing import Fixing
+
+    fixing = Fixing(given_by(request), unsafe=unsafe)
+    if write:
+        fixing.write()
+    session = fixing.session
+    session.notes += fixing.notes()
+    session.details += fixing.details("fixed" if write else "would be fixed")
+    session.errors += fixing.errors
+    return fixing
 
 
 def _formats(name: str | None) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.checks.finding import Finding
 from podlint.checks.run import check_beside, check_reading
-from podlint.cli.inputs import Manifest, Request, SetAside, inputs
+from podlint.cli.inputs import Input, Manifest, Request, SetAside, inputs
 from podlint.cli.mistake import own_mistake
 from podlint.cli.surroundings import Readings, Surroundings
 from podlint.config.settings import Settings
@@ -133,11 +133,25 @@ class Session:
 
 def check(request: Request) -> Session:
     """Check everything that was asked for. ConfigurationError where a configuration on the way is wrong."""
+    return check_inputs(given_by(request))
+
+
+def given_by(request: Request) -> list[Input]:
+    """What there is to check, and what is looked at beside it.
+
+    ConfigurationError where a configuration on the way is wrong.
+    """
+    return list(inputs(replace(request, beside={kind for _, kind in KINDS})))
+
+
+def check_inputs(given: Sequence[Input], only: Container[str] | None = None) -> Session:
+    """Check all of ``given``, or those with a name in ``only``: the others surround them then."""
     session = Session()
-    given = list(inputs(replace(request, beside={kind for _, kind in KINDS})))
     readings = Readings()
     neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))
     for each in given:
+        if only is not None and each.name not in only:
+            continue
         match each:
             case Manifest():
                 session.add(each, readings.of, neighbourhood)

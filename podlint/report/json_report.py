@@ -22,6 +22,7 @@ def json_report(outcome: Outcome) -> str:
             "warning": outcome.by_severity[Severity.WARNING],
             "info": outcome.by_severity[Severity.INFO],
             "suppressed": outcome.suppressed,
+            **({} if outcome.fixed is None else {"fixed": outcome.fixed}),
         },
         "findings": [_finding(severity, finding) for severity, finding in outcome.findings],
     }

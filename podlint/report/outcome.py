@@ -30,6 +30,8 @@ class Outcome:
     """Inputs that were read as manifests; not those set aside because they can hold no Pod."""
     pods: int
     suppressed: int = 0
+    fixed: int | None = None
+    """Findings that are gone because the run mended them; None where it was not to mend any."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The texts that findings point into, by file name."""
 

@@ -20,7 +20,8 @@ def summary(outcome: Outcome) -> str:
     ]
     found = ", ".join(filter(None, counts)) or "Nothing found"
     suppressed = f", {outcome.suppressed} suppressed" if outcome.suppressed else ""
-    return f"{found} in {count(outcome.files, 'file')} ({count(outcome.pods, 'Pod')}){suppressed}"
+    fixed = f", {outcome.fixed} fixed" if outcome.fixed else ""
+    return f"{found} in {count(outcome.files, 'file')} ({count(outcome.pods, 'Pod')}){suppressed}{fixed}"
 
 
 def statistics(outcome: Outcome, style: Style) -> Iterator[str]:
