@@ -13,12 +13,14 @@ from podlint.manifest.node import Json, Path
 class SetField(NamedTuple):
     """Write ``value`` at ``path``: in place of what is there, else as a new key.
 
-    An index that is the length of its list adds an item at the end. Objects and lists on the way that are missing
-    are no matter of their own: set the outermost that is missing.
+    An index that is the length of its list adds an item at the end. Objects that are missing on the way, or null, are
+    written with it. Of an object or list that is there, only what differs is written anew.
     """
 
     path: Path
     value: Json
+    written: str | None = None
+    """How a number is written where that says more: ``0644``."""
 
 
 class RemoveField(NamedTuple):

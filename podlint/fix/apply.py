@@ -49,7 +49,7 @@ def fixed(text: str, wishes: Sequence[Wish[T]]) -> Fixed[T]:
     touched: list[list[Path]] = [[] for _ in parts]
     for wish in wishes:
         place = max(number for number, part in enumerate(parts) if number == 0 or part.first_line <= wish.line)
-        paths = _touched(wish.changes)
+        paths = list(touched_by(wish.changes))
         if any(_meet(path, other) for path in paths for other in touched[place]):
             result.left.append((wish.about, "another fix changes the same place"))
             continue
@@ -92,8 +92,8 @@ def edited(text: str, line: int | None, changes: Sequence[Change]) -> str:
 
 def _edits(site: Site, change: Change) -> list[Edit]:
     match change:
-        case SetField(path, value):
-            return set_field(site, path, value)
+        case SetField(path, value, written):
+            return set_field(site, path, value, written)
         case RemoveField(path):
             return remove_field(site, path)
         case RenameField(path, key):
@@ -158,12 +158,8 @@ def _reads_as(text: str, parts: Sequence[str]) -> bool:
     )
 
 
-def _touched(changes: Sequence[Change]) -> list[Path]:
-    return list(_each_touched(changes))
-
-
-def _each_touched(changes: Sequence[Change]) -> Iterator[Path]:
-    """The paths that mean something else after the changes."""
+def touched_by(changes: Sequence[Change]) -> Iterator[Path]:
+    """The paths that mean something else after the changes: of a list that loses an item, its own."""
     for change in changes:
         match change:
             case RemoveField(path):
@@ -176,5 +172,6 @@ def _each_touched(changes: Sequence[Change]) -> Iterator[Path]:
 
 
 def _meet(one: Path, other: Path) -> bool:
+    """Whether one path leads through the place of the other."""
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter]

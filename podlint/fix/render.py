@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from podlint.manifest.node import Json
@@ -30,6 +30,8 @@ class Manner:
     """By how many columns an item is indented from its dash."""
     quote: str = '"'
     """The quotes that are used where some are needed."""
+    always: bool = False
+    """All texts are in quotes, also those that need none."""
     json: bool = False
     """Keys and texts are in double quotes, as in JSON."""
 
@@ -37,7 +39,7 @@ class Manner:
 def scalar(value: Json, manner: Manner, *, flow: bool) -> str:
     """A leaf in one line."""
     if isinstance(value, str) and not manner.json:
-        return value if is_plain(value, flow=flow) else quoted(value, manner.quote)
+        return value if is_plain(value, flow=flow) and not manner.always else quoted(value, manner.quote)
     return in_double_quotes(value) if isinstance(value, str) else json.dumps(value)
 
 
@@ -79,8 +81,8 @@ def in_flow(value: Json, manner: Manner) -> str:
 
 
 def key(name: str, manner: Manner, *, flow: bool) -> str:
-    """A key."""
-    return scalar(name, manner, flow=flow)
+    """A key: only in JSON in quotes that it does not need."""
+    return scalar(name, replace(manner, always=False), flow=flow)
 
 
 def in_lines(value: Json, manner: Manner) -> list[str]:

@@ -11,15 +11,18 @@ from podlint.fix.remove import remove
 from podlint.fix.site import Site, closing_comment, is_null_place
 from podlint.fix.text import CannotEdit, Edit
 from podlint.manifest.node import Entry, Json, Mapping, Node, Path, Scalar, Sequence, Span, plain
+from podlint.manifest.scalar import resolve
 
 _KEEPS_BLANKS = "+"
 """The sign in a block scalar's header that makes the blank lines below part of it."""
 
 
-def set_field(site: Site, path: Path, value: Json) -> list[Edit]:
-    """Write ``value`` at ``path``."""
+def set_field(site: Site, path: Path, value: Json, written: str | None = None) -> list[Edit]:
+    """Write ``value`` at ``path``; in this form, if one is given and it can stand there."""
     way, rest = site.follow(path)
     node = way[-1]
+    if not rest and written is not None and isinstance(node, Scalar) and node.plain and _may_say(site, written, value):
+        return [Edit(site.text.begin(node.span), site.text.end(node.span), written)]
     if not rest:
         return _replace(site, way, value)
     if isinstance(node, Scalar) and node.value is None:
@@ -30,6 +33,11 @@ def set_field(site: Site, path: Path, value: Json) -> list[Edit]:
     if isinstance(node, Sequence) and step == len(node.items):
         return _add_item(site, way, value)
     raise CannotEdit("there is no such place")
+
+
+def _may_say(site: Site, written: str, value: Json) -> bool:
+    """Whether ``written`` means ``value`` here; JSON has one form for each number."""
+    return resolve(written, None) == value and not _manner_at(site, site.document.root).json
 
 
 # --- in place of another value
@@ -222,7 +230,7 @@ def _add_item(site: Site, way: Several[Node], value: Json) -> list[Edit]:
                 raise CannotEdit("its items come from elsewhere")
         return _add_in_brackets(site, sequence, [(item.span, item) for item in sequence], "", value)
     column = sequence.span.column - 1
-    manner = site.manner
+    manner = _manner_at(site, sequence)
     last = sequence.items[-1]
     if not isinstance(last, Scalar) and last.span.column - 1 - column >= 2 and site.is_own(sequence, last.span):
         manner = replace(manner, gap=last.span.column - 1 - column)
@@ -265,8 +273,12 @@ def _indent_of(site: Site, offset: int) -> int:
 
 
 def _manner_at(site: Site, node: Node) -> render.Manner:
-    """How to write inside of brackets: as in JSON where the keys are in quotes."""
+    """How to write inside of an object or list: as in JSON where the keys are in quotes, and texts like the others."""
     text = site.text
+    if isinstance(node, Sequence):
+        marks = {text.of(item.span)[:1] for item in node if isinstance(item, Scalar)}
+        if marks in ({"'"}, {'"'}):
+            return replace(site.manner, quote=marks.pop(), always=True)
     keys = [entry.key_span for entry in node] if isinstance(node, Mapping) else []
     if keys:
         as_json = all(text.of(key)[:1] == '"' for key in keys)

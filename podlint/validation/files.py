@@ -9,7 +9,7 @@ from typing import Final
 from podlint.validation import limits
 from podlint.validation.claims import claim_spec
 from podlint.validation.env import field_path, resource_field
-from podlint.validation.fault import Fault
+from podlint.validation.fault import Fault, Octal
 from podlint.validation.formats import either, inner_path, no_backsteps, quoted, required, within
 from podlint.validation.labels import label_selector
 from podlint.validation.part import Part
@@ -51,7 +51,7 @@ def _mode(part: Part, field: str) -> Iterator[Fault]:
     mode = part.number(field)
     if mode is None or limits.FILE_MODE.holds(mode):
         return
-    octal = f"0{mode}" if mode > 0 and re.fullmatch("[0-7]{3}", str(mode)) else None
+    octal = Octal(str(mode), 8) if mode > 0 and re.fullmatch("[0-7]{3}", str(mode)) else None
     hint = f"; did you mean {octal}?" if octal else ""
     said = f"`{field}` takes 0 to 0777, which is {limits.FILE_MODE.high}, and not {mode}{hint}"
     yield part.wrong("out-of-range", field, said, "write file modes in octal, with a 0 in front", instead=octal)

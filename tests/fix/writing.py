@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 from podlint.fix.render import is_plain, quoted
 from podlint.manifest.node import Json, Path
 
-KEYS = st.sampled_from(["name", "image", "livenessProbe", "startupProbe", "a.b/c", "periodSeconds", "yes", "x y", "port"])
-TEXTS = st.sampled_from(["app", "a b", "yes", "1", "", "it's", 'say "so"', "a: b", "# no", "ä", "- x", "{{x}}", "a,b", "x:1"])
+KEYS = st.sampled_from(
+    ["name", "image", "livenessProbe", "startupProbe", "a.b/c", "periodSeconds", "yes", "x y", "port"]
+)
+TEXTS = st.sampled_from(
+    ["app", "a b", "yes", "1", "", "it's", 'say "so"', "a: b", "# no", "ä", "- x", "{{x}}", "a,b", "x:1"]
+)
 LEAVES: st.SearchStrategy[Json] = st.one_of(st.none(), st.booleans(), st.integers(-5, 90), TEXTS, st.just("one\ntwo\n"))
 
 
@@ -141,5 +145,5 @@ def at(value: Json, path: Path) -> Json:
     """What stands at ``path``."""
     for step in path:
         assert isinstance(value, dict | list)
-        value = value[step]  # type: ignore[call-overload, index]
+        value = value[step]  # type: ignore[index]
     return value
