@@ -34,7 +34,8 @@ class Fixing:
     """The inputs of a run while they are mended, in memory."""
 
     def __init__(self, given: Sequence[Input], *, unsafe: bool) -> None:
-        self._given = list(given)
+        self.given = list(given)
+        """The inputs as they are now."""
         self._unsafe = unsafe
         self._mended: dict[str, Mended] = {}
         self._restless: dict[str, None] = {}
@@ -42,7 +43,7 @@ class Fixing:
         self._left: dict[str, dict[str, None]] = {}
         """By file, what of it was not mended in the last pass, and why not."""
         self.errors: list[str] = []
-        self.session = check_inputs(self._given)
+        self.session = check_inputs(self.given)
         """What is found in the inputs as they are now."""
         self._mend()
 
@@ -52,15 +53,16 @@ class Fixing:
             touched = self._pass()
             if not touched and seen_whole:
                 return
-            self.session = check_inputs(self._given, touched or None)
+            self.session = check_inputs(self.given, touched or None)
             seen_whole = not touched
         for name in [name for name, each in self._mended.items() if each.before is not each.after]:
             self._give_up(name)
-        self.session = check_inputs(self._given)
+        self.session = check_inputs(self.given)
 
     def _pass(self) -> set[str]:
         """Make every fix that can be made now; the names of the files that changed."""
-        manifests = {each.name: each for each in self._given if isinstance(each, Manifest)}
+        manifests = {each.name: each for each in self.given if isinstance(each, Manifest)}
+        self._left.clear()
         wishes: dict[str, list[Wish[Finding]]] = {}
         for _, finding in self.session.findings:
             fix, name = finding.fix, finding.place.file
@@ -95,7 +97,7 @@ class Fixing:
         self._put(self._mended.pop(name).before)
 
     def _put(self, manifest: Manifest) -> None:
-        self._given = [manifest if each.name == manifest.name else each for each in self._given]
+        self.given = [manifest if each.name == manifest.name else each for each in self.given]
 
     def write(self) -> None:
         """Write what has changed to its files. What cannot be written is found as it was."""
@@ -110,20 +112,25 @@ class Fixing:
                 self._put_back(name)
                 failed = True
         if failed:
-            self.session = check_inputs(self._given)
+            self.session = check_inputs(self.given)
 
     @property
     def count(self) -> int:
         """How many findings are mended."""
         return sum(len(each.made) for each in self._mended.values())
 
+    @property
+    def mended(self) -> list[Mended]:
+        """The files that have changed, and for what."""
+        return list(self._mended.values())
+
     def standard_input(self) -> bytes | None:
         """Standard input as it is now; None where it was not asked for."""
-        return next((each.data for each in self._given if isinstance(each, Manifest) and each.path is None), None)
+        return next((each.data for each in self.given if isinstance(each, Manifest) and each.path is None), None)
 
     def diff(self) -> str:
         """What has changed, file by file in the order given."""
-        changed = (self._mended.get(each.name) for each in self._given)
+        changed = (self._mended.get(each.name) for each in self.given)
         return "".join(line for each in changed if each is not None for line in _diff(each))
 
     def told(self, verb: str) -> str:

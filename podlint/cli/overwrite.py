@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 
 class NotWritten(Exception):  # noqa: N818 (it says what became of the file)
     """The file is as it was; the text says why."""
+
+
+_REASONS: Final = dict.fromkeys([errno.EACCES, errno.EPERM], "no permission to write it, or in its folder")
 
 
 def overwrite(path: str, old: bytes, new: bytes) -> None:
@@ -29,7 +34,7 @@ def overwrite(path: str, old: bytes, new: bytes) -> None:
             raise NotWritten("it is write-protected")
         _replace(target, new, status)
     except OSError as error:
-        raise NotWritten((error.strerror or str(error)).lower()) from error
+        raise NotWritten(_REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()) from error
 
 
 def _replace(target: Path, new: bytes, status: os.stat_result) -> None:

@@ -12,6 +12,7 @@ from podlint.manifest.scalar import resolve
 
 # Texts that are the same to every reader of YAML without quotes; others are put in quotes.
 _PLAIN: Final = re.compile(r"(?:[A-Za-z_/.$(]|-(?=[A-Za-z-]))[\w ./$()=@%+~^,;<>&|*!?'\"\[\]{}:#\\-]*", re.ASCII)
+_QUANTITY: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[KMGTPE]i|[munkMGTPE]|%)", re.ASCII)
 _NUMERIC: Final = re.compile(r"[-+.\d][-+.\d_:eE]*")
 _NOT_IN_FLOW: Final = re.compile(r"[,\[\]{}:]")
 _PRINTABLE: Final = re.compile("[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
@@ -45,6 +46,8 @@ def scalar(value: Json, manner: Manner, *, flow: bool) -> str:
 
 def is_plain(text: str, *, flow: bool) -> bool:
     """Whether ``text`` needs no quotes."""
+    if _QUANTITY.fullmatch(text) is not None:
+        return True
     if _PLAIN.fullmatch(text) is None or _NUMERIC.fullmatch(text) is not None or resolve(text, None) != text:
         return False
     if ": " in text or " #" in text or text.endswith((":", " ")) or text.startswith(("---", "...", "$((")):

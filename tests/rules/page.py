@@ -184,7 +184,9 @@ def add_fixed(example: Example, text: str, *, unsafe: bool) -> None:
     """Put ``text`` below an example as what becomes of it."""
     current = next(other for other in examples(example.page) if other.label == example.label)
     page = example.page.read_text(encoding="utf-8").split("\n")
-    fence = ["", "```yaml fixed unsafe" if unsafe else "```yaml fixed", *text.removesuffix("\n").split("\n"), "```"]
+    option, kind = (" --unsafe-fixes", " unsafe") if unsafe else ("", "")
+    said = f"`podlint check --fix{option}` makes of it:"
+    fence = ["", said, "", f"```yaml fixed{kind}", *text.removesuffix("\n").split("\n"), "```"]
     after = current.begins + len(current.lines) + 1
     page[after:after] = fence
     example.page.write_text("\n".join(page), encoding="utf-8")
