@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from podlint.checks.change import SetField
+from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Related, Severity
 from podlint.checks.hidden import BEGINS, hidden_by
 from podlint.checks.rule import check
@@ -64,6 +64,7 @@ def volume_unused(subject: Subject) -> Iterator[Finding]:
                 name.span,
                 name.path,
                 help="mount it where it is needed, or remove it",
+                fix=Fix("remove the volume", False, (RemoveField(volume.path),)),
             )
 
 
