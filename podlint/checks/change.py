@@ -36,4 +36,11 @@ class RenameField(NamedTuple):
     key: str
 
 
-Change: TypeAlias = SetField | RemoveField | RenameField
+class MoveItem(NamedTuple):
+    """Take the list item at ``path`` to the end of the list at ``to``, in the same object; it may be missing."""
+
+    path: Path
+    to: Path
+
+
+Change: TypeAlias = SetField | RemoveField | RenameField | MoveItem

@@ -117,8 +117,8 @@ def command(
 
     request = wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require)
     fixing = _fixing(request, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
-    session = check(request) if fixing is None else fixing.session
-    outcome = session.outcome if fixing is None else replace(session.outcome, fixed=fixing.count)
+    session = check(request) if fixing is None else fixing.found if diff else fixing.session
+    outcome = session.outcome if fixing is None or diff else replace(session.outcome, fixed=fixing.count)
 
     workspace = os.environ.get("GITHUB_WORKSPACE")
     plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)
@@ -147,7 +147,7 @@ def _fixing(request: Request, *, unsafe: bool, write: bool) -> Fixing:
     fixing = Fixing(given_by(request), unsafe=unsafe)
     if write:
         fixing.write()
-    session = fixing.session
+    session = fixing.session if write else fixing.found
     session.notes += fixing.notes()
     session.details += fixing.details("fixed" if write else "would be fixed")
     session.errors += fixing.errors

@@ -43,8 +43,8 @@ class Fixing:
         self._left: dict[str, dict[str, None]] = {}
         """By file, what of it was not mended in the last pass, and why not."""
         self.errors: list[str] = []
-        self.session = check_inputs(self.given)
-        """What is found in the inputs as they are now."""
+        self.found = self.session = check_inputs(self.given)
+        """What was found at first, and what is found in the inputs as they are now."""
         self._mend()
 
     def _mend(self) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from podlint.checks.change import Change, RemoveField, RenameField, SetField
+from podlint.checks.change import Change, MoveItem, RemoveField, RenameField, SetField
 from podlint.checks.manifest import duplicates
 from podlint.fix.expected import changed, same
+from podlint.fix.move import move_item
 from podlint.fix.remove import remove_field, rename_field
 from podlint.fix.site import Site
 from podlint.fix.text import CannotEdit, Edit, Text, with_edits
@@ -98,6 +99,8 @@ def _edits(site: Site, change: Change) -> list[Edit]:
             return remove_field(site, path)
         case RenameField(path, key):
             return rename_field(site, path, key)
+        case MoveItem(path, to):
+            return move_item(site, path, to)
 
 
 def _in_order(changes: Sequence[Change]) -> list[Change]:
@@ -105,7 +108,10 @@ def _in_order(changes: Sequence[Change]) -> list[Change]:
     renamed = sorted((each for each in changes if isinstance(each, RenameField)), key=lambda each: -len(each.path))
     removed = [each for each in changes if isinstance(each, RemoveField)]
     removed.sort(key=lambda each: tuple((isinstance(step, int), step) for step in each.path), reverse=True)
-    return [*(each for each in changes if isinstance(each, SetField)), *removed, *renamed]
+    moved = sorted(
+        (each for each in changes if isinstance(each, MoveItem)), key=lambda each: each.path[-1:], reverse=True
+    )
+    return [*(each for each in changes if isinstance(each, SetField)), *moved, *removed, *renamed]
 
 
 def _index(reading: Reading, line: int | None) -> int:
@@ -131,6 +137,8 @@ def _document(reading: Reading, index: int, path: Path) -> tuple[Document, list[
 
 
 def _below(change: Change, base: Path) -> Change:
+    if isinstance(change, MoveItem):
+        return MoveItem(change.path[len(base) :], change.to[len(base) :])
     return change._replace(path=change.path[len(base) :])
 
 
@@ -169,6 +177,9 @@ def touched_by(changes: Sequence[Change]) -> Iterator[Path]:
                 yield (*path[:-1], key)
             case SetField(path):
                 yield path
+            case MoveItem(path, to):
+                yield path[:-1]
+                yield to
 
 
 def _meet(one: Path, other: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 
-from podlint.checks.change import Change, RemoveField, RenameField, SetField
+from podlint.checks.change import Change, MoveItem, RemoveField, RenameField, SetField
 from podlint.fix.text import CannotEdit
 from podlint.manifest.node import Json, Path, Step
 
@@ -20,6 +20,10 @@ def changed(root: Json, change: Change) -> Json:
             _take(_walk(holder, (0, *path[:-1])), path[-1] if path else None)
         case RenameField(path, key):
             _rename(_walk(holder, (0, *path[:-1])), path[-1] if path else None, key)
+        case MoveItem(path, to):
+            item = _walk(holder, (0, *path))
+            _take(_walk(holder, (0, *path[:-1])), path[-1])
+            _append(_walk(holder, (0, *to[:-1])), to[-1], item)
     return holder[0]
 
 
@@ -78,6 +82,15 @@ def _take(holder: Json, step: Step | None) -> None:
     if step is None or not _has(holder, step):
         raise CannotEdit("there is no such field")
     del holder[step]  # type: ignore[union-attr, arg-type]
+
+
+def _append(holder: Json, step: Step, item: Json) -> None:
+    if not isinstance(holder, dict) or not isinstance(step, str):
+        raise CannotEdit("there is no such place")
+    items = holder.setdefault(step, [])
+    if not isinstance(items, list):
+        raise CannotEdit("there is no such list")
+    items.append(item)
 
 
 def _rename(holder: Json, step: Step | None, key: str) -> None:

@@ -189,10 +189,10 @@ def _line_for(site: Site, mapping: Mapping, neighbour: Entry | None, column: int
     """Where the line begins, or the text ends, before which the new key goes."""
     text = site.text
     last = mapping if neighbour is None else neighbour.value
-    return _past_comments(site, text.end(last.span), column, _ends_in_open_block(site, last))
+    return past_comments(site, text.end(last.span), column, ends_in_open_block(site, last))
 
 
-def _ends_in_open_block(site: Site, node: Node) -> bool:
+def ends_in_open_block(site: Site, node: Node) -> bool:
     """Whether the blank lines after the node are part of its last text."""
     while not isinstance(node, Scalar):
         children = [entry.value for entry in node] if isinstance(node, Mapping) else node.items
@@ -202,7 +202,7 @@ def _ends_in_open_block(site: Site, node: Node) -> bool:
     return node.block and _KEEPS_BLANKS in site.text.of(node.span).split("\n", 1)[0]
 
 
-def _past_comments(site: Site, at: int, column: int, past_blanks: bool) -> int:
+def past_comments(site: Site, at: int, column: int, past_blanks: bool) -> int:
     """The beginning of the line after ``at``, and after the comments below that are indented more than ``column``."""
     text = site.text
     if not closing_comment(text, at):
@@ -235,7 +235,7 @@ def _add_item(site: Site, way: Several[Node], value: Json) -> list[Edit]:
     if not isinstance(last, Scalar) and last.span.column - 1 - column >= 2 and site.is_own(sequence, last.span):
         manner = replace(manner, gap=last.span.column - 1 - column)
     end = site.text.end(sequence.span)
-    at = _past_comments(site, end, column, _ends_in_open_block(site, sequence))
+    at = past_comments(site, end, column, ends_in_open_block(site, sequence))
     return [_insert_lines(site, at, render.item(value, manner), column)]
 
 

@@ -4,12 +4,17 @@ import errno
 import json
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from podlint.checks.change import SetField
+from podlint.checks.finding import Finding, Fix
+from podlint.checks.rule import CHECKS
+from podlint.checks.subject import Subject
 from podlint.resources import resource
 from tests.cli.running import BAD, BROKEN, CLEAN, podlint
 
@@ -35,7 +40,7 @@ def test_what_can_be_mended_is_written_and_the_rest_is_reported(folder: Path) ->
     assert (folder / "clean.yaml").read_text() == CLEAN
     [left, summary] = ran.out.splitlines()
     assert left.startswith("bad.yaml:12:25: warning[probe-timeout-not-below-period]")
-    assert summary == "1 warning in 2 files (1 Pod), 1 fixed" or summary == "1 warning in 2 files (2 Pods), 1 fixed"
+    assert summary == "1 warning in 2 files (2 Pods), 1 fixed"
     assert (ran.status, ran.err) == (1, "")
 
     again = podlint("check", ".", "--fix", "--format", "concise", *RULES)
@@ -97,6 +102,13 @@ def test_a_diff_shows_what_would_be_written_and_writes_nothing(folder: Path) -> 
     )
     assert (ran.status, ran.err) == (1, "podlint: would fix 1 finding in 1 file\n")
     assert (folder / "bad.yaml").read_text() == BAD
+
+
+def test_a_report_beside_a_diff_is_of_what_is_there(folder: Path) -> None:
+    podlint("check", "bad.yaml", "--diff", "--output", "json=report.json", *RULES)
+
+    report = json.loads((folder / "report.json").read_text())
+    assert (len(report["findings"]), report["summary"]["error"]) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -225,3 +237,29 @@ def test_an_object_in_a_list_is_mended(folder: Path) -> None:
     podlint("check", "bad.yaml", "--fix")
 
     assert (folder / "bad.yaml").read_text() == listed(FIXED)
+
+
+def test_fixes_that_bring_on_one_another_are_not_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def swap(subject: Subject) -> Iterator[Finding]:
+        image = subject.pod.containers[0].image
+        other = {"a": "b"}.get(str(image.value), "a")
+        fix = Fix(f"write {other}", True, (SetField(image.path, other),))
+        yield subject.finding("image-invalid", "the other one", image.span, image.path, fix=fix)
+
+    monkeypatch.setitem(CHECKS, "image-invalid", swap)
+
+    ran = podlint("check", "clean.yaml", "--fix", "--format", "concise")
+
+    assert (folder / "clean.yaml").read_text() == CLEAN
+    assert ran.err == "podlint: clean.yaml: not fixed: its fixes bring on one another without end\n"
+    assert (ran.status, len(ran.out.splitlines())) == (1, 2)
+
+
+def test_fixes_that_meet_are_made_one_after_the_other(folder: Path) -> None:
+    unused = "    - name: unused\n      emptyDir: {}\n    - name: forgotten\n      emptyDir: {}\n"
+    (folder / "bad.yaml").write_text(BAD + unused)
+
+    ran = podlint("check", "bad.yaml", "--fix", "--unsafe-fixes", "--select", "volume-unused,volume-mount-unknown")
+
+    assert (folder / "bad.yaml").read_text() == FIXED
+    assert ran.out == "Nothing found in 1 file (1 Pod), 3 fixed\n"

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from podlint.checks.change import Change, RemoveField, RenameField, SetField
+from podlint.checks.change import Change, MoveItem, RemoveField, RenameField, SetField
 from podlint.fix.apply import Wish, edited, fixed
 from podlint.fix.text import CannotEdit
 
@@ -250,3 +250,66 @@ def test_what_meets_waits() -> None:
     assert result.text == "a: [2]\nb: {c: 2}\nx:\n  v: 1\n"
     assert result.made == ["0", "2", "4"]
     assert [about for about, _ in result.left] == ["1", "3", "5"]
+
+
+# --- an item that goes to another list
+
+
+JOB = """\
+spec:
+  # what runs
+  containers:
+    - name: log   # beside the work
+      args:
+        - |
+          one
+           two
+      # at its end
+    - name: work
+"""
+
+
+def test_an_item_moves_to_a_list_that_is_made_for_it() -> None:
+    moved = (
+        SetField(("spec", "containers", 0, "restartPolicy"), "Always"),
+        MoveItem(("spec", "containers", 0), ("spec", "initContainers")),
+    )
+
+    check(
+        JOB,
+        """\
+        spec:
+          initContainers:
+            - name: log   # beside the work
+              restartPolicy: Always
+              args:
+                - |
+                  one
+                   two
+              # at its end
+          # what runs
+          containers:
+            - name: work
+        """,
+        *moved,
+    )
+
+
+@pytest.mark.parametrize("ends", ["\n", ""])
+def test_an_item_moves_to_a_list_that_is_indented_otherwise(ends: str) -> None:
+    text = JOB + "  initContainers:\n  - name: first" + ends
+    lines = JOB.splitlines(keepends=True)
+    item = "".join(line[2:] for line in lines[3:9])
+
+    expected = "".join([*lines[:3], lines[9], "  initContainers:\n  - name: first\n", item.removesuffix("\n") + ends])
+
+    assert change(text, MoveItem(("spec", "containers", 0), ("spec", "initContainers"))) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: [1, 2]\n", "a:\n- 1\n", "a:\n- 1\n- 2\nb: [1]\n", "a:\n- 1\n- 2\nb: x\n", "x: &b [1]\na:\n- 1\n- 2\nb: *b\n"],
+)
+def test_an_item_that_cannot_move_in_lines_stays(text: str) -> None:
+    with pytest.raises(CannotEdit):
+        change(text, MoveItem(("a", 0), ("b",)))
