@@ -13,12 +13,14 @@ from podlint.manifest.node import Json, Path, Span
 class SetField(NamedTuple):
     """Write ``value`` at ``path``: in place of what is there, else as a new key.
 
-    An index that is the length of its list adds an item at the end. Objects and lists on the way that are missing
-    are no matter of their own: set the outermost that is missing.
+    An index that is the length of its list adds an item at the end. Objects that are missing on the way, or null, are
+    written with it. Of an object or list that is there, only what differs is written anew.
     """
 
     path: Path
     value: Json
+    written: str | None = None
+    """How a number is written where that says more: ``0644``."""
 
 
 class RemoveField(NamedTuple):
@@ -34,8 +36,8 @@ class RenameField(NamedTuple):
     key: str
 
 
-class ReplaceText(NamedTuple):
-    """Write ``text`` in place of the characters of ``span``: of a comment, or of a text within a value.
+class EditComment(NamedTuple):
+    """Write ``text`` in place of the comment at ``span`` of the file; nothing decoded may change.
 
     Where nothing but blanks is left of a line, the line goes, too.
     """
@@ -44,4 +46,11 @@ class ReplaceText(NamedTuple):
     text: str
 
 
-Change: TypeAlias = SetField | RemoveField | RenameField | ReplaceText
+class MoveItem(NamedTuple):
+    """Take the list item at ``path`` to the end of the list at ``to``, in the same object; it may be missing."""
+
+    path: Path
+    to: Path
+
+
+Change: TypeAlias = SetField | RemoveField | RenameField | MoveItem | EditComment

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from podlint.checks.change import RenameField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import document_check
 from podlint.checks.subject import DocumentSubject
 from podlint.kubernetes import Version
 from podlint.manifest.node import Document, Mapping, Path, Scalar, find
+from podlint.manifest.scalar import resolve
 from podlint.pod.workload import TEMPLATES
 from podlint.schema.decode import check_object, check_template, kind_of
 from podlint.schema.kind import check_kind
@@ -51,8 +53,7 @@ def unknown_kind(subject: DocumentSubject) -> Iterator[Finding]:
     """Objects with a Pod whose kind the API server does not know."""
     mistake = check_kind(subject.document.root, subject.document.base)
     if mistake is not None:
-        fix = None if mistake.instead is None else Fix(f"write {mistake.instead}", mistake.safe)
-        yield subject.finding("unknown-kind", mistake.message, mistake.span, mistake.path, fix=fix)
+        yield subject.finding("unknown-kind", mistake.message, mistake.span, mistake.path, fix=_fix(mistake))
 
 
 def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ def _findings(subject: DocumentSubject, rule: str) -> Iterator[Finding]:
             severity=None if mistake.refused and not custom else Severity.WARNING,
             because=tuple(subject.related(message, span) for message, span in mistake.related),
             help=WHICH_VERSION if mistake.kind in ("newer-version", "removed") else mistake.help,
-            fix=None if mistake.instead is None else Fix(_title(mistake), mistake.safe),
+            fix=_fix(mistake),
         )
         yield replace(finding, container=container_of(document, mistake.path))
 
@@ -97,8 +98,14 @@ def mistakes_of(document: Document, specs: tuple[Path, ...], kubernetes: Version
     return found
 
 
-def _title(mistake: Mistake) -> str:
-    return f"{'rename to' if mistake.kind == 'unknown-field' else 'write'} {mistake.instead}"
+def _fix(mistake: Mistake) -> Fix | None:
+    meant = mistake.instead
+    if meant is None:
+        return None
+    if mistake.kind == "unknown-field":
+        return Fix(f"rename to {meant}", mistake.safe, (RenameField(mistake.path, meant),))
+    value = meant[1:-1] if meant.startswith('"') else meant if mistake.kind == "unknown-kind" else resolve(meant, None)
+    return Fix(f"write {meant}", mistake.safe, (SetField(mistake.path, value),))
 
 
 def container_of(document: Document, path: Path) -> str | None:

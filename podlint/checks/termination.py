@@ -12,6 +12,7 @@ from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Outcome, Program
 from podlint.checks.amount import BLUR, seconds, span
 from podlint.checks.attended import attended
+from podlint.checks.change import SetField
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
 from podlint.checks.possible import Possible, possible
 from podlint.checks.remedy import least_above
@@ -185,7 +186,7 @@ def _exceeds_grace(subject: Subject, stop: _Stop, hook: Hook, cut: Possible) -> 
         cure, fix = "give the hook an end: what it still does when the grace period is over is lost", None
     else:
         cure = f"set terminationGracePeriodSeconds to {enough}"
-        fix = Fix(cure, safe=False)
+        fix = Fix(cure, cut.always, (SetField(subject.pod.grace.path, enough),))
         cure += f", the hook's time and {SPARE} s for the process to stop in"
     return subject.finding(
         "prestop-exceeds-grace",
@@ -234,7 +235,10 @@ def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: Possib
     need = "as long" if span(wanted) == seconds(left.low) else span(wanted)
     after = seconds(left.low) if left.high - left.low < BLUR else f"as little as {seconds(left.low)}"
     enough = None if math.isinf(takes.high + wanted.high) else _least_grace(stop, _Stop.kills_process)
-    raised = "" if enough is None else f" to {enough}"
+    raised, fix = "", None
+    if enough is not None:
+        raised = f" to {enough}"
+        fix = Fix(f"set terminationGracePeriodSeconds to {enough}", False, (SetField(subject.pod.grace.path, enough),))
     return subject.finding(
         "prestop-leaves-too-little",
         f"preStop takes {span(takes)} of the {subject.pod.grace.value} s grace: SIGKILL comes {after} after SIGTERM, "
@@ -246,6 +250,7 @@ def _leaves_too_little(subject: Subject, stop: _Stop, hook: Hook, killed: Possib
         when=killed.when,
         because=(*_grace_of(subject), *said),
         help=f"raise terminationGracePeriodSeconds{raised}, or {cure}",
+        fix=fix,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
+from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.fragment import lacks_volumes, looks_partial
 from podlint.checks.rule import document_check
@@ -160,6 +161,15 @@ def _finding(subject: DocumentSubject, fault: Fault) -> Finding:
         severity=None if _is_own(subject) else Severity.WARNING,
         because=tuple(subject.related(message, span) for message, span in fault.related),
         help=fault.help,
-        fix=None if fault.instead is None else Fix(f"write {fault.instead}", fault.safe),
+        fix=_fix(fault),
     )
     return replace(finding, container=container_of(subject.document, fault.path))
+
+
+def _fix(fault: Fault) -> Fix | None:
+    meant = fault.instead
+    if meant is None:
+        return None
+    path = fault.place or fault.path
+    change = SetField(path, int(meant), str(meant)) if isinstance(meant, int) else SetField(path, meant)
+    return Fix(f"write {meant}", fault.safe, (change,))

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from podlint.checks.profile import profiles
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
-from podlint.cli.output import save, tell
-from podlint.cli.session import Session, check
+from podlint.cli.output import print_bytes, save, tell
+from podlint.cli.session import Session, check_inputs, given_by
 from podlint.config.baseline import BaselineError, read_baseline
 from podlint.config.baseline import write_baseline as write
 from podlint.config.selection import Choice, check_selector
@@ -22,6 +23,10 @@ from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
 from podlint.report.style import Style
 from podlint.report.summary import count
 from podlint.timeline.requirement import Requirement, requirements
+
+if TYPE_CHECKING:
+    from podlint.cli.fixing import Fixing
+    from podlint.cli.inputs import Request
 
 
 def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -72,6 +77,23 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write all findings to this file, to report from now on only what is new.",
 )
+@click.option(
+    "--fix",
+    "fix",
+    is_flag=True,
+    help="Mend in the files what can be mended safely, and report what is left. Of standard input, print the mended "
+    "text; the report goes to standard error then.",
+)
+@click.option(
+    "--diff",
+    "diff",
+    is_flag=True,
+    help="Print what --fix would change, as a diff in place of the findings, and write nothing. The exit status is 1 "
+    "where there is something to change.",
+)
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what changes more than the finding speaks of."
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
@@ -90,6 +112,9 @@ def command(
     require: tuple[Requirement, ...],
     baseline: Path | None,
     write_baseline: Path | None,
+    fix: bool,
+    diff: bool,
+    unsafe_fixes: bool,
     statistics: bool,
     style: Style,
     quiet: bool,
@@ -106,23 +131,48 @@ def command(
 
     if baseline is not None and write_baseline is not None:
         raise click.UsageError("--baseline and --write-baseline do not go together", context)
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff", context)
+    if (fix or diff) and (baseline or write_baseline):
+        raise click.UsageError("--fix and --diff do not go with a baseline", context)
+
     request = wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require)
-    try:
-        session = check(request, None if baseline is None else read_baseline(baseline))
-        if write_baseline is not None:
-            _write_baseline(session, write_baseline)
-    except BaselineError as error:
-        raise click.ClickException(str(error)) from error
+    fixing = _fixing(request, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
+    if fixing is None:
+        session = _checked(request, baseline, write_baseline)
+    else:
+        session = fixing.found if diff else fixing.session
+    outcome = session.outcome if fixing is None or diff else replace(session.outcome, fixed=fixing.count)
 
     workspace = os.environ.get("GITHUB_WORKSPACE")
     plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)
     for name, path in outputs:
-        save(path, render(name, session.outcome, plain), session.errors)
+        save(path, render(name, outcome, plain), session.errors)
+    if diff and fixing is not None and fixing.count:
+        session.notes.append(fixing.told("would fix"))
     tell([*(session.details if verbose else ()), *(() if quiet else session.notes)], session.errors)
+    if diff and fixing is not None:
+        text = fixing.diff()
+        print_bytes(text.encode())
+        context.exit(2 if session.errors else int(bool(text)))
     shown = replace(plain, style=style, columns=terminal_columns())
+    text_of_input = None if fixing is None else fixing.standard_input()
+    if text_of_input is not None:
+        print_bytes(text_of_input)
     for name in formats:
-        sys.stdout.write(render(name, session.outcome, shown))
+        (sys.stdout if text_of_input is None else sys.stderr).write(render(name, outcome, shown))
     context.exit(session.status)
+
+
+def _checked(request: Request, baseline: Path | None, write_to: Path | None) -> Session:
+    """Check what was asked for, against a baseline or to write one."""
+    try:
+        session = check_inputs(given_by(request), baseline=None if baseline is None else read_baseline(baseline))
+        if write_to is not None:
+            _write_baseline(session, write_to)
+    except BaselineError as error:
+        raise click.ClickException(str(error)) from error
+    return session
 
 
 def _write_baseline(session: Session, path: Path) -> None:
@@ -131,6 +181,20 @@ def _write_baseline(session: Session, path: Path) -> None:
     session.notes.append(f"{count(len(session.findings), 'finding')} written to {path}")
     session.findings.clear()
     session.failing = False
+
+
+def _fixing(request: Request, *, unsafe: bool, write: bool) -> Fixing:
+    """Mend what was asked for, in the files or not; what there is to say of it is said by the session."""
+    from podlint.cli.fixing import Fixing
+
+    fixing = Fixing(given_by(request), unsafe=unsafe)
+    if write:
+        fixing.write()
+    session = fixing.session if write else fixing.found
+    session.notes += fixing.notes()
+    session.details += fixing.details("fixed" if write else "would be fixed")
+    session.errors += fixing.errors
+    return fixing
 
 
 def _formats(name: str | None) -> tuple[str, ...]:

@@ -21,3 +21,10 @@ def tell(notes: Iterable[str], errors: Iterable[str]) -> None:
     """What the reader should know beside the result, the errors last."""
     for line in (*notes, *(f"error: {error}" for error in errors)):
         sys.stderr.write(f"podlint: {visible(line)}\n")
+
+
+def print_bytes(data: bytes) -> None:
+    """Bytes on standard output as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.checks.finding import Finding
 from podlint.checks.rule import rules
 from podlint.checks.run import check_beside, check_reading
-from podlint.cli.inputs import Manifest, Request, SetAside, inputs
+from podlint.cli.inputs import Input, Manifest, Request, SetAside, inputs
 from podlint.cli.mistake import own_mistake
 from podlint.cli.surroundings import Readings, Surroundings
 from podlint.config.baseline import Baseline
@@ -146,16 +146,27 @@ class Session:
         return 2 if self.errors else int(self.failing)
 
 
-def check(request: Request, baseline: Baseline | None = None) -> Session:
-    """Check everything that was asked for, and tell what ``baseline`` does not know.
+def given_by(request: Request) -> list[Input]:
+    """What there is to check, and what is looked at beside it.
 
     ConfigurationError where a configuration on the way is wrong.
     """
+    return list(inputs(replace(request, beside={kind for _, kind in KINDS})))
+
+
+def check_inputs(
+    given: Sequence[Input], only: Container[str] | None = None, *, baseline: Baseline | None = None
+) -> Session:
+    """Check all of ``given``, or those with a name in ``only``: the others surround them then.
+
+    What ``baseline`` knows is not told.
+    """
     session = Session(baseline=baseline)
-    given = list(inputs(replace(request, beside={kind for _, kind in KINDS})))
     readings = Readings()
     neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))
     for each in given:
+        if only is not None and each.name not in only:
+            continue
         match each:
             case Manifest():
                 session.add(each, readings.of, neighbourhood)

@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from podlint.checks.change import ReplaceText
+from podlint.checks.change import Change, EditComment, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Place
 from podlint.manifest.comments import Directive, directives
-from podlint.manifest.node import Node, Scalar, Span, find
+from podlint.manifest.node import Node, Path, Scalar, Span, find
 from podlint.manifest.source import Reading
 from podlint.pod.model import Pod
 from podlint.spelling import closest, did_you_mean
@@ -24,6 +24,13 @@ from podlint.spelling import closest, did_you_mean
 ANNOTATION = "podlint/ignore"
 
 _RULES = re.compile(r"\s*\[([^\]]*)\]\s*(.*)", re.DOTALL)
+
+
+class Annotation(NamedTuple):
+    """A field that holds suppressions."""
+
+    path: Path
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Suppression:
     reason: str
     span: Span
     """Where it is written."""
+    annotation: Annotation | None = None
+    """The annotation that it is part of; None for a comment."""
 
     @property
     def where(self) -> str:
@@ -109,7 +118,7 @@ def _unused(
             f"nothing is left for this to silence: {each.rule} finds nothing {each.where}",
             Place(reading.source.name, each.span),
             help="take it away, so that it does not hide what comes later",
-            fix=Fix("take it away", True, (ReplaceText(each.span, _without(reading, each)),)),
+            fix=Fix("take it away", True, (_edit(each, _without(_text(reading, each), each.rule)),)),
         )
 
 
@@ -119,14 +128,14 @@ def _unknown(reading: Reading, written: Sequence[Suppression], known: Collection
             continue
         near = closest(each.rule, sorted(known))
         meant = f"; did you mean '{near}'?" if near else ""
-        text = _text(reading, each.span)
+        text = _text(reading, each)
         renamed = re.sub(rf"(?<![\w-]){re.escape(each.rule)}(?![\w-])", near, text) if near else text
         yield Finding(
             UNKNOWN,
             f"there is no rule '{each.rule}', so nothing is silenced{meant}",
             Place(reading.source.name, each.span),
             help="podlint rule lists them all",
-            fix=Fix(f"write '{near}'", True, (ReplaceText(each.span, renamed),)) if near else None,
+            fix=Fix(f"write '{near}'", True, (_edit(each, renamed),)) if near else None,
         )
     for directive in directives(reading):
         brackets = directive.verb != "ignore" or _RULES.fullmatch(directive.text)
@@ -148,20 +157,26 @@ def _unknown(reading: Reading, written: Sequence[Suppression], known: Collection
         )
 
 
-def _without(reading: Reading, unused: Suppression) -> str:
-    """The text of a comment or annotation without one rule; nothing where no other is left in a comment."""
-    text = _text(reading, unused.span)
-    shorter = re.sub(
-        rf"(?<![\w-]){re.escape(unused.rule)}\s*,\s*|\s*,?\s*(?<![\w-]){re.escape(unused.rule)}(?![\w-])",
-        "",
-        text,
-        count=1,
-    )
-    return "" if text.startswith("#") and re.search(r"\[\s*\]", shorter) else shorter
+def _without(text: str, rule: str) -> str:
+    """The text of a comment or annotation without one rule; nothing where no other is left."""
+    name = rf"(?<![\w-]){re.escape(rule)}(?![\w-])"
+    shorter = re.sub(rf"{name}\s*,\s*|\s*,?\s*{name}", "", text, count=1)
+    return "" if re.search(r"\[\s*\]", shorter) else shorter
 
 
-def _text(reading: Reading, span: Span) -> str:
+def _text(reading: Reading, written: Suppression) -> str:
+    """The comment, or the value of the annotation."""
+    if written.annotation is not None:
+        return written.annotation.text
+    span = written.span
     return reading.source.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+
+
+def _edit(written: Suppression, text: str) -> Change:
+    if written.annotation is None:
+        return EditComment(written.span, text)
+    path = written.annotation.path
+    return SetField(path, text) if text.strip() else RemoveField(path)
 
 
 def suppressions(reading: Reading, pods: Iterable[Pod]) -> list[Suppression]:
@@ -196,15 +211,16 @@ def _of_annotations(reading: Reading, pods: Iterable[Pod]) -> Iterator[Suppressi
     if ANNOTATION not in reading.source.text:
         return
     seen: set[Span] = set()
-    holders = [document.root for document in reading.documents]
-    holders += [holder for pod in pods if (holder := _template(pod)) is not None]
-    for holder in holders:
+    holders: list[tuple[Path, Node]] = [(document.base, document.root) for document in reading.documents]
+    holders += [(pod.path[:-1], holder) for pod in pods if (holder := _template(pod)) is not None]
+    for path, holder in holders:
         annotation = _annotation(holder)
         if annotation is None or annotation.span in seen:
             continue
         seen.add(annotation.span)
+        whole = Annotation((*path, "metadata", "annotations", ANNOTATION), annotation.text)
         for rule in _names(annotation.text):
-            yield Suppression(rule, holder.span.line, holder.span.end_line, "", annotation.span)
+            yield Suppression(rule, holder.span.line, holder.span.end_line, "", annotation.span, whole)
 
 
 def _template(pod: Pod) -> Node | None:

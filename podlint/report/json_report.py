@@ -23,6 +23,7 @@ def json_report(outcome: Outcome) -> str:
             "info": outcome.by_severity[Severity.INFO],
             "suppressed": outcome.suppressed,
             **({} if outcome.baselined is None else {"baselined": outcome.baselined}),
+            **({} if outcome.fixed is None else {"fixed": outcome.fixed}),
         },
         "findings": [_finding(severity, finding) for severity, finding in outcome.findings],
     }

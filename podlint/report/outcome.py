@@ -32,6 +32,8 @@ class Outcome:
     suppressed: int = 0
     baselined: int | None = None
     """Findings that the baseline knows; None: there is no baseline."""
+    fixed: int | None = None
+    """Findings that are gone because the run mended them; None where it was not to mend any."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The texts that findings point into, by file name."""
 

@@ -21,7 +21,8 @@ def summary(outcome: Outcome) -> str:
     found = ", ".join(filter(None, counts)) or "Nothing found"
     suppressed = f", {outcome.suppressed} suppressed" if outcome.suppressed else ""
     known = f", {outcome.baselined} in the baseline" if outcome.baselined else ""
-    return f"{found} in {count(outcome.files, 'file')} ({count(outcome.pods, 'Pod')}){suppressed}{known}"
+    fixed = f", {outcome.fixed} fixed" if outcome.fixed else ""
+    return f"{found} in {count(outcome.files, 'file')} ({count(outcome.pods, 'Pod')}){suppressed}{known}{fixed}"
 
 
 def statistics(outcome: Outcome, style: Style) -> Iterator[str]:

@@ -82,7 +82,9 @@ def field_path(reference: Part, fields: tuple[str, ...], what: str, *, subscript
     """A field of the Pod itself that ``what`` takes; ``subscripts``: a label or annotation by its key, too."""
     if (version := reference.text("apiVersion")) not in ("", "v1", None):
         wrong = f"`apiVersion` is v1, and not {quoted(version or '')}"
-        yield Fault("env-invalid", (*reference.path, "fieldPath"), reference.at("apiVersion"), wrong, instead="v1")
+        place = (*reference.path, "apiVersion")
+        span = reference.at("apiVersion")
+        yield Fault("env-invalid", (*reference.path, "fieldPath"), span, wrong, instead="v1", place=place)
         return
     path = reference.text("fieldPath")
     if path == "":

@@ -51,12 +51,14 @@ class Fault(NamedTuple):
     help: str = ""
     related: tuple[tuple[str, Span], ...] = ()
     """Other places that the message speaks of."""
-    instead: str | None = None
+    instead: str | int | None = None
     """What to write at ``span``, where that is known."""
     safe: bool = False
     """``instead`` is what the author meant beyond reasonable doubt."""
     lacking: tuple[str, ...] = ()
     """The field that is missing, or those of which one would do; empty where nothing is missing."""
+    place: Path = ()
+    """The field that ``span`` is the value of, where that is not the one that the API server names."""
     holder: Path = ()
     """The object that ``lacking`` is missing from."""
     whole: bool = False
@@ -71,3 +73,10 @@ class Fault(NamedTuple):
     def of_choice(self) -> bool:
         """Whether of several fields that an object may have, it has none."""
         return len(self.lacking) > 1 and self.path == self.holder
+
+
+class Octal(int):
+    """A number that is written in octal, as the modes of files are."""
+
+    def __str__(self) -> str:
+        return f"0{self:o}"

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from podlint.manifest.node import Scalar
 from podlint.validation import limits
 from podlint.validation.claims import claim_spec
 from podlint.validation.env import field_path, resource_field
-from podlint.validation.fault import Fault
+from podlint.validation.fault import Fault, Octal
 from podlint.validation.formats import either, inner_path, no_backsteps, quoted, required, within
 from podlint.validation.labels import label_selector
 from podlint.validation.part import Part
@@ -51,7 +52,9 @@ def _mode(part: Part, field: str) -> Iterator[Fault]:
     mode = part.number(field)
     if mode is None or limits.FILE_MODE.holds(mode):
         return
-    octal = f"0{mode}" if mode > 0 and re.fullmatch("[0-7]{3}", str(mode)) else None
+    entry = part.node.entries[field]
+    in_decimal = isinstance(entry.value, Scalar) and entry.value.text == str(mode)
+    octal = Octal(str(mode), 8) if in_decimal and re.fullmatch("[1-7][0-7]{2}", str(mode)) else None
     hint = f"; did you mean {octal}?" if octal else ""
     said = f"`{field}` takes 0 to 0777, which is {limits.FILE_MODE.high}, and not {mode}{hint}"
     yield part.wrong("out-of-range", field, said, "write file modes in octal, with a 0 in front", instead=octal)

@@ -90,7 +90,7 @@ def _numbers(probe: Part, kind: str) -> Iterator[Fault]:
             "successThreshold",
             f"`successThreshold` of a {kind} is 1, and not {successes}: one success is enough",
             "leave it out; only a readinessProbe counts successes",
-            instead="1",
+            instead=1,
             safe=True,
         )
     if not probe.has("terminationGracePeriodSeconds"):

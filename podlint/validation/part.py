@@ -169,7 +169,7 @@ class Part:
         *,
         at_key: bool = False,
         related: tuple[tuple[str, Span], ...] = (),
-        instead: str | None = None,
+        instead: str | int | None = None,
         safe: bool = False,
         whole: bool = False,
     ) -> Fault:

@@ -65,7 +65,7 @@ def on_node_network(containers: Iterable[Part]) -> Iterator[Fault]:
                     "hostPort",
                     f"with `hostNetwork` a `hostPort` is the `containerPort`, {own}, and not {host}",
                     "leave out hostPort, or write the number of containerPort",
-                    instead=str(own),
+                    instead=own,
                 )
 
 
@@ -86,7 +86,7 @@ def port_number_or_name(handler: Part, field: str = "port") -> Iterator[Fault]:
         if node.value.isdecimal():
             message = f"`{field}` takes a number or a port's name, and '{clipped(node.value)}' in quotes is a name without a letter"
             advice = f"write {node.value} without quotes"
-            yield handler.wrong("name-invalid", field, message, advice, instead=node.value, safe=True)
+            yield handler.wrong("name-invalid", field, message, advice, instead=int(node.value), safe=True)
         else:
             meant = adapted(node.value, limits.PORT_NAME)
             yield handler.wrong("name-invalid", field, f"`{field}` {said}", instead=meant)

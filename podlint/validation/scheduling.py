@@ -53,7 +53,7 @@ def _toleration(toleration: Part) -> Iterator[Fault]:
             "operator",
             "a toleration without `key` means every taint, and then its `operator` is Exists",
             "name the key, or set operator: Exists",
-            instead="Exists" if operator else None,
+            instead="Exists" if operator and not value else None,
         )
     effect = toleration.text("effect")
     if toleration.has("tolerationSeconds") and effect in ("", "NoSchedule", "PreferNoSchedule"):

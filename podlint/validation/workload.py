@@ -210,7 +210,7 @@ def _share(rolling: Part, field: str) -> Iterator[Fault]:
     elif isinstance(text, str):
         if not re.fullmatch(_PERCENTAGE, text):
             said = f"`{field}` takes a whole number or a percentage like 25%, not {quoted(text)}"
-            bare = text if text.isdecimal() and len(text) < 10 else None
+            bare = int(text) if text.isdecimal() and len(text) < 10 else None
             yield rolling.wrong("out-of-range", field, said, instead=bare, safe=bare is not None)
         elif field == "maxUnavailable" and int(text[:-1][:9]) > 100:
             yield rolling.wrong("out-of-range", field, f"`{field}` takes at most 100%, not {quoted(text)}")

@@ -82,7 +82,7 @@ def test_it_points_at_the_length_and_at_the_grace_or_its_default() -> None:
     assert found.field == "spec.containers[0].lifecycle.preStop"
     assert [related.message for related in found.because] == ["the grace period is 30 s by default"]
     assert found.fix is not None
-    assert (found.fix.title, found.fix.safe) == ("set terminationGracePeriodSeconds to 55", False)
+    assert (found.fix.title, found.fix.safe) == ("set terminationGracePeriodSeconds to 55", True)
 
 
 def test_an_assumed_range_over_the_grace_depends() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import pytest
 
-from podlint.checks.change import ReplaceText
+from podlint.checks.change import EditComment
 from podlint.checks.finding import Finding, Place
 from podlint.config.suppress import Sifted, Suppression, sift, suppressions
 from podlint.manifest.node import Span
@@ -136,7 +136,7 @@ def test_a_suppression_that_hides_nothing_is_found() -> None:
     assert (idle.rule, idle.place.span) == ("suppression-unused", Span(1, 6, 1, 58))
     assert "rule-b finds nothing on line 1" in idle.message
     assert idle.fix is not None
-    assert idle.fix.changes == (ReplaceText(Span(1, 6, 1, 58), "# podlint: ignore[rule-a] the mesh drains it"),)
+    assert idle.fix.changes == (EditComment(Span(1, 6, 1, 58), "# podlint: ignore[rule-a] the mesh drains it"),)
 
 
 def test_of_a_rule_that_does_not_report_nobody_can_say_that_its_suppression_is_idle() -> None:
@@ -147,7 +147,7 @@ def test_a_suppression_of_a_rule_that_does_not_exist_is_found() -> None:
     (unknown,) = sifted("a: 1 # podlint: ignore[rule-aa] why\n", []).kept
     assert unknown.rule == "suppression-unknown"
     assert unknown.fix is not None
-    assert unknown.fix.changes == (ReplaceText(Span(1, 6, 1, 36), "# podlint: ignore[rule-a] why"),)
+    assert unknown.fix.changes == (EditComment(Span(1, 6, 1, 36), "# podlint: ignore[rule-a] why"),)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from podlint.config.suppress import SUPPRESSION_RULES, sift
 from podlint.manifest.read import read as read_manifest
 from podlint.manifest.source import ProblemKind
 from podlint.pod.workload import pods
-from tests.rules.page import Example, examples, rewrite
+from tests.rules.fixing import can_mend, decoded, differences, mended, of_rule
+from tests.rules.page import Example, FixedExample, add_fixed, examples, fixed_examples, rewrite, rewrite_fixed
 from tools.index_rules import pages, read
 
 PAGES = {page.stem: page for page in pages()}
 EXAMPLES = [example for page in PAGES.values() for example in examples(page)]
+FIXED = [shown for page in PAGES.values() for shown in fixed_examples(page)]
 
 
 def name(example: Example) -> str:
@@ -77,6 +79,62 @@ def test_a_message_is_one_line_and_no_sentence_with_a_full_stop(example: Example
         assert finding.message == finding.message.strip()
         assert "\n" not in finding.message
         assert not finding.message.endswith(".")
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_page_whose_findings_can_be_mended_shows_it(rule: str, update: bool) -> None:
+    bad = [example for example in examples(PAGES[rule]) if example.kind == "bad"]
+    can = {
+        unsafe: [each for each in bad if any(can_mend(one, unsafe=unsafe) for one in of_rule(each, each.manifest))]
+        for unsafe in (False, True)
+    }
+    if not can[True] or fixed_examples(PAGES[rule]):
+        return
+    unsafe = not can[False]
+    example = min(can[unsafe], key=lambda each: len(each.lines))
+    text = mended(example, example.manifest, unsafe=unsafe).text
+    if update:
+        add_fixed(example, text, unsafe=unsafe)
+    else:
+        opening = "```yaml fixed unsafe" if unsafe else "```yaml fixed"
+        pytest.fail(f"{name(example)} needs a manifest below it, {opening}:\n\n{text}", pytrace=False)
+
+
+def _fixed_name(shown: FixedExample) -> str:
+    return f"{name(shown.example)}{'-unsafe' if shown.unsafe else ''}"
+
+
+@pytest.mark.parametrize("shown", FIXED, ids=_fixed_name)
+def test_a_fixed_manifest_is_what_the_fixes_of_its_rule_make(shown: FixedExample, update: bool) -> None:
+    before = shown.example.manifest
+    after = mended(shown.example, before, unsafe=shown.unsafe)
+
+    assert after.text != before, "nothing is fixed"
+    if update:
+        rewrite_fixed(shown, after.text)
+    elif after.text != shown.text:
+        pytest.fail(f"what {_fixed_name(shown)} shows would have to read:\n\n{after.text}", pytrace=False)
+    assert mended(shown.example, after.text, unsafe=shown.unsafe).text == after.text
+    documents = zip(decoded(before), decoded(after.text), strict=True)
+    differing = [path for one, other in documents for path in differences(one, other)]
+    assert differing
+    for path in differing:
+        assert any(path[: len(other)] == other or other[: len(path)] == path for other in after.paths)
+
+
+@pytest.mark.parametrize("shown", FIXED, ids=_fixed_name)
+def test_a_rule_is_gone_where_it_is_fixed(shown: FixedExample) -> None:
+    """What is left had no fix before, either."""
+    could_not = [
+        each.message
+        for each in of_rule(shown.example, shown.example.manifest)
+        if not can_mend(each, unsafe=shown.unsafe)
+    ]
+
+    left = [each.message for each in mended(shown.example, shown.example.manifest, unsafe=shown.unsafe).left]
+
+    assert len(left) <= len(could_not)
+    assert not any(can_mend(each, unsafe=shown.unsafe) for each in of_rule(shown.example, shown.text))
 
 
 def test_every_rule_in_code_has_a_page() -> None:

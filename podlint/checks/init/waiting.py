@@ -20,7 +20,7 @@ from podlint.manifest.node import find
 from podlint.pod.model import Container, Pod
 from podlint.pod.objects import Service
 
-_SIDECARS_SINCE = Version(1, 29)
+SIDECARS_SINCE = Version(1, 29)
 
 
 @check("init-never-ends")
@@ -38,7 +38,7 @@ def init_never_ends(subject: Subject) -> Iterator[Finding]:
             continue
         after = pod.containers[place + 1]
         cure, fix = "let it end, or start what serves as a main container", None
-        if subject.kubernetes >= _SIDECARS_SINCE:
+        if subject.kubernetes >= SIDECARS_SINCE:
             cure = "set restartPolicy: Always, which makes it a native sidecar, or let it end"
             change = SetField((*container.path, "restartPolicy"), "Always")
             fix = Fix("make it a native sidecar", False, (change,))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from podlint.checks.attended import attended
-from podlint.checks.change import RemoveField
+from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
@@ -56,7 +56,7 @@ def _unknown_port(
     fix = None
     if near:
         hint = f"; did you mean '{near}'?"
-        fix = Fix(f"rename to '{near}'", safe=True)
+        fix = Fix(f"rename to '{near}'", True, (SetField(port.path, near),))
     elif elsewhere := _declared_elsewhere(subject.pod, name):
         hint = f"; container '{elsewhere[0]}' has such a port, but a {_asker(kind)} looks in its own container only"
         shown = [elsewhere[1]]

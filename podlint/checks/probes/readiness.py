@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from podlint.checks.amount import seconds
 from podlint.checks.attended import attended
-from podlint.checks.change import SetField
+from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.pod import defaults
 from podlint.pod.model import Container, Exec, Grpc, HttpGet, Probe, ProbeHandler, TcpSocket
 from podlint.pod.objects import Service
 from podlint.timeline.budget import detection
@@ -98,9 +99,13 @@ def readiness_period_delays_ready(subject: Subject) -> Iterator[Finding]:
         if delay >= LONG_WAIT:
             said = f"'{container.name}' is not ready before {delay + repeats} s after its start, however fast it boots"
             where, cure = probe.initial_delay, "leave initialDelaySeconds out: until it answers, the probe only fails"
+            fix: Fix | None = Fix("leave initialDelaySeconds out", False, (RemoveField(where.path),))
         elif period + repeats >= LONG_WAIT:
             said = f"'{container.name}' may answer for {period + repeats} s before it counts as ready"
             where, cure = probe.period, "lower periodSeconds: 10 s is the default"
+            usual = defaults.PERIOD.value
+            helps = usual * (1 + more) < LONG_WAIT
+            fix = Fix(f"set periodSeconds to {usual}", False, (SetField(where.path, usual),)) if helps else None
         else:
             continue
         numbers = [probe.initial_delay] * (delay > 0) + [probe.period] + [probe.success_threshold] * (more > 0)
@@ -113,6 +118,7 @@ def readiness_period_delays_ready(subject: Subject) -> Iterator[Finding]:
             container=container,
             certainty="certain" if delay >= LONG_WAIT else "depends",
             help=cure,
+            fix=fix,
         )
 
 
@@ -137,6 +143,7 @@ def readiness_gates_on_sidecar(subject: Subject) -> Iterator[Finding]:
             probe.path,
             container=container,
             help="leave the readiness probe out: a failing exporter or log shipper is a reason to be told, not to stop serving",
+            fix=Fix("leave the readiness probe out", False, (RemoveField(probe.path),)),
         )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from podlint.behaviour.process import program, reaction
 from podlint.checks.amount import seconds
 from podlint.checks.attended import attended
-from podlint.checks.change import SetField
+from podlint.checks.change import RenameField, SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.pod.model import Exec, Grpc, HttpGet, TcpSocket
+from podlint.manifest.node import find, plain
+from podlint.pod.model import Container, Exec, Grpc, HttpGet, Probe, TcpSocket
 from podlint.timeline.budget import detection
 
 LONG_GRACE = 120
@@ -100,4 +101,15 @@ def startup_weaker_than_liveness(subject: Subject) -> Iterator[Finding]:
             certainty="depends",
             because=(subject.related("the liveness probe asks for more", liveness.span),),
             help="ask in the startup probe what the liveness probe asks",
+            fix=_same_question(container, startup, liveness),
         )
+
+
+def _same_question(container: Container, startup: Probe, liveness: Probe) -> Fix | None:
+    for name in ("httpGet", "exec", "grpc"):
+        asked = find(container.node, (liveness.path[-1], name))
+        if asked is not None:
+            weak = (*startup.path, "tcpSocket")
+            changes = (SetField(weak, plain(asked)), RenameField(weak, name))
+            return Fix("copy the handler of the liveness probe", False, changes)
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Related, Severity
 from podlint.checks.hidden import BEGINS, hidden_by
 from podlint.checks.rule import check
@@ -41,7 +42,7 @@ def volume_mount_unknown(subject: Subject) -> Iterator[Finding]:
             severity=Severity.WARNING if fragment else None,
             because=_volumes(subject),
             help="name one of the Pod's volumes, or declare this one under volumes",
-            fix=Fix(f"rename to '{meant}'", safe=not fragment) if meant else None,
+            fix=Fix(f"rename to '{meant}'", not fragment, (SetField(name.path, meant),)) if meant else None,
         )
 
 
@@ -63,6 +64,7 @@ def volume_unused(subject: Subject) -> Iterator[Finding]:
                 name.span,
                 name.path,
                 help="mount it where it is needed, or remove it",
+                fix=Fix("remove the volume", False, (RemoveField(volume.path),)),
             )
 
 

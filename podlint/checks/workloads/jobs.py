@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from podlint.behaviour.process import program
 from podlint.checks.amount import seconds
-from podlint.checks.finding import Finding, Severity
+from podlint.checks.change import Change, MoveItem, SetField
+from podlint.checks.finding import Finding, Fix, Severity
+from podlint.checks.init.waiting import SIDECARS_SINCE
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
@@ -82,8 +84,16 @@ def job_classic_sidecar_never_ends(subject: Subject) -> Iterator[Finding]:
             severity=None if surely else Severity.WARNING,
             certainty="certain" if surely else "depends",
             help="move it to initContainers with restartPolicy: Always (a native sidecar): the kubelet stops it after the work",
+            fix=Fix("make it a native sidecar", False, _as_sidecar(container))
+            if subject.kubernetes >= SIDECARS_SINCE
+            else None,
         )
         return
+
+
+def _as_sidecar(container: Container) -> tuple[Change, ...]:
+    beside = (*container.path[:-2], "initContainers")
+    return SetField((*container.path, "restartPolicy"), "Always"), MoveItem(container.path, beside)
 
 
 def _never_ends(pod: Pod, container: Container) -> bool:
