@@ -10,14 +10,15 @@ from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Outcome, Program
 from podlint.checks.attended import attended
-from podlint.checks.finding import Condition, Related
+from podlint.checks.change import SetField
+from podlint.checks.finding import Condition, Fix, Related
 from podlint.checks.possible import possible
 from podlint.checks.remedy import least_above
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import Grace, Victim, deletion_grace, hook_duration, kill_limit, stop_duration
 from podlint.manifest.node import Span
-from podlint.moment import ZERO, Moment, earliest
+from podlint.moment import ZERO, Moment, earliest, jitter
 from podlint.moment import seconds as exactly
 from podlint.pod.model import Container, Exec, Hook, Sleep
 
@@ -45,7 +46,22 @@ class Stop:
         if self.result is None:
             return False
         read = self.result.takes is not None and not self.result.touches_process
-        return read or self.subject.assumptions.find(f"hook.{self.container.name}.preStop") is not None
+        return read or self.hook_assumed
+
+    @property
+    def hook_assumed(self) -> bool:
+        """Whether somebody said how long the hook takes."""
+        return self.subject.assumptions.find(f"hook.{self.container.name}.preStop") is not None
+
+    @property
+    def hook_open(self) -> bool:
+        """Whether no more is known of the hook than how long it lasts at least, beside the process."""
+        return self.result is not None and self.result.takes is None and not self.hook_assumed
+
+    @property
+    def hook_too_long(self) -> bool:
+        """Whether what can be read of a hook uses up the grace period, whatever comes after it."""
+        return self.hook_open and possible(self.subject.setting, lambda course: not self.cuts_hook(course)) is None
 
     @property
     def stop_assumed(self) -> bool:
@@ -63,6 +79,8 @@ class Stop:
     def hook_takes(self, course: Course) -> Moment:
         if self.hook is None or self.result is None:
             return ZERO
+        if self.hook_open:
+            return self.result.runs_beside + jitter("what podlint cannot read of the hook", 0.0, math.inf)
         return hook_duration(course, self.container, self.hook, self.result)
 
     def term(self, course: Course) -> Moment:
@@ -112,6 +130,12 @@ def least_grace_for(stop: Stop, fails: Callable[[Stop, Course], bool]) -> int | 
     return least_above(stop.subject.pod.grace.value, enough)
 
 
+def longer_grace(subject: Subject, seconds: int) -> Fix:
+    """A longer grace period for the Pod."""
+    title = f"set terminationGracePeriodSeconds to {seconds}"
+    return Fix(title, safe=False, changes=(SetField(subject.pod.grace.path, seconds),))
+
+
 def stop_of(subject: Subject, container: Container) -> Stop:
     """The stop of one container of the Pod."""
     pod, hook, runs = subject.pod, container.pre_stop, program(subject.pod, container)
@@ -125,11 +149,11 @@ def stopped(subject: Subject) -> Iterator[Container]:
 
 
 def known_hooks(subject: Subject) -> Iterator[tuple[Stop, Hook]]:
-    """The preStop hooks of known length, each with the stop that it is a part of."""
+    """The preStop hooks of a length that is known, or known to be too much, each with the stop that it is a part of."""
     for container in stopped(subject):
         if container.pre_stop is not None:
             stop = stop_of(subject, container)
-            if stop.hook_known:
+            if stop.hook_known or stop.hook_too_long:
                 yield stop, container.pre_stop
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from podlint.behaviour.command import process_fields
 from podlint.checks.amount import BLUR, seconds, span
-from podlint.checks.finding import Finding, Fix, Related, Severity
+from podlint.checks.finding import Finding, Related, Severity
 from podlint.checks.possible import Possible, possible
 from podlint.checks.rule import check
-from podlint.checks.stop import SPARE, Stop, grace_of, if_, known_hooks, least_grace_for, where
+from podlint.checks.stop import SPARE, Stop, grace_of, if_, known_hooks, least_grace_for, longer_grace, where
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import kill_limit
@@ -40,12 +40,14 @@ def _exceeds_grace(subject: Subject, stop: Stop, hook: Hook, cut: Possible) -> F
     lasts = "never ends" if math.isinf(takes.low) else f"takes {span(takes)}"
     comes = f"SIGTERM comes at {seconds(grace.seconds)}, SIGKILL {seconds(left)} later{if_(cut.when)}"
     enough = None if math.isinf(takes.high) else least_grace_for(stop, Stop.leaves_little)
-    if enough is None:
-        cure, fix = "give the hook an end: what it still does when the grace period is over is lost", None
+    fix = None
+    if enough is not None:
+        fix = longer_grace(subject, enough)
+        cure = f"{fix.title}, the hook's time and {SPARE} s for the process to stop in"
+    elif stop.hook_open:
+        cure = f"set terminationGracePeriodSeconds to the hook's time, and {SPARE} s for the process to stop in"
     else:
-        cure = f"set terminationGracePeriodSeconds to {enough}"
-        fix = Fix(cure, safe=False)
-        cure += f", the hook's time and {SPARE} s for the process to stop in"
+        cure = "give the hook an end: what it still does when the grace period is over is lost"
     return subject.finding(
         "prestop-exceeds-grace",
         f"preStop {lasts}, the grace is {subject.pod.grace.value} s: {comes}",
@@ -93,7 +95,7 @@ def _leaves_too_little(subject: Subject, stop: Stop, hook: Hook, killed: Possibl
     need = "as long" if span(wanted) == seconds(left.low) else span(wanted)
     after = seconds(left.low) if left.high - left.low < BLUR else f"as little as {seconds(left.low)}"
     enough = None if math.isinf(takes.high + wanted.high) else least_grace_for(stop, Stop.kills_process)
-    raised = "" if enough is None else f" to {enough}"
+    raised, fix = ("", None) if enough is None else (f" to {enough}", longer_grace(subject, enough))
     return subject.finding(
         "prestop-leaves-too-little",
         f"preStop takes {span(takes)} of the {subject.pod.grace.value} s grace: SIGKILL comes {after} after SIGTERM, "
@@ -105,4 +107,5 @@ def _leaves_too_little(subject: Subject, stop: Stop, hook: Hook, killed: Possibl
         when=killed.when,
         because=(*grace_of(subject), *said),
         help=f"raise terminationGracePeriodSeconds{raised}, or {cure}",
+        fix=fix,
     )
