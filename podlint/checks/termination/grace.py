@@ -7,12 +7,16 @@ from collections.abc import Iterator
 
 from podlint.behaviour.command import process_fields
 from podlint.checks.amount import seconds, span
-from podlint.checks.finding import Finding, Severity
+from podlint.checks.change import RemoveField
+from podlint.checks.finding import Condition, Finding, Fix, Severity
 from podlint.checks.possible import Possible, possible
 from podlint.checks.rule import check
 from podlint.checks.stop import Stop, grace_of, if_, least_grace_for, longer_grace, stop_of, stopped
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
+from podlint.lifecycle.termination import kill_limit
+from podlint.moment import ZERO
+from podlint.moment import seconds as exactly
 
 # --- grace-shorter-than-stop -----------------------------------------------------------------------------
 
@@ -59,3 +63,81 @@ def _shorter_than_stop(subject: Subject, stop: Stop, killed: Possible) -> Findin
         help=f"{fix.title}, or stop in less time" if fix else "stop in less time, or lengthen the grace period",
         fix=fix,
     )
+
+
+# --- grace-zero-stateful ---------------------------------------------------------------------------------
+
+
+@check("grace-zero-stateful")
+def grace_zero_stateful(subject: Subject) -> Iterator[Finding]:
+    """With grace 0 the Pod's name and volumes are free before its processes are gone."""
+    victim = _doubled(subject)
+    if victim is None:
+        return
+    who, on_what, severity = victim
+    grace = subject.pod.grace
+    course = Course(subject.setting)
+    lasts = max((course.bounds(stop_of(subject, each).kill(course)).high for each in stopped(subject)), default=0.0)
+    if lasts == 0.0:
+        return
+    yield subject.finding(
+        "grace-zero-stateful",
+        f"the grace is 0 s: a deletion removes the Pod object at once, but its processes run on for up to {seconds(lasts)}, "
+        f"so {who} starts beside them{on_what}",
+        grace.span,
+        grace.path,
+        severity=severity,
+        help="leave terminationGracePeriodSeconds out (30 s by default), or set at least 1",
+        fix=_default_grace(subject),
+    )
+
+
+def _doubled(subject: Subject) -> tuple[str, str, Severity | None] | None:
+    """Who takes the Pod's place while it still runs, and on what the two then work; None where that does no harm."""
+    pod, workload = subject.pod, subject.pod.workload
+    if pod.grace.value != 0 or subject.is_fragment or pod.os.value == "windows":
+        return None
+    claims = [each.name.value for each in pod.volumes if each.kind in ("persistentVolumeClaim", "volumeClaimTemplate")]
+    on_what = f", on the same volume '{claims[0]}'" if claims else ""
+    if workload.kind == "StatefulSet":
+        return f"its successor of the same name ({workload.name}-0)", on_what, None if claims else Severity.WARNING
+    shared = any(each.kind == "persistentVolumeClaim" for each in pod.volumes)
+    if workload.kind in ("Deployment", "ReplicaSet", "ReplicationController") and shared:
+        return "the next Pod", on_what, Severity.WARNING
+    return None
+
+
+def _default_grace(subject: Subject) -> Fix:
+    grace = subject.pod.grace
+    return Fix("remove terminationGracePeriodSeconds", safe=False, changes=(RemoveField(grace.path),))
+
+
+# --- hook-grace-zero -------------------------------------------------------------------------------------
+
+
+@check("hook-grace-zero")
+def hook_grace_zero(subject: Subject) -> Iterator[Finding]:
+    """A hook of unknown length under a grace period that leaves it 1 s; one of known length has rules of its own."""
+    grace = subject.pod.grace
+    if _doubled(subject) is not None:
+        return
+    for container in stopped(subject):
+        stop, hook, course = stop_of(subject, container), container.pre_stop, Course(subject.setting)
+        given = stop.grace(course).seconds
+        if hook is None or not grace.written or given > 1 or stop.hook_known or stop.hook_too_long:
+            continue
+        cut = exactly(given)
+        left = course.bounds(kill_limit(course, cut, ZERO, stop.grace(course)) - cut).low
+        yield subject.finding(
+            "hook-grace-zero",
+            f"the grace is {grace.value} s: preStop gets {seconds(given)}, then comes SIGTERM, and SIGKILL "
+            f"{seconds(left)} later (if hook.{container.name}.preStop > {given} s)",
+            grace.span,
+            grace.path,
+            container=container,
+            certainty="depends",
+            when=(Condition(f"hook.{container.name}.preStop", ">", given),),
+            because=(subject.related("the hook", hook.span),),
+            help="leave terminationGracePeriodSeconds out (30 s by default), or the hook, if nothing is to be saved",
+            fix=_default_grace(subject),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from podlint.behaviour.command import process_fields
 from podlint.checks.amount import BLUR, seconds, span
@@ -70,10 +71,16 @@ def _exceeds_grace(subject: Subject, stop: Stop, hook: Hook, cut: Possible) -> F
 def prestop_leaves_too_little(subject: Subject) -> Iterator[Finding]:
     """PreStop ends in time, but what it leaves of the grace period is less than the process needs."""
     for stop, hook in known_hooks(subject):
-        if possible(subject.setting, stop.cuts_hook) is None:
+        if possible(subject.setting, stop.cuts_hook) is None and not _short_without_hook(stop):
             killed = possible(subject.setting, stop.kills_process)
             if killed is not None:
                 yield _leaves_too_little(subject, stop, hook, killed)
+
+
+def _short_without_hook(stop: Stop) -> bool:
+    """Somebody chose a grace period below what podlint assumes of processes; the hook is not what makes it short."""
+    bare = replace(stop, hook=None, result=None)
+    return not stop.stop_known and possible(stop.subject.setting, bare.kills_process) is not None
 
 
 def _leaves_too_little(subject: Subject, stop: Stop, hook: Hook, killed: Possible) -> Finding:
