@@ -188,8 +188,14 @@ def own_port(text: str) -> int | None:
     return 443 if match[0].startswith("https") else 80 if match[0].startswith("http") else None
 
 
+_MOST_NAMED = 2
+"""Containers that a message names; of more it tells how many."""
+
+
 def _names(containers: Sequence[Container], conjunction: str = "and") -> str:
-    quoted = [f"'{each.name}'" for each in containers]
+    quoted = [f"'{each.name}'" for each in containers[:_MOST_NAMED]]
+    if len(containers) > _MOST_NAMED:
+        quoted.append(f"{len(containers) - _MOST_NAMED} more")
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {conjunction} {quoted[-1]}"
 
 
