@@ -20,7 +20,6 @@ from podlint.checks.rule import check
 from podlint.checks.stop import Stop, grace_of, if_, longer_grace, stop_of, stopped, where
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
-from podlint.moment import Bounds
 from podlint.pod.image import parse
 from podlint.timeline.budget import budget_of, play_of
 
@@ -72,10 +71,8 @@ def _starves(course: Course, subject: Subject, stop: Stop) -> bool:
 def _starved(subject: Subject, stop: Stop, starved: Possible) -> Finding:
     pod, container, course = subject.pod, stop.container, Course(subject.setting)
     needs = stop.needs(course)
-    waited = budget_of(pod, subject.setting, "drain", container)
     left = budget_of(pod, subject.setting, "stop-budget", container)
     assert needs is not None
-    assert waited is not None
     assert left is not None
 
     def enough(grace: int) -> bool:
@@ -88,9 +85,9 @@ def _starved(subject: Subject, stop: Stop, starved: Possible) -> Finding:
     as_little = "as little as " if left.latest - left.earliest > 1 else ""
     return subject.finding(
         "sidecar-starved-of-grace",
-        f"sidecar '{container.name}' gets SIGTERM when the main containers are gone, {span(Bounds(waited.earliest, waited.latest))} into "
-        f"the grace of {pod.grace.value} s: {as_little}{seconds(left.earliest)} are left until SIGKILL, and it {who} "
-        f"{span(course.bounds(needs))}{if_(starved.when)}",
+        f"sidecar '{container.name}' gets SIGTERM when the main containers are gone: of the grace of {pod.grace.value} s "
+        f"{as_little}{seconds(left.earliest)} are left until SIGKILL then, and it {who} "
+        f"{span(course.bounds(needs))} to stop{if_(starved.when)}",
         container.span,
         container.path,
         container=container,
