@@ -68,7 +68,9 @@ def test_a_hook_without_end_takes_infinitely_long() -> None:
     ],
 )
 def test_as_long_as_a_hook_leaves_the_process_alone_it_lasts(command: str, so_long: float) -> None:
-    assert bounds(came_of(run(command)).runs_beside).low == so_long
+    found = bounds(came_of(run(command)).runs_beside)
+    assert found is not None
+    assert found.low == so_long
 
 
 def test_what_is_read_of_a_command_is_the_least_it_takes() -> None:
