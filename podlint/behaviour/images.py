@@ -15,7 +15,7 @@ from podlint.behaviour.applets import EVERYWHERE, SOMEWHERE
 from podlint.behaviour.location import absolute, mount_of
 from podlint.behaviour.shell.invocation import SHELLS, Dialect, program_name
 from podlint.pod.image import DOCKER_HUB, parse
-from podlint.pod.model import Container
+from podlint.pod.model import Container, Exec
 
 BASE_IMAGES: dict[str, Dialect] = {
     "almalinux": "bash",
@@ -192,8 +192,19 @@ def has_program(container: Container, command: str) -> bool | None:
     if image == "busybox":
         return True if name in EVERYWHERE or name == "busybox" else None if name in SOMEWHERE else False
     if image is not None and name in _NOT_IN.get(image, ()):
-        return False
+        return None if _installs(container) else False
     return True if image is not None and name in ("sh", "sleep", "cat", "true", "false", "test", "echo") else None
+
+
+_PACKAGES = re.compile(r"\b(?:apk|apt|apt-get|dnf|microdnf|yum|npm|pip3?)\b[^;&|\n]*\b(?:add|install)\b")
+"""A command that brings programs into a container."""
+
+
+def _installs(container: Container) -> bool:
+    """The container's own command or its postStart hook brings programs that the image does not hold."""
+    hook = container.post_start.handler if container.post_start is not None else None
+    words = (*container.command, *container.args, *(hook.command if isinstance(hook, Exec) else ()))
+    return _PACKAGES.search(" ".join(word.value for word in words)) is not None
 
 
 def lacks_shell(container: Container) -> bool:

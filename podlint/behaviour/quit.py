@@ -138,8 +138,8 @@ def _of_nginx(tag: str | None) -> str | None:
 
 _ENDS = frozenset(("TERM", "QUIT", "INT"))
 """Signals that end most programs, be it in their own time."""
-_QUIT_PAGE = re.compile(r"/(?:quitquitquit|quit|shutdown)\b")
-"""What proxies end at: Envoy's and Istio's, the Cloud SQL proxy's; Linkerd's."""
+_QUIT_PAGE = re.compile(r"/quitquitquit\b")
+"""What proxies end at: Envoy's and Istio's, the Cloud SQL proxy's."""
 
 
 def asks_own_quit(container: Container, hook: Hook) -> str | None:
@@ -160,4 +160,5 @@ def asks_own_quit(container: Container, hook: Hook) -> str | None:
     return None
 
 
-_OWN_PAGE = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]):\d+/(?:quitquitquit|quit|shutdown)\b")
+_OWN_PAGE = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]):(?:\d+/quitquitquit|4191/shutdown)\b")
+"""The same as a command asks for it, and what Linkerd\'s proxy ends at."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podlint.behaviour.command import hook_words
-from podlint.behaviour.images import lacks_shell
+from podlint.behaviour.images import has_program, lacks_shell
 from podlint.behaviour.network import port_number
 from podlint.behaviour.script import command_of, statements_of
-from podlint.checks.amount import seconds
+from podlint.checks.amount import BLUR, seconds
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.stop import USUAL_STOP, Stop, stop_of, stopped, where
 from podlint.checks.subject import Subject
 from podlint.kubernetes import Version
+from podlint.lifecycle.course import Course
 from podlint.pod.model import Exec, Hook, HttpGet, TcpSocket
 from podlint.schema.structure import Struct, structure
 
@@ -26,7 +27,10 @@ def prestop_cannot_run(subject: Subject) -> Iterator[Finding]:
     """The kubelet cannot start the hook, so that SIGTERM comes at once."""
     for container in stopped(subject):
         stop, hook = stop_of(subject, container), container.pre_stop
-        if hook is None or stop.result is None or stop.result.result != "error":
+        if hook is None or stop.result is None:
+            continue
+        missing = None if stop.result.result == "error" else _missing(stop, hook)
+        if stop.result.result != "error" and missing is None:
             continue
         if isinstance(hook.handler, HttpGet) and port_number(container, hook.handler) is None:
             continue  # as probe-port-name-unknown says
@@ -35,7 +39,7 @@ def prestop_cannot_run(subject: Subject) -> Iterator[Finding]:
         fix = _sleep_action(subject, hook, wished)
         yield subject.finding(
             "prestop-cannot-run",
-            f"preStop cannot be run, {_why(stop, hook)}: SIGTERM comes at once{instead}",
+            f"preStop cannot be run, {_why(stop, hook, missing)}: SIGTERM comes at once{instead}",
             where(hook),
             hook.path,
             container=container,
@@ -44,7 +48,26 @@ def prestop_cannot_run(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _why(stop: Stop, hook: Hook) -> str:
+def _missing(stop: Stop, hook: Hook) -> str | None:
+    """The program that a shell does not find, where that is all the hook comes to."""
+    words, result = hook_words(hook), stop.result
+    if not words or result is None or result.code != _NOT_FOUND or result.effects or result.takes is None:
+        return None
+    if Course(stop.subject.setting).bounds(result.takes).high > BLUR:
+        return None
+    commands = [command_of(statement) for statement in statements_of(words) or ()]
+    if len(commands) != 1 or commands[0] is None or commands[0].name is None:
+        return None
+    return commands[0].name if has_program(stop.container, commands[0].name) is False else None
+
+
+_NOT_FOUND = 127
+"""The exit code of a shell that cannot find a command (kubelet-model 10.3)."""
+
+
+def _why(stop: Stop, hook: Hook, missing: str | None) -> str:
+    if missing is not None:
+        return f"image '{stop.container.image.value}' has no `{missing}`"
     if isinstance(hook.handler, TcpSocket):
         return "the kubelet has nothing for a tcpSocket in a hook"
     words = hook_words(hook) or [""]

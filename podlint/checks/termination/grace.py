@@ -100,7 +100,8 @@ def _doubled(subject: Subject) -> tuple[str, str, Severity | None] | None:
     claims = [each.name.value for each in pod.volumes if each.kind in ("persistentVolumeClaim", "volumeClaimTemplate")]
     on_what = f", on the same volume '{claims[0]}'" if claims else ""
     if workload.kind == "StatefulSet":
-        return f"its successor of the same name ({workload.name}-0)", on_what, None if claims else Severity.WARNING
+        named = f" ({workload.name}-0)" if workload.name else ""
+        return f"its successor of the same name{named}", on_what, None if claims else Severity.WARNING
     shared = any(each.kind == "persistentVolumeClaim" for each in pod.volumes)
     if workload.kind in ("Deployment", "ReplicaSet", "ReplicationController") and shared:
         return "the next Pod", on_what, Severity.WARNING

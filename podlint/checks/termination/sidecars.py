@@ -150,7 +150,6 @@ _PROXIES = (
         5.0,  # terminationDrainDuration
         re.compile("drain|EXIT_ON_ZERO_ACTIVE_CONNECTIONS", re.IGNORECASE),
     ),
-    _Proxy(("docker.io/envoyproxy/envoy",), 0.0, re.compile("drain", re.IGNORECASE)),
 )
 
 
