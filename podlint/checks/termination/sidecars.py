@@ -85,9 +85,8 @@ def _starved(subject: Subject, stop: Stop, starved: Possible) -> Finding:
     as_little = "as little as " if left.latest - left.earliest > 1 else ""
     return subject.finding(
         "sidecar-starved-of-grace",
-        f"sidecar '{container.name}' gets SIGTERM when the main containers are gone: of the grace of {pod.grace.value} s "
-        f"{as_little}{seconds(left.earliest)} are left until SIGKILL then, and it {who} "
-        f"{span(course.bounds(needs))} to stop{if_(starved.when)}",
+        f"sidecar '{container.name}' gets SIGTERM when the main containers are gone, with {as_little}{seconds(left.earliest)} of "
+        f"the {pod.grace.value} s grace left, but it {who} {span(course.bounds(needs))} to stop{if_(starved.when)}",
         container.span,
         container.path,
         container=container,
