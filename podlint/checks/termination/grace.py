@@ -15,6 +15,7 @@ from podlint.checks.stop import Stop, grace_of, if_, least_grace_for, longer_gra
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import kill_limit
+from podlint.manifest.node import Scalar, find
 from podlint.moment import ZERO
 from podlint.moment import seconds as exactly
 
@@ -102,9 +103,10 @@ def _doubled(subject: Subject) -> tuple[str, str, Severity | None] | None:
     if workload.kind == "StatefulSet":
         named = f" ({workload.name}-0)" if workload.name else ""
         return f"its successor of the same name{named}", on_what, None if claims else Severity.WARNING
-    shared = any(each.kind == "persistentVolumeClaim" for each in pod.volumes)
-    if workload.kind in ("Deployment", "ReplicaSet", "ReplicationController") and shared:
-        return "the next Pod", on_what, Severity.WARNING
+    strategy = find(workload.node, ("spec", "strategy", "type"))
+    waits = workload.kind == "Deployment" and isinstance(strategy, Scalar) and strategy.value == "Recreate"
+    if waits and any(each.kind == "persistentVolumeClaim" for each in pod.volumes):
+        return "the next Pod", f"{on_what}, though the strategy is Recreate", Severity.WARNING
     return None
 
 
