@@ -103,7 +103,7 @@ def test_many_containers_behind_a_hook_are_counted() -> None:
     ],
 )
 def test_images_without_a_shell(image: str, runs: bool) -> None:
-    assert bool(messages("prestop-cannot-run", hooked("preStop", "sleep 10", image))) is not runs
+    assert bool(messages("prestop-fails", hooked("preStop", "sleep 10", image))) is not runs
 
 
 # --- cures -----------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ containers:
         ("prestop-exceeds-grace", hooked("preStop", "sleep 45")),
         ("prestop-leaves-too-little", hooked("preStop", "sleep 28")),
         ("prestop-use-sleep-action", hooked("preStop", "sleep 10")),
-        ("prestop-cannot-run", hooked("preStop", "sleep 10", "gcr.io/distroless/static:latest")),
+        ("prestop-fails", hooked("preStop", "sleep 10", "gcr.io/distroless/static:latest")),
     ],
 )
 def test_after_the_declared_edit_nothing_is_left_to_tell(rule: str, text: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from podlint.behaviour.command import hook_words
 from podlint.behaviour.images import has_program, lacks_shell
 from podlint.behaviour.network import port_number
 from podlint.behaviour.script import command_of, statements_of
+from podlint.behaviour.shell.invocation import script_of
 from podlint.checks.amount import BLUR, seconds
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix
@@ -19,18 +21,15 @@ from podlint.lifecycle.course import Course
 from podlint.pod.model import Exec, Hook, HttpGet, TcpSocket
 from podlint.schema.structure import Struct, structure
 
-# --- prestop-cannot-run ----------------------------------------------------------------------------------
+# --- prestop-fails ----------------------------------------------------------------------------------
 
 
-@check("prestop-cannot-run")
-def prestop_cannot_run(subject: Subject) -> Iterator[Finding]:
-    """The kubelet cannot start the hook, so that SIGTERM comes at once."""
+@check("prestop-fails")
+def prestop_fails(subject: Subject) -> Iterator[Finding]:
+    """The kubelet cannot start the hook, or it fails at once having done nothing: SIGTERM comes at once."""
     for container in stopped(subject):
         stop, hook = stop_of(subject, container), container.pre_stop
-        if hook is None or stop.result is None:
-            continue
-        missing = None if stop.result.result == "error" else _missing(stop, hook)
-        if stop.result.result != "error" and missing is None:
+        if hook is None or not _fails_at_once(stop):
             continue
         if isinstance(hook.handler, HttpGet) and port_number(container, hook.handler) is None:
             continue  # as probe-port-name-unknown says
@@ -38,41 +37,50 @@ def prestop_cannot_run(subject: Subject) -> Iterator[Finding]:
         instead = f", not after {seconds(wished)}" if wished else ""
         fix = _sleep_action(subject, hook, wished)
         yield subject.finding(
-            "prestop-cannot-run",
-            f"preStop cannot be run, {_why(stop, hook, missing)}: SIGTERM comes at once{instead}",
+            "prestop-fails",
+            f"preStop {_why(stop, hook)}: SIGTERM comes at once{instead}",
             where(hook),
             hook.path,
             container=container,
-            help=fix.title if fix else "let the hook use what the image holds: httpGet, or a command of its own",
+            help=fix.title if fix else "let the hook use what the container has, or leave it out",
             fix=fix,
         )
 
 
-def _missing(stop: Stop, hook: Hook) -> str | None:
-    """The program that a shell does not find, where that is all the hook comes to."""
-    words, result = hook_words(hook), stop.result
-    if not words or result is None or result.code != _NOT_FOUND or result.effects or result.takes is None:
-        return None
-    if Course(stop.subject.setting).bounds(result.takes).high > BLUR:
-        return None
-    commands = [command_of(statement) for statement in statements_of(words) or ()]
-    if len(commands) != 1 or commands[0] is None or commands[0].name is None:
-        return None
-    return commands[0].name if has_program(stop.container, commands[0].name) is False else None
+def _fails_at_once(stop: Stop) -> bool:
+    result = stop.result
+    if result is None or result.takes is None or result.effects or result.touches_process:
+        return False
+    takes = Course(stop.subject.setting).bounds(result.takes)
+    return result.result in ("failure", "error") and takes.high < BLUR
+
+
+def _why(stop: Stop, hook: Hook) -> str:
+    """What is wrong with a hook that fails at once."""
+    container, result = stop.container, stop.result
+    if isinstance(hook.handler, TcpSocket):
+        return "cannot be run, the kubelet has nothing for a tcpSocket in a hook"
+    if isinstance(hook.handler, HttpGet):
+        return f"fails, nothing listens on port {hook.handler.port.value}"
+    words = hook_words(hook) or [""]
+    if result is not None and result.result == "error":
+        without = " and no shell" if lacks_shell(container) and words[0].rpartition("/")[2] == "sleep" else ""
+        return f"cannot be run, image '{container.image.value}' has no `{words[0]}`{without}"
+    for name in _NAMES.findall(" ".join(words[1:])) if script_of(words[0], words[1:]) is None else ():
+        if any(variable.name.value == name for variable in container.env):
+            return f"fails, `$({name})` is not replaced in the command of a hook"
+    statements = statements_of(words) or ()
+    command = command_of(statements[0]) if len(statements) == 1 else None
+    not_found = result is not None and result.code == _NOT_FOUND
+    if not_found and command is not None and command.name and has_program(container, command.name) is False:
+        return f"fails, image '{container.image.value}' has no `{command.name}`"
+    return "fails at once" if result is None or result.code is None else f"fails at once (exit code {result.code})"
 
 
 _NOT_FOUND = 127
 """The exit code of a shell that cannot find a command (kubelet-model 10.3)."""
-
-
-def _why(stop: Stop, hook: Hook, missing: str | None) -> str:
-    if missing is not None:
-        return f"image '{stop.container.image.value}' has no `{missing}`"
-    if isinstance(hook.handler, TcpSocket):
-        return "the kubelet has nothing for a tcpSocket in a hook"
-    words = hook_words(hook) or [""]
-    without = " and no shell" if lacks_shell(stop.container) and words[0].rpartition("/")[2] == "sleep" else ""
-    return f"image '{stop.container.image.value}' has no `{words[0]}`{without}"
+_NAMES = re.compile(r"\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
+"""``$(NAME)``, which Kubernetes replaces in the commands of containers and probes, but not of hooks (kubelet-model 10.2a)."""
 
 
 def _seconds_of_sleep(hook: Hook) -> int | None:
@@ -109,7 +117,7 @@ def prestop_use_sleep_action(subject: Subject) -> Iterator[Finding]:
     """A command that only sleeps needs a program in the image; the kubelet's own action needs none."""
     for container in stopped(subject):
         stop, hook = stop_of(subject, container), container.pre_stop
-        if hook is None or stop.result is None or stop.result.result == "error":
+        if hook is None or _fails_at_once(stop):
             continue
         length = _seconds_of_sleep(hook)
         fix = _sleep_action(subject, hook, length)
