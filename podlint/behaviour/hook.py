@@ -35,7 +35,7 @@ def outcome(pod: Pod, container: Container, hook: Hook, program: Program, at: Mo
     match hook.handler:
         case Sleep():
             takes = seconds(hook.handler.seconds.value)
-            return Outcome(takes, 0, (), touches_process=False, at_least=takes, result="success")
+            return Outcome(takes, 0, (), touches_process=False, at_least=takes, runs_beside=takes, result="success")
         case TcpSocket():
             # Accepted, but the kubelet has nothing to run it with (kubelet-model 1.2).
             return Outcome(ZERO, None, (), touches_process=False, result="error")
@@ -96,14 +96,16 @@ def _executed(pod: Pod, container: Container, hook: Hook, program: Program, at: 
     if run.cannot_start is not None:
         return Outcome(jitter("exec", *EXEC_DELAY), None, (), touches_process=False, result="error")
     done = tuple(replace(effect, at=effect.at - start) for effect in effects(run, since=first))
-    if run.lost is not None or run.ended is None:
-        return replace(_UNREADABLE, effects=done, at_least=run.lost.at - start if run.lost is not None else ZERO)
-    takes = seconds(math.inf) if run.ended.at is None else run.ended.at - start + jitter("exec", *EXEC_DELAY)
     signals = run.world.signals_process or _concerns_process(pod, container, done)
+    if run.lost is not None or run.ended is None:
+        so_far = run.lost.at - start if run.lost is not None else ZERO
+        return replace(_UNREADABLE, effects=done, at_least=so_far, runs_beside=ZERO if signals else so_far)
+    takes = seconds(math.inf) if run.ended.at is None else run.ended.at - start + jitter("exec", *EXEC_DELAY)
     code = exit_code(run.ended.status)
     status = run.ended.status
     result: Result = "unknown" if status is None else "success" if status == 0 else "failure"
-    return Outcome(takes, code, done, signals, at_least=takes, result=result)
+    beside = ZERO if signals else takes
+    return Outcome(takes, code, done, signals, at_least=takes, runs_beside=beside, result=result)
 
 
 def _concerns_process(pod: Pod, container: Container, done: tuple[Effect, ...]) -> bool:

@@ -7,13 +7,15 @@ configuration (``images``) decides over both.
 
 from __future__ import annotations
 
+import re
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from podlint.behaviour.applets import EVERYWHERE, SOMEWHERE
 from podlint.behaviour.location import absolute, mount_of
 from podlint.behaviour.shell.invocation import SHELLS, Dialect, program_name
 from podlint.pod.image import DOCKER_HUB, parse
-from podlint.pod.model import Container
+from podlint.pod.model import Container, Exec
 
 BASE_IMAGES: dict[str, Dialect] = {
     "almalinux": "bash",
@@ -39,6 +41,34 @@ _NOT_IN = {
     "ubuntu": frozenset(("curl", "git", "ip", "java", "jq", "nc", "nginx", "node", "npm", "ping", "python", "python3", "wget")),
 }  # fmt: skip
 """Programs that people expect and that these images do not hold (their published package lists)."""
+
+_WITHOUT_SHELL = (
+    "cgr.dev/chainguard/static",
+    "docker.io/coredns/coredns",
+    "gcr.io/cloud-sql-connectors/cloud-sql-proxy",
+    "gcr.io/distroless/*",
+    "k8s.gcr.io/pause",
+    "quay.io/jetstack/cert-manager-*",
+    "registry.k8s.io/coredns/coredns",
+    "registry.k8s.io/kube-state-metrics/kube-state-metrics",
+    "registry.k8s.io/metrics-server/metrics-server",
+    "registry.k8s.io/pause",
+    "registry.k8s.io/sig-storage/csi-attacher",
+    "registry.k8s.io/sig-storage/csi-node-driver-registrar",
+    "registry.k8s.io/sig-storage/csi-provisioner",
+    "registry.k8s.io/sig-storage/csi-resizer",
+    "registry.k8s.io/sig-storage/csi-snapshotter",
+    "registry.k8s.io/sig-storage/livenessprobe",
+)
+"""Images that hold one program, or a language's runtime, and neither a shell nor ``sleep`` and its like (their Dockerfiles)."""
+
+_BESIDE_SHELL = frozenset(
+    ("[", "awk", "cat", "cp", "date", "echo", "false", "grep", "head", "kill", "killall", "ls", "mkdir", "mv", "pgrep", "pkill", "printf", "ps", "rm", "sed", "sleep", "tail", "test", "timeout", "touch", "true")
+)  # fmt: skip
+"""Commands that come into an image with its shell, and that no image holds for their own sake."""
+
+_WITH_SHELL_AFTER_ALL = re.compile(r"debug|alpine|buster|bullseye|bookworm|trixie|dev|busybox")
+"""In the tag of such an image: a variant that people can look around in."""
 
 _ROOT = {
     "busybox": frozenset(
@@ -154,14 +184,37 @@ def has_program(container: Container, command: str) -> bool | None:
     directory = command.rpartition("/")[0]
     if mount_of(container, directory or "/bin") is not None or mount_of(container, "/usr/bin") is not None:
         return None
-    if name in SHELLS and container.image_facts.shell is not None:
-        return container.image_facts.shell if name == "sh" or not container.image_facts.shell else None
+    if (name in SHELLS or name in _BESIDE_SHELL) and lacks_shell(container):
+        return False
+    if name == "sh" and container.image_facts.shell:
+        return True
     image = base_image(container)
     if image == "busybox":
         return True if name in EVERYWHERE or name == "busybox" else None if name in SOMEWHERE else False
     if image is not None and name in _NOT_IN.get(image, ()):
-        return False
+        return None if _installs(container) else False
     return True if image is not None and name in ("sh", "sleep", "cat", "true", "false", "test", "echo") else None
+
+
+_PACKAGES = re.compile(r"\b(?:apk|apt|apt-get|dnf|microdnf|yum|npm|pip3?)\b[^;&|\n]*\b(?:add|install)\b")
+"""A command that brings programs into a container."""
+
+
+def _installs(container: Container) -> bool:
+    """The container's own command or its postStart hook brings programs that the image does not hold."""
+    hook = container.post_start.handler if container.post_start is not None else None
+    words = (*container.command, *container.args, *(hook.command if isinstance(hook, Exec) else ()))
+    return _PACKAGES.search(" ".join(word.value for word in words)) is not None
+
+
+def lacks_shell(container: Container) -> bool:
+    """The image is known to hold neither a shell nor the commands that come with one."""
+    if container.image_facts.shell is not None:
+        return not container.image_facts.shell
+    image = parse(container.image.value) if container.image.value else None
+    if image is None or _WITH_SHELL_AFTER_ALL.search(image.tag or "debug"):
+        return False
+    return "distroless" in (image.tag or "") or any(fnmatchcase(image.name, each) for each in _WITHOUT_SHELL)
 
 
 def has_root_entry(container: Container, name: str) -> bool | None:

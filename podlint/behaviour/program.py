@@ -172,5 +172,7 @@ class Outcome:
     """It may end or signal the container's process (``kill``, or a command podlint cannot read)."""
     at_least: Moment = ZERO
     """It certainly runs so long, whatever comes after what podlint can read."""
+    runs_beside: Moment = ZERO
+    """So long it certainly runs beside the container's process and leaves it alone."""
     result: Result = "unknown"
     """``error``: the runtime cannot start it at all; either way the kubelet takes it for a hook that failed."""

@@ -13,6 +13,7 @@ CATEGORIES = (
     "init",
     "probes",
     "termination",
+    "hooks",
     "budgets",
     "workloads",
     "commands",

@@ -57,6 +57,22 @@ def test_a_hook_without_end_takes_infinitely_long() -> None:
     assert bounds(came_of(run("while :; do sleep 1; done")).takes) == (math.inf, math.inf)
 
 
+@pytest.mark.parametrize(
+    ("command", "so_long"),
+    [
+        ("sleep 5", 5),
+        ("sleep 45; /opt/drain", 45),
+        ("kill 1; sleep 45", 0),
+        ("kill 1; sleep 45; /opt/drain", 0),
+        ("while :; do sleep 1; done", math.inf),
+    ],
+)
+def test_as_long_as_a_hook_leaves_the_process_alone_it_lasts(command: str, so_long: float) -> None:
+    found = bounds(came_of(run(command)).runs_beside)
+    assert found is not None
+    assert found.low == so_long
+
+
 def test_what_is_read_of_a_command_is_the_least_it_takes() -> None:
     assert within(came_of(run("sleep 45; unzip -s quit")).at_least, 45)
     assert within(came_of(run("sleep 45")).at_least, 45)

@@ -195,7 +195,7 @@ def test_at_most_one_of_the_two_speaks_of_a_hook(length: int, grace: int) -> Non
     left = max(2, grace - length)
 
     assert bool(messages(EXCEEDS, text)) == exceeds
-    assert bool(messages(LEAVES, text)) == (not exceeds and left < 5)
+    assert bool(messages(LEAVES, text)) == (not exceeds and left < 5 <= grace)
 
 
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 30))
