@@ -13,6 +13,7 @@ CATEGORIES = (
     "init",
     "probes",
     "termination",
+    "network",
     "budgets",
     "workloads",
     "commands",
