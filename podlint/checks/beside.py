@@ -6,6 +6,7 @@ from podlint.checks.finding import Place, Related
 from podlint.checks.fragment import has_directives, looks_partial
 from podlint.manifest.node import Mapping, Span, find
 from podlint.pod.model import Pod
+from podlint.pod.objects import KubernetesObject
 from podlint.pod.workload import is_kubernetes_own
 from podlint.pod.written import as_text
 
@@ -22,6 +23,27 @@ def is_whole(pod: Pod) -> bool:
         return False
     node = pod.workload.node
     return not has_directives(node) and not (is_kubernetes_own(pod.workload.api_version) and looks_partial(node))
+
+
+def belongs(item: KubernetesObject, pod: Pod) -> bool:
+    """Whether an object is surely meant for the Pod, and not for one of another application or environment.
+
+    Objects that leave their namespace out share one in the neighbourhood, but a folder for each environment is common:
+    then only those of one folder belong together.
+    """
+    if item.namespace != pod.workload.namespace:
+        return False
+    return item.namespace is not None or _folder(item.document.file) == _folder(pod.file)
+
+
+def without_copies(item: KubernetesObject, pods: list[Pod]) -> list[Pod]:
+    """The Pods that an object selects, but for those of another environment's copy of a workload that belongs to it."""
+    own = {(pod.workload.kind, pod.workload.name) for pod in pods if belongs(item, pod)}
+    return [pod for pod in pods if belongs(item, pod) or (pod.workload.kind, pod.workload.name) not in own]
+
+
+def _folder(file: str) -> str:
+    return file.replace("\\", "/").rpartition("/")[0]
 
 
 def titled(pod: Pod) -> str:

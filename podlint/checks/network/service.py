@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from podlint.checks.beside import BATCH, is_whole, there, titled, titles
+from podlint.checks.beside import BATCH, belongs, is_whole, there, titled, titles, without_copies
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Related
 from podlint.checks.rule import neighbour_check
@@ -36,8 +36,8 @@ def service_target_port_unknown(subject: DocumentSubject) -> Iterator[Finding]:
     service = service_of(subject)
     if service is None or not service.ports:
         return
-    pods = subject.neighbourhood.pods_of(service.namespace, service.selector)
-    if not pods or not all(is_whole(pod) for pod in pods):
+    pods = without_copies(service, subject.neighbourhood.pods_of(service.namespace, service.selector))
+    if not pods or not all(is_whole(pod) and belongs(service, pod) for pod in pods):
         return
     declared = [port for pod in pods for container in serving_containers(pod) for port in container.ports]
     names = {port.name.value for port in declared if port.name.value}
@@ -119,7 +119,7 @@ def service_selects_nothing(subject: DocumentSubject) -> Iterator[Finding]:
     around = subject.neighbourhood
     if any(service.selector.matches(pod.labels) and _may_share(service, pod) for pod in around.pods):
         return
-    candidates = [pod for pod in around.pods if pod.workload.namespace == service.namespace and is_whole(pod)]
+    candidates = [pod for pod in around.pods if belongs(service, pod) and is_whole(pod)]
     meant = [found for found in (_missed(service, pod) for pod in candidates) if found is not None]
     if len({id(found.pod.workload.node) for found in meant}) != 1:
         return  # nobody comes near, or several do
@@ -203,6 +203,7 @@ def service_selects_job_pods(subject: DocumentSubject) -> Iterator[Finding]:
     if service is None or service.headless or not service.ports:
         return
     pods = subject.neighbourhood.pods_of(service.namespace, service.selector)
+    pods = [pod for pod in pods if belongs(service, pod)]
     servers = [pod for pod in pods if pod.workload.kind not in BATCH]
     for pod in pods:
         if pod.workload.kind in BATCH and servers and is_whole(pod):

@@ -9,7 +9,7 @@ from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Reaction
 from podlint.behaviour.shell.order import bounds
 from podlint.checks.amount import seconds, span
-from podlint.checks.beside import BATCH, there, titled
+from podlint.checks.beside import BATCH, belongs, there, titled
 from podlint.checks.change import Change, SetField
 from podlint.checks.finding import Finding, Fix, Place, Related, Severity
 from podlint.checks.network.service import service_of
@@ -179,7 +179,7 @@ def publish_not_ready_with_probe(subject: DocumentSubject) -> Iterator[Finding]:
         return
     for pod in subject.neighbourhood.pods_of(service.namespace, service.selector):
         container = served_container(pod, service)
-        if container is not None and container.readiness is not None:
+        if container is not None and container.readiness is not None and belongs(service, pod):
             yield subject.finding(
                 "publish-not-ready-with-probe",
                 f"publishNotReadyAddresses: Service '{service.name}' sends connections to the Pods of {titled(pod)} while "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podlint.checks.beside import BATCH, is_whole, there, titled, titles
+from podlint.checks.beside import BATCH, belongs, is_whole, there, titled, titles, without_copies
 from podlint.checks.change import Change, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check, neighbour_check
@@ -29,12 +29,13 @@ def pdb_blocks_drain(subject: DocumentSubject) -> Iterator[Finding]:
     if identity(subject.document) != ("policy", "PodDisruptionBudget") or subject.is_patch:
         return
     budget = read_pod_disruption_budget(subject.document)
-    pods = subject.neighbourhood.pods_of(budget.namespace, budget.selector)
-    counted = [pod for pod in pods if is_whole(pod)]
+    pods = without_copies(budget, subject.neighbourhood.pods_of(budget.namespace, budget.selector))
+    counted = [pod for pod in pods if is_whole(pod) and belongs(budget, pod)]
     if not counted or len(counted) < len(pods) or any(_is_uncounted(pod) for pod in pods):
         return
-    first = next(each for pod in pods for each in subject.neighbourhood.budgets_of(pod))
-    if first.document is not subject.document:
+    budgets = [each for pod in pods for each in subject.neighbourhood.budgets_of(pod)]
+    first = next(each for each in budgets if belongs(each, pods[0]) or each.document is subject.document)
+    if first.document is not subject.document and first.name != budget.name:
         yield _second_budget(subject, budget, first, pods)
         return
     field = _limit(budget)
@@ -159,7 +160,13 @@ def pdb_unhealthy_eviction(subject: Subject) -> Iterator[Finding]:
     """A PodDisruptionBudget keeps Pods from being evicted that are never Ready, and so keeps a node from its drain."""
     pod = subject.pod
     budgets = subject.neighbourhood.budgets_of(pod)
-    if len(budgets) != 1 or subject.kubernetes < UNHEALTHY_EVICTION or _is_uncounted(pod) or subject.is_unfinished:
+    if (
+        len(budgets) != 1
+        or not belongs(budgets[0], pod)
+        or subject.kubernetes < UNHEALTHY_EVICTION
+        or _is_uncounted(pod)
+        or subject.is_unfinished
+    ):
         return
     budget = budgets[0]
     scenarios = subject.timeline.scenarios

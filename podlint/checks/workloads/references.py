@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from podlint.checks.beside import annotation, titled
+from podlint.checks.beside import annotation, belongs, titled
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Place, Related, Severity
 from podlint.checks.rule import check
@@ -29,10 +29,16 @@ def configmap_key_missing(subject: Subject) -> Iterator[Finding]:
     for reference in references(subject.pod):
         if reference.key is None or reference.optional:
             continue
-        keepers = subject.neighbourhood.keepers(subject.pod, reference.kind, reference.name)
+        keepers = _keepers(subject, reference)
         keys = {key for keeper in keepers for key in keeper.keys}
         if keys and reference.key not in keys and not any(_is_filled_in(keeper) for keeper in keepers):
             yield _key_missing(subject, reference, reference.key, keepers)
+
+
+def _keepers(subject: Subject, reference: Reference) -> list[Keeper]:
+    """The objects that a reference may mean, patches of other folders included; none where all may be of another application."""
+    keepers = subject.neighbourhood.keepers(subject.pod, reference.kind, reference.name)
+    return keepers if any(belongs(keeper, subject.pod) for keeper in keepers) else []
 
 
 def _is_filled_in(keeper: Keeper) -> bool:
@@ -91,7 +97,7 @@ def hook_object_order(subject: Subject) -> Iterator[Finding]:
     told: set[tuple[str, str]] = set()
     for reference in references(subject.pod):
         named = (reference.kind, reference.name)
-        keepers = subject.neighbourhood.keepers(subject.pod, reference.kind, reference.name)
+        keepers = _keepers(subject, reference)
         if reference.optional or named in told or not keepers:
             continue
         if all(_comes_later(keeper, _weight(node)) for keeper in keepers):
