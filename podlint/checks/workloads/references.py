@@ -77,7 +77,7 @@ def _key_missing(subject: Subject, reference: Reference, key: str, keepers: Sequ
             if near in (None, each)
         )[:3],
         help="ask for a key that it has, add the key, or set optional: true where the Pod can do without",
-        fix=Fix(f"ask for {near}", safe=True, changes=(SetField(reference.path, near),)) if near else None,
+        fix=Fix(f"ask for {near}", safe=False, changes=(SetField(reference.path, near),)) if near else None,
     )
 
 
