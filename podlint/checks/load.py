@@ -12,12 +12,13 @@ CATEGORIES = (
     "volumes",
     "init",
     "probes",
-    "termination",
     "hooks",
-    "budgets",
+    "termination",
+    "network",
     "workloads",
     "commands",
     "images",
+    "budgets",
 )
 
 

@@ -83,11 +83,20 @@ PORT = Default("port", 0, ZERO_VALUE)
 GRPC_SERVICE = Default("service", "", "SetDefaults_Probe")
 SLEEP_SECONDS = Default("seconds", 0, ZERO_VALUE)
 
+# references to ConfigMaps and Secrets
+KEY = Default("key", None, ZERO_VALUE)
+KEY_PATH = Default("path", None, ZERO_VALUE)
+SECRET_NAME = Default("secretName", None, ZERO_VALUE)
+OPTIONAL = Default("optional", False, ZERO_VALUE)
+
 # objects around the Pod
 PUBLISH_NOT_READY = Default("publishNotReadyAddresses", False, ZERO_VALUE)
 SERVICE_PORT = Default("port", None, ZERO_VALUE, least=1)
 TARGET_PORT = Default("targetPort", None, "SetDefaults_Service: as port", least=1)
 MIN_AVAILABLE = Default("minAvailable", None, ZERO_VALUE)
 MAX_UNAVAILABLE = Default("maxUnavailable", None, ZERO_VALUE)
+UNHEALTHY_EVICTION = Default(
+    "unhealthyPodEvictionPolicy", "IfHealthyBudget", "policy/v1: nil counts as IfHealthyBudget"
+)
 MIN_REPLICAS = Default("minReplicas", 1, "SetDefaults_HorizontalPodAutoscaler")
 MAX_REPLICAS = Default("maxReplicas", None, ZERO_VALUE, least=1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from podlint.manifest.node import Document
 from podlint.pod import objects
@@ -106,6 +106,13 @@ class Neighbourhood:
     def secret(self, pod: Pod, name: str) -> objects.Secret | None:
         """The Secret that ``pod`` means by ``name``, where it was given."""
         return _named(self._secrets, pod, name)
+
+    def keepers(self, pod: Pod, kind: Literal["ConfigMap", "Secret"], name: str) -> list[objects.Keeper]:
+        """All ConfigMaps or Secrets that ``pod`` may mean by ``name``: of one object and its patches, each."""
+        found: Sequence[objects.Keeper] = (self._config_maps if kind == "ConfigMap" else self._secrets).get(
+            pod.workload.namespace, ()
+        )
+        return [item for item in found if item.name == name]
 
     def claim(self, pod: Pod, name: str) -> objects.PersistentVolumeClaim | None:
         """The PersistentVolumeClaim that ``pod`` means by ``name``, where it was given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from podlint.manifest.node import Document, Mapping, Span
 from podlint.pod import defaults
@@ -50,6 +51,8 @@ class PodDisruptionBudget(KubernetesObject):
     selector: Selector | None
     min_available: Field[int | str | None]
     max_unavailable: Field[int | str | None]
+    unhealthy: Field[str]
+    """``unhealthyPodEvictionPolicy``: whether a running Pod that is not Ready may be evicted all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ class Secret(KubernetesObject):
 
     keys: dict[str, Span]
     """The keys of ``data`` and ``stringData``, with where they are written."""
+
+
+Keeper: TypeAlias = ConfigMap | Secret
+"""What holds texts for Pods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ def read_pod_disruption_budget(document: Document) -> PodDisruptionBudget:
         selector=read_label_selector(spec, "selector"),
         min_available=spec.integer_or_text(defaults.MIN_AVAILABLE),
         max_unavailable=spec.integer_or_text(defaults.MAX_UNAVAILABLE),
+        unhealthy=spec.text(defaults.UNHEALTHY_EVICTION),
     )
 
 

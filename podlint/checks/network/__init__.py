@@ -1,0 +1,1 @@
+"""Rules about traffic: which Pods a Service sends it to, and when."""
