@@ -7,7 +7,7 @@ import json
 import pytest
 from ruamel.yaml import YAML
 
-from podlint.checks.change import RemoveField, SetField
+from podlint.checks.change import EditComment, RemoveField, SetField
 from podlint.checks.finding import Finding, Severity
 from podlint.checks.run import check_text
 from podlint.manifest.node import Json
@@ -114,6 +114,7 @@ def cured(text: str, finding: Finding) -> str:
     assert finding.fix is not None
     document = copy.deepcopy(YAML(typ="safe").load(text))
     for change in finding.fix.changes:
+        assert not isinstance(change, EditComment)
         *above, last = change.path
         place: Json = document
         for step in above:

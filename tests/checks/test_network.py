@@ -178,4 +178,5 @@ def test_the_hook_and_its_grace_are_written_together() -> None:
     hooked = trapping("exit 0", ", lifecycle: {postStart: {exec: {command: ['true']}}}")
     (found,) = findings("service-endpoint-without-drain", service() + deployment(hooked))
     assert found.fix is not None
+    assert isinstance(found.fix.changes[0], SetField)
     assert found.fix.changes[0].path == (*spec, "containers", 0, "lifecycle", "preStop")

@@ -107,10 +107,10 @@ def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
 
 
 def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("podlint.cli.check.check", interrupted)
+    monkeypatch.setattr("podlint.cli.check.check_inputs", interrupted)
     ran = podlint("check")
     assert (ran.status, ran.out, ran.err.strip()) == (130, "", "")
 

@@ -11,7 +11,7 @@ from podlint.behaviour.network import port_number
 from podlint.behaviour.script import command_of, statements_of
 from podlint.behaviour.shell.invocation import script_of
 from podlint.checks.amount import BLUR, seconds
-from podlint.checks.change import SetField
+from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.stop import USUAL_STOP, Stop, stop_of, stopped, where
@@ -98,7 +98,8 @@ def _sleep_action(subject: Subject, hook: Hook, length: int | None) -> Fix | Non
     if length is None or not _sleep_is_on(subject.kubernetes) or length + USUAL_STOP > subject.pod.grace.value:
         return None
     title = f"let the kubelet sleep: preStop.sleep.seconds {length}"
-    return Fix(title, safe=True, changes=(SetField(hook.path, {"sleep": {"seconds": length}}),))
+    changes = (SetField((*hook.path, "sleep"), {"seconds": length}), RemoveField((*hook.path, "exec")))
+    return Fix(title, safe=True, changes=changes)
 
 
 def _sleep_is_on(version: Version) -> bool:
