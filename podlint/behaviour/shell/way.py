@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from collections.abc import Sequence as Words
 from typing import Literal, NamedTuple, TypeAlias
 
-from podlint.behaviour.shell.syntax import AndOr, Background, Not, Pipeline, Simple, Statement, Text
+from podlint.behaviour.shell.syntax import AndOr, Background, Group, Not, Pipeline, Sequence, Simple, Statement, Text
 from podlint.behaviour.shell.word import Value
 
 Reached: TypeAlias = Literal["always", "after success", "perhaps"]
@@ -67,7 +68,8 @@ def _joined(statement: AndOr, way: Way) -> Iterator[tuple[Statement, Way]]:
         here = way._replace(reached=reached)
         behind = operators[place:]
         if "||" in behind:
-            here = here.expected()
+            otherwise = parts[place + 1 + behind.index("||")]
+            here = way._replace(reached=reached, failing="fatal") if _gives_up(otherwise) else here.expected()
         elif behind and way.stops:
             here = here.ignored()
         yield part, here
@@ -83,7 +85,22 @@ def _asks(statement: Statement) -> bool:
     return len(first) == 1 and isinstance(first[0], Text) and first[0].value in _QUESTIONS
 
 
-def sets_errexit(words: Sequence[Value]) -> bool | None:
+def _gives_up(statement: Statement) -> bool:
+    """``exit 1``, ``{ echo failed; exit 1; }``: what stands behind ``||`` makes the failure the script's."""
+    match statement:
+        case Group():
+            return _gives_up(statement.body)
+        case Sequence():
+            return bool(statement.statements) and _gives_up(statement.statements[-1])
+        case Simple():
+            words = [
+                word[0].value if len(word) == 1 and isinstance(word[0], Text) else None for word in statement.words
+            ]
+            return words == ["false"] or (words[:1] in (["exit"], ["return"]) and words[1:] != ["0"])
+    return False
+
+
+def sets_errexit(words: Words[Value]) -> bool | None:
     """What ``set …`` does to the option to stop at failures; None: nothing."""
     found = None
     for place, word in enumerate(words[1:], 1):
