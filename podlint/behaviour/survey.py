@@ -63,6 +63,8 @@ class Survey:
     """What the script itself makes a command, and whether it may end the script; their bodies have been read."""
     errexit: bool = False
     """The shell stops at failures (``set -e``)."""
+    moved: bool = False
+    """A ``cd`` in the list of commands (``a && cd b``) that is read just now need not have come to pass."""
     over: bool = False
     """The script may have ended before (``exit``): it need not come to what follows."""
 
@@ -107,6 +109,7 @@ class Survey:
         known = way.reached != "perhaps" and target is not None
         reachable = known and (str(target).startswith("/") or self.directory is not None)
         self.directory = absolute(target or "", self.directory or "/") if reachable else None
+        self.moved = self.moved or way.reached == "after success"
 
     def _mention(
         self, verb: Verb, path: Value, element: int, way: Way, by: tuple[str | None, list[Value]] = (None, [])
@@ -142,6 +145,8 @@ class Survey:
             case AndOr() | Not() | Background() | Pipeline():
                 for inner, there in steps(statement, way):
                     self._statement(inner, element, there)
+                if self.moved:  # a failure before the cd has left it out
+                    self.directory, self.moved = None, False
             case Group():
                 self._redirects(statement.redirects, element, way)
                 self._statement(statement.body, element, way)

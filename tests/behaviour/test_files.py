@@ -69,6 +69,8 @@ def uses(*containers: Fields, init: list[Fields] | None = None) -> list[tuple[st
         ("x=/a; touch $x/b", [("writes", "/a/b", True)]),
         ("touch $x/b", []),
         ("touch x; cd /d; touch y", [("writes", "/x", True), ("writes", "/d/y", True)]),
+        ("date && cd /d && touch y; touch z", [("writes", "/d/y", False)]),
+        ("cd /d && touch y; touch z", [("writes", "/d/y", False), ("writes", "/d/z", True)]),
         ("test $(cat /a) -ge 3", [("reads", "/a", True)]),
         ("if true; then touch /a; fi", [("writes", "/a", False)]),
         ("f() { touch /a; }; f; touch /b", [("writes", "/a", False), ("writes", "/b", True)]),
