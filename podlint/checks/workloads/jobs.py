@@ -107,16 +107,16 @@ def job_classic_sidecar_never_ends(subject: Subject) -> Iterator[Finding]:
         return
 
 
+def _never_ends(pod: Pod, container: Container) -> bool:
+    life = program(pod, container)
+    return life.known and life.end is None
+
+
 def _texts(container: Container) -> Iterator[str]:
     """What the manifest has the container do, and tells it."""
     yield from (word.value for word in (*container.command, *container.args))
     for variable in container.env:
         yield f"{variable.name.value}={variable.value.value or ''}"
-
-
-def _never_ends(pod: Pod, container: Container) -> bool:
-    life = program(pod, container)
-    return life.known and life.end is None
 
 
 @check("job-deadline-impossible")
