@@ -40,7 +40,7 @@ def init_never_ends(subject: Subject) -> Iterator[Finding]:
         file = _file_waited_for(pod, container)
         why = f": it waits for {file}, which nothing in the Pod writes before" if file else _why(pod, container)
         cure, fix = "let it end, or start what serves as a main container", None
-        if subject.kubernetes >= _SIDECARS_SINCE:
+        if subject.kubernetes >= SIDECARS_SINCE:
             cure = "set restartPolicy: Always, which makes it a native sidecar, or let it end"
             change = SetField((*container.path, "restartPolicy"), "Always")
             fix = Fix("make it a native sidecar", False, (change,))

@@ -10,8 +10,9 @@ from itertools import accumulate
 
 from podlint.behaviour.process import program
 from podlint.checks.amount import seconds
-from podlint.checks.change import RemoveField, SetField
+from podlint.checks.change import Change, MoveItem, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
+from podlint.checks.init.waiting import SIDECARS_SINCE
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
@@ -105,6 +106,11 @@ def job_classic_sidecar_never_ends(subject: Subject) -> Iterator[Finding]:
             else None,
         )
         return
+
+
+def _as_sidecar(container: Container) -> tuple[Change, ...]:
+    beside = (*container.path[:-2], "initContainers")
+    return SetField((*container.path, "restartPolicy"), "Always"), MoveItem(container.path, beside)
 
 
 def _never_ends(pod: Pod, container: Container) -> bool:
