@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checks.found import messages
+from tests.checks.found import findings, messages
 
 
 def job(containers: str, *, spec: str = "backoffLimit: 0", volumes: str = "") -> str:
@@ -92,3 +92,18 @@ def test_only_hooks_wait_for_a_job(hook: str, *, told: bool) -> None:
         "{name: j}", f"{{name: j, annotations: {{argocd.argoproj.io/hook: {hook}}}}}"
     )
     assert bool(messages("job-ttl-too-short-for-gitops", text)) == told
+
+
+@pytest.mark.parametrize(
+    ("completions", "parallelism", "deadline", "least"),
+    [(1, 1, 5, 6), (1, 1, 6, None), (5, 2, 15, 18), (5, 2, 18, None), (5, 5, 6, None), (2, 1, 11, 12)],
+)
+def test_runs_one_after_another_against_the_deadline(
+    completions: int, parallelism: int, deadline: int, least: int | None
+) -> None:
+    text = job(
+        "{name: w, image: busybox, command: [sleep, '5']}",
+        spec=f"completions: {completions}\n  parallelism: {parallelism}\n  activeDeadlineSeconds: {deadline}",
+    )
+    helps = [finding.help for finding in findings("job-deadline-impossible", text)]
+    assert [f"above {least}," in said for said in helps] == ([] if least is None else [True])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
@@ -21,7 +21,7 @@ def sidecar_without_startup_probe(subject: Subject) -> Iterator[Finding]:
         if container.role != "sidecar" or container.startup is not None or container.post_start is not None:
             continue
         ports = {port.number.value for port in container.ports if port.number.value}
-        caller = next((other for other in pod.containers[place + 1 :] if _calls(other, ports)), None)
+        caller = _first_caller(pod.containers[place + 1 :], ports)
         if caller is None:
             continue
         yield subject.finding(
@@ -37,8 +37,27 @@ def sidecar_without_startup_probe(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _calls(container: Container, ports: set[int]) -> bool:
-    """The container's command or variables name one of the ports on localhost."""
-    texts = [word.value for word in (*container.command, *container.args)]
-    texts += [variable.value.value or "" for variable in container.env]
-    return any(re.search(rf"\b(localhost|127\.0\.0\.1):{port}\b", text) for text in texts for port in ports)
+_WAITS = re.compile(r"\b(until|while|wait-for|wait4x|dockerize)\b|retr(y|ies)", re.IGNORECASE)
+"""Signs that a command tries again until it gets an answer."""
+
+
+def _first_caller(later: Sequence[Container], ports: set[int]) -> Container | None:
+    """The first container that calls the sidecar without having waited for it, itself or by an init container."""
+    for container in later:
+        texts = [text for text in _texts(container) if _names_any(text, ports)]
+        if texts and not any(_WAITS.search(text) for text in _texts(container)):
+            return container
+        if texts and container.role == "init":
+            return None
+    return None
+
+
+def _texts(container: Container) -> list[str]:
+    """The words of its command, and its variables."""
+    words = [word.value for word in (*container.command, *container.args)]
+    return words + [f"{variable.name.value}={variable.value.value or ''}" for variable in container.env]
+
+
+def _names_any(text: str, ports: set[int]) -> bool:
+    """One of the ports, on localhost."""
+    return any(re.search(rf"\b(localhost|127\.0\.0\.1)[: ]{port}\b", text) for port in ports)

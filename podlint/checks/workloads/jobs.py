@@ -28,6 +28,10 @@ _PATHS: dict[str, Path] = {"Job": ("spec",), "CronJob": ("spec", "jobTemplate", 
 POD_BACKOFF_BASE, POD_BACKOFF_CAP = 10.0, 600.0
 """Seconds before a Job's first new Pod, doubled each time up to the cap (kubelet-model 8.5)."""
 
+COUNTED_AFTER = 1.0
+"""Seconds from the end of a Pod's last container until the Job counts the Pod, at least: terminal phases reach the API
+about 1 s late, and the controller writes once a second (kubelet-model 8.5: 2.4..3.2 s were seen)."""
+
 _NEVER_END = re.compile(
     r"(^|/)(cloud-?sql-?proxy|gce-proxy|istio-?proxy|proxyv2|linkerd-?proxy|envoy|fluent-?bit|fluentd|vault-agent|pgbouncer)$"
 )
@@ -133,13 +137,19 @@ def job_deadline_impossible(subject: Subject) -> Iterator[Finding]:
         return
     run = shortest_run(subject)
     rounds = math.ceil(job.completions.value / max(1, job.parallelism.value))
-    if run is None or math.isinf(run) or rounds * run <= job.deadline.value:
+    if run is None or math.isinf(run) or rounds * (run + COUNTED_AFTER) <= job.deadline.value:
         return
-    times = f"{rounds} runs of at least {seconds(run)} each, one after the other, take {seconds(rounds * run)}"
+    least = rounds * (run + COUNTED_AFTER)
+    more = ", or let more Pods run at a time" if rounds > 1 else ""
+    takes = (
+        f"a run takes at least {seconds(run)}, and {seconds(COUNTED_AFTER)} until the Job has counted it"
+        if rounds == 1
+        else f"{rounds} rounds of at least {seconds(run)}, and {seconds(COUNTED_AFTER)} after each until the Job has counted it, "
+        f"take {seconds(least)}"
+    )
     yield subject.finding(
         "job-deadline-impossible",
-        f"{times if rounds > 1 else f'a run takes at least {seconds(run)}'}, but the Job is stopped after activeDeadlineSeconds "
-        f"{job.deadline.value}: it always fails",
+        f"{takes}, but activeDeadlineSeconds {job.deadline.value} ends it before: it always fails",
         job.deadline.span,
         job.deadline.path,
         because=tuple(
@@ -147,7 +157,7 @@ def job_deadline_impossible(subject: Subject) -> Iterator[Finding]:
             for field in (job.completions, job.parallelism)
             if field.written
         ),
-        help=f"set activeDeadlineSeconds above {math.ceil(rounds * run)}, pulls and restarts on top, or let more Pods run at a time",
+        help=f"set activeDeadlineSeconds above {math.ceil(least)}, pulls and retries on top{more}",
     )
 
 
