@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from podlint.behaviour.command import environment, hook_words, probe_words, process_fields, process_words
+from podlint.behaviour.command import entry_words, environment, hook_words, probe_words, process_fields, process_words
 from podlint.behaviour.images import is_base_image, is_there
 from podlint.behaviour.location import Location, is_below, locate
 from podlint.behaviour.shell.paths import Verb
@@ -89,6 +89,8 @@ def _commands(container: Container) -> Iterator[tuple[Origin, list[str], list[Sp
     words = process_words(container)
     if words:
         yield "command", words, [word.span for word in process_fields(container)]
+    elif (words := entry_words(container)) is not None:
+        yield "command", words, [word.span for word in (container.args[0], *container.args)]
     for hook in (container.post_start, container.pre_stop):
         if hook is not None and isinstance(hook.handler, Exec):
             yield hook.kind, hook_words(hook) or [], [word.span for word in hook.handler.command]

@@ -72,6 +72,15 @@ def test_a_wait_that_cannot_end_is_told_once_with_its_reason(script: str, why: s
     ]
 
 
+def test_an_image_that_is_made_around_git() -> None:
+    text = stateful("x", image="alpine/git").replace(
+        "command: [sh, -c, 'x']", "args: [clone, --single-branch, --, 'https://example.com/y.git', /work]"
+    )
+    [message] = messages("init-not-idempotent", text)
+    assert message.endswith("git clone fails at /work, which is there already")
+    assert messages("init-not-idempotent", text.replace("alpine/git", "example.com/git")) == []
+
+
 @pytest.mark.parametrize(
     ("script", "how"),
     [

@@ -30,7 +30,7 @@ def init_not_idempotent(subject: Subject) -> Iterator[Finding]:
     if subject.is_unfinished or pod.os.value == "windows":
         return
     for container in pod.containers:
-        words = process_fields(container)
+        words = process_fields(container) or container.args
         if container.role != "init" or not words:
             continue
         code = _code_of_second_run(pod, container)
