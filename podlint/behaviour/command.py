@@ -9,6 +9,7 @@ from typing import TypeAlias
 from podlint.behaviour.images import is_base_image
 from podlint.manifest.node import Scalar, find
 from podlint.pod.field import Field
+from podlint.pod.image import DOCKER_HUB, parse
 from podlint.pod.model import Container, EnvVar, Exec, Hook, Pod, Probe
 
 _REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
@@ -54,6 +55,20 @@ def process_words(container: Container, pod: Pod | None = None) -> list[str] | N
     ``pod`` tells what variables hold that take their value from the Pod's own fields.
     """
     return _expanded_command([word.value for word in process_fields(container)], container, pod) or None
+
+
+_ENTRY_POINTS = {"alpine/git": "git"}
+"""What images start that are made around one program: its name, by the image's repository on Docker Hub."""
+
+
+def entry_words(container: Container) -> list[str] | None:
+    """``args`` behind the program that the image is known to start, where they alone are written."""
+    image = parse(container.image.value) if container.image.value else None
+    program = None if image is None or image.registry != DOCKER_HUB else _ENTRY_POINTS.get(image.repository)
+    if program is None or container.command or not container.args:
+        return None
+    words = _expanded_command([word.value for word in container.args], container, None)
+    return None if words is None else [program, *words]
 
 
 def _expanded_command(texts: list[str], container: Container, pod: Pod | None) -> list[str] | None:

@@ -50,6 +50,7 @@ TTL_AFTER_FINISHED = Default("ttlSecondsAfterFinished", None, ZERO_VALUE)
 STARTING_DEADLINE = Default("startingDeadlineSeconds", None, ZERO_VALUE)
 CONCURRENCY_POLICY = Default("concurrencyPolicy", "Allow", "SetDefaults_CronJob")
 SCHEDULE = Default("schedule", None, ZERO_VALUE)
+SUSPEND = Default("suspend", False, ZERO_VALUE)
 
 # containers
 IMAGE = Default("image", None, ZERO_VALUE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 _DESCRIPTORS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
@@ -90,23 +91,37 @@ def _number(text: str, field: _Field) -> int | None:
 
 
 def longest_interval(schedule: str) -> float | None:
-    """The longest time between two runs, in seconds, of a schedule that repeats evenly; None for all others.
+    """The longest time between two runs, in seconds, of a schedule that is the same each day; None for all others.
 
-    ``*/5 * * * *`` (and ``*``), ``7 * * * *``, ``@hourly``, and ``@every`` in whole units.
+    ``*/5 * * * *``, ``0,30 8-18 * * *``, ``@hourly``, and ``@every`` in whole units.
     """
     text = schedule.strip()
-    if text == "@hourly":
-        return 3600.0
     every = re.fullmatch(r"@every (\d+)(s|m|h)", text)
     if every is not None:
         return float(every[1]) * {"s": 1, "m": 60, "h": 3600}[every[2]]
-    words = text.split()
-    if len(words) != len(_FIELDS) or words[1:] != ["*"] * 4:
+    words = _DAILY.get(text, text).split()
+    if len(words) != len(_FIELDS) or words[2:] not in (["*"] * 3, ["?"] * 3) or schedule_complaint(text) is not None:
         return None
-    minute = words[0]
-    if minute == "*":
-        return 60.0
-    step = re.fullmatch(r"(?:\*|0)/(\d+)", minute)
-    if step is not None:
-        return 60.0 * min(60, max(1, int(step[1])))
-    return 3600.0 if minute.isdecimal() else None
+    minutes, hours = (_values(word, field) for word, field in zip(words, _FIELDS[:2], strict=False))
+    times = sorted(60 * hour + minute for hour in hours for minute in minutes)
+    gaps = [later - earlier for earlier, later in pairwise([*times, times[0] + _MINUTES_OF_DAY])]
+    return 60.0 * max(gaps)
+
+
+_DAILY: Final = {"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *"}
+_MINUTES_OF_DAY: Final = 1440
+
+
+def _values(word: str, field: _Field) -> set[int]:
+    """The numbers that a field, in which nothing is wrong, stands for."""
+    values: set[int] = set()
+    for part in filter(None, word.split(",")):
+        span, *steps = part.split("/")
+        low_text, *high_text = span.split("-")
+        if low_text in ("*", "?"):
+            low, high = field.low, field.high
+        else:
+            low = _number(low_text, field) or 0
+            high = (_number(high_text[0], field) or 0) if high_text else field.high if steps else low
+        values.update(range(low, high + 1, int(steps[0]) if steps else 1))
+    return values

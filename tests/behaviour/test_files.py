@@ -69,6 +69,8 @@ def uses(*containers: Fields, init: list[Fields] | None = None) -> list[tuple[st
         ("x=/a; touch $x/b", [("writes", "/a/b", True)]),
         ("touch $x/b", []),
         ("touch x; cd /d; touch y", [("writes", "/x", True), ("writes", "/d/y", True)]),
+        ("date && cd /d && touch y; touch z", [("writes", "/d/y", False)]),
+        ("cd /d && touch y; touch z", [("writes", "/d/y", False), ("writes", "/d/z", True)]),
         ("test $(cat /a) -ge 3", [("reads", "/a", True)]),
         ("if true; then touch /a; fi", [("writes", "/a", False)]),
         ("f() { touch /a; }; f; touch /b", [("writes", "/a", False), ("writes", "/b", True)]),
@@ -79,6 +81,72 @@ def uses(*containers: Fields, init: list[Fields] | None = None) -> list[tuple[st
 )
 def test_uses_of_scripts(script: str, found: list[tuple[str, str, bool]]) -> None:
     assert uses(shell(script)) == [("command", *use) for use in found]
+
+
+@pytest.mark.parametrize(
+    ("script", "reached", "failing"),
+    [
+        ("touch /a", "always", "fatal"),
+        ("touch /a; date", "always", "ignored"),
+        ("set -e; touch /a; date", "always", "fatal"),
+        ("set -eu; set +e; touch /a; date", "always", "ignored"),
+        ("set -o errexit; touch /a; date", "always", "fatal"),
+        ("touch /a || true", "always", "expected"),
+        ("touch /a || exit 1; date", "always", "fatal"),
+        ("touch /a || { echo failed; exit 1; }; date", "always", "fatal"),
+        ("touch /a && date || exit 1; date", "always", "fatal"),
+        ("touch /a || exit 0; date", "always", "expected"),
+        ("touch /a && date", "always", "fatal"),
+        ("touch /a && date; date", "always", "ignored"),
+        ("set -e; touch /a && date; date", "always", "ignored"),
+        ("date && touch /a", "after success", "fatal"),
+        ("[ -f /b ] && date && touch /a", "perhaps", "fatal"),
+        ("false || touch /a", "perhaps", "fatal"),
+        ("! touch /a", "always", "expected"),
+        ("if touch /a; then date; fi", "always", "expected"),
+        ("if date; then touch /a; fi", "perhaps", "fatal"),
+        ("until touch /a; do sleep 1; done", "always", "expected"),
+        ("touch /a & date", "always", "ignored"),
+        ("touch /a | cat", "always", "ignored"),
+        ("date | tee /a", "always", "fatal"),
+        ("(touch /a); date", "always", "ignored"),
+        ("echo $(touch /a)", "always", "ignored"),
+        ("exit 0; touch /a", "perhaps", "fatal"),
+        ("date || exit 1; touch /a", "perhaps", "fatal"),
+        ("exec date; touch /a", "perhaps", "fatal"),
+        ("exec touch /a", "always", "fatal"),
+        ("f() { exit 1; }; touch /a", "always", "fatal"),
+        ("f() { exit 1; }; f; touch /a", "perhaps", "fatal"),
+        ("trap 'exit 0' TERM; touch /a", "always", "fatal"),
+        ("sh -ec 'touch /a; date'; date", "always", "ignored"),
+        ("sh -ec 'touch /a; date'", "always", "fatal"),
+    ],
+)
+def test_the_way_to_a_command_and_what_its_failure_does(script: str, reached: str, failing: str) -> None:
+    [way] = [use.way for use in reads_and_writes(pod_of(shell(script))) if use.path == "/a"]
+    assert (way.reached, way.failing) == (reached, failing)
+
+
+@pytest.mark.parametrize(
+    ("script", "path", "fresh", "idle"),
+    [
+        ("mkdir /a", "/a", True, False),
+        ("mkdir -p /a", "/a", False, True),
+        ("rm /a", "/a", False, False),
+        ("rm -rf /a", "/a", False, True),
+        ("touch /a", "/a", False, False),
+        ("ln -s /x/y.conf /a", "/a", True, False),
+        ("ln -sf /x/y.conf /a", "/a", False, False),
+        ("ln -s /x/y /a", "/a", False, False),
+        ("ln -s /x/y.conf /a/", "/a/y.conf", True, False),
+        ("git clone -b main --depth 1 https://example.com/y.git /a", "/a", True, False),
+        ("git -c a=b clone https://example.com/y.git /a", "/a", True, False),
+        ("cd /a && git clone https://example.com/y.git", "/a/y", True, False),
+    ],
+)
+def test_what_a_command_needs_to_find(script: str, path: str, *, fresh: bool, idle: bool) -> None:
+    [use] = [use for use in reads_and_writes(pod_of(shell(script))) if use.verb != "reads"]
+    assert (use.path, use.fresh, use.idle) == (path, fresh, idle)
 
 
 def test_uses_of_hooks_and_probes() -> None:

@@ -58,6 +58,74 @@ def _moved(args: _Args) -> Paths:
             yield "removes", path
 
 
+def _linked(args: _Args) -> Paths:
+    """``ln -s TEXT NAME``; the text of a link is no file that is read."""
+    given = options(args, "tS")
+    if "t" in given.values or len(given.operands) != 2:
+        yield "writes", None
+    else:
+        text, name = given.operands
+        yield "writes", _onto(name, text)
+
+
+_OF_GIT = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace"})
+_OF_CLONE = frozenset(
+    {"--branch", "--config", "--depth", "--filter", "--jobs", "--origin", "--reference", "--reference-if-able",
+     "--separate-git-dir", "--server-option", "--shallow-exclude", "--shallow-since", "--template", "--upload-pack"}
+)  # fmt: skip
+"""Options that take the next argument as their value."""
+
+
+def _cloned(args: _Args) -> Paths:
+    """``git clone URL [DIRECTORY]``; of git's other commands nothing is known."""
+    rest = list(args)
+    while rest and rest[0] is not None and rest[0].startswith("-"):
+        del rest[: 2 if rest[0] in _OF_GIT else 1]
+    if rest[:1] != ["clone"]:
+        return
+    told = [
+        word for place, word in enumerate(rest) if place and word not in _OF_CLONE and rest[place - 1] not in _OF_CLONE
+    ]
+    operands = options(told, "bocuj").operands
+    if len(operands) > 1:
+        yield "writes", operands[1]
+    elif operands and operands[0] is not None and args[:1] == ["clone"]:
+        yield "writes", operands[0].rstrip("/").rpartition("/")[2].removesuffix(".git")
+
+
+def wants_nothing_there(program: str | None, args: _Args) -> bool:
+    """Whether the command fails on a name that is taken already."""
+    flags = options(args).flags
+    match program:
+        case "mkdir":
+            return flags.isdisjoint({"p", "parents"})
+        case "ln":
+            return flags.isdisjoint({"f", "force", "b", "backup"}) and _links_to_file(args)
+        case "mkfifo":
+            return True
+        case "git":
+            return "clone" in args
+    return False
+
+
+def _links_to_file(args: _Args) -> bool:
+    """A link to a directory is followed the next time, and a link made inside, unless ``-n`` or ``-T`` forbids it."""
+    given = options(args, "tS")
+    text = given.operands[0] if given.operands else None
+    return not given.flags.isdisjoint({"n", "T"}) or (text is not None and "." in posixpath.basename(text).strip("."))
+
+
+def may_do_nothing(program: str | None, args: _Args) -> bool:
+    """Whether the command is content where there is nothing left to do: ``mkdir -p``, ``rm -f``."""
+    flags = options(args).flags
+    match program:
+        case "mkdir":
+            return not flags.isdisjoint({"p", "parents"})
+        case "rm":
+            return not flags.isdisjoint({"f", "force"})
+    return False
+
+
 def _onto(target: Value, source: Value) -> Value:
     """``cp a dir/`` writes ``dir/a``; without the slash the target is taken for a file."""
     return _in_directory(target, source) if target is not None and target.endswith("/") else target
@@ -111,9 +179,11 @@ PATHS: dict[str, Callable[[_Args], Paths]] = {
     "cat": _all("reads"),
     "cp": _copied,
     "curl": _fetched,
+    "git": _cloned,
     "grep": _searched,
     "head": _all("reads", "nc"),
     "httpd": _served,
+    "ln": _linked,
     "ls": _all("reads"),
     "mkdir": _all("writes", "m"),
     "mkfifo": _all("writes", "m"),
@@ -129,5 +199,5 @@ PATHS: dict[str, Callable[[_Args], Paths]] = {
 }
 """By command: the files that stand among its arguments. A path of None is a file that its text does not tell."""
 
-ALL_TOLD = frozenset(PATHS) - {".", "source"}
-"""Commands that change no other files than these."""
+ALL_TOLD = frozenset(PATHS) - {".", "git", "ln", "source"}
+"""Commands that change no other files than these. A link lets others change what it leads to."""

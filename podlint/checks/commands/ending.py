@@ -20,6 +20,9 @@ SHORT_RUN = 10.0
 LONG_RUN = 600.0
 """Seconds from which on the back-off begins anew (kubelet-model 5.2): such a loop is a schedule, and works."""
 
+_TAKES_NO_ALWAYS = frozenset({"Job", "CronJob"})
+"""Kinds of whose Pods the API server refuses ``restartPolicy: Always``, so that none is ever started again for it."""
+
 
 @check("command-exits-under-always")
 def command_exits_under_always(subject: Subject) -> Iterator[Finding]:
@@ -56,7 +59,7 @@ def _is_restarted(pod: Pod, container: Container) -> bool:
     if container.restart_rules:
         return False
     own = container.restart_policy.value
-    if container.role == "init":
+    if container.role == "init" or (own is None and pod.workload.kind in _TAKES_NO_ALWAYS):
         return False
     return own == "Always" or (own is None and pod.restart_policy.value == "Always")
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from podlint.behaviour.command import process_fields, process_words
+from podlint.behaviour.command import process_fields
+from podlint.behaviour.files import FileUse
+from podlint.behaviour.location import is_below
 from podlint.behaviour.process import program
-from podlint.behaviour.shell.invocation import script_of
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.model import Container, Pod
 
-_CLONES = re.compile(r"\bgit\s+clone\b")
-_GUARDED = re.compile(r"\brm\s+-\w*r|\btest\b|\[|\|\||\bif\b|\bgit\s+(pull|fetch|reset)\b|\bmktemp\b|\bfind\b")
+_OUTLIVES = frozenset({"hostPath", "persistentVolumeClaim", "volumeClaimTemplate"})
+"""Volumes that keep what was written for the next Pod too."""
+_KEPT = _OUTLIVES | {"emptyDir", "ephemeral"}
+"""Volumes that keep it until the init container is run again in the same Pod."""
+_CLEARS = re.compile(r"\b(rm|rmdir|unlink|find|mktemp|git\s+(pull|fetch|reset|checkout))\b")
+"""Signs that the script deals with what may be there from before."""
+_SAME_POD = "when it is run again in the same Pod, as after a reboot of the node"
 
 
 @check("init-not-idempotent")
@@ -24,55 +30,58 @@ def init_not_idempotent(subject: Subject) -> Iterator[Finding]:
     if subject.is_unfinished or pod.os.value == "windows":
         return
     for container in pod.containers:
-        words = process_fields(container)
+        words = process_fields(container) or container.args
         if container.role != "init" or not words:
             continue
-        how = _fails_again(pod, container) or _clones_again(pod, container)
-        if how is None:
+        code = _code_of_second_run(pod, container)
+        use = None if code == 0 else _taken(subject, container)
+        volume = None if use is None or use.location.volume is None else pod.volume(use.location.volume)
+        if use is not None and volume is not None:
+            when = "in the next Pod" if volume.kind in _OUTLIVES else _SAME_POD
+            how = f"{'git clone' if use.program == 'git' else use.program} fails at {use.path}, which is there already"
+        elif code:
+            when, how = _SAME_POD, f"it finds what it left on its volumes and exits with {code}"
+        else:
             continue
         yield subject.finding(
             "init-not-idempotent",
-            f"init container '{container.name}' succeeds only once: run again in the same Pod, {how}, and the Pod stays in Init",
-            words[-1].span,
+            f"init container '{container.name}' succeeds only once: {when}, {how}",
+            words[-1].span if use is None else use.span,
             words[-1].path,
             container=container,
-            help="make it do nothing, or begin anew, where its work is done already: mkdir -p, ln -sf, rm -rf before git clone",
+            because=()
+            if volume is None
+            else (subject.related(f"volume '{volume.name.value}' keeps it", volume.name.span),),
+            help="make it do nothing, or begin anew, where its work is done already: mkdir -p, ln -sfn, rm -rf before git clone",
         )
 
 
-def _fails_again(pod: Pod, container: Container) -> str | None:
-    """The model's word: the second run ends with another exit code than 0."""
+def _code_of_second_run(pod: Pod, container: Container) -> int | None:
+    """The model's word: what the second run ends with, the first having gone well; 0 where that failed already."""
     first = program(pod, container)
-    if not first.known or first.end is None or first.end.code != 0:
+    if not first.known or first.end is None or first.end.code is None:
         return None
+    if first.end.code != 0:
+        return 0
     again = program(pod, container, after=first)
-    if not again.known or again.end is None or again.end.code in (0, None):
-        return None
-    return f"it finds what it left on its volumes and exits with {again.end.code}"
+    return again.end.code if again.known and again.end is not None else None
 
 
-def _clones_again(pod: Pod, container: Container) -> str | None:
-    """``git clone`` refuses a directory that is not empty."""
-    words = process_words(container, pod)
-    if not words or not any(_keeps(pod, mount.volume.value) for mount in container.mounts):
+def _taken(subject: Subject, container: Container) -> FileUse | None:
+    """The first name that the command makes on a volume, and that may not be there before."""
+    if _CLEARS.search(" ".join(word.value for word in process_fields(container))):
         return None
-    invocation = script_of(words[0], words[1:])
-    text = invocation.script if invocation is not None else " ".join(words)
-    clones = _CLONES.search(text) if invocation is not None else re.match(r"(?:\S*/)?git clone\b", text)
-    if clones is None or _GUARDED.search(text):
-        return None
-    places = [mount.mount_path.value.rstrip("/") for mount in container.mounts if _keeps(pod, mount.volume.value)]
-    target = text[clones.end() :]
-    if not any(place and re.search(rf"{re.escape(place)}(/|\s|$)", target) for place in places):
-        return None
-    return "git clone refuses the directory that is there"
+    uses = [use for use in subject.file_uses if use.container is container and use.origin == "command"]
+    for use in uses:
+        volume = None if use.location.volume is None else subject.pod.volume(use.location.volume)
+        if not use.fresh or use.way.reached == "perhaps" or use.way.failing != "fatal":
+            continue
+        if volume is None or volume.kind not in _KEPT or _is_moved(use, uses):
+            continue
+        if use.location.path != "/" or use.program == "git":  # a mounted directory is there the first time too
+            return use
+    return None
 
 
-def _keeps(pod: Pod, name: str) -> bool:
-    volume = pod.volume(name)
-    return volume is not None and volume.kind in (
-        "emptyDir",
-        "persistentVolumeClaim",
-        "volumeClaimTemplate",
-        "hostPath",
-    )
+def _is_moved(made: FileUse, uses: Sequence[FileUse]) -> bool:
+    return any(use.verb == "removes" and is_below(made.location.path, use.location.path) for use in uses)

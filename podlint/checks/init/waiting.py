@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from podlint.behaviour.command import process_fields, process_words
+from podlint.behaviour.images import has_program
 from podlint.behaviour.process import program
 from podlint.behaviour.shell.invocation import script_of
 from podlint.behaviour.shell.parse import parse
@@ -33,24 +34,58 @@ def init_never_ends(subject: Subject) -> Iterator[Finding]:
         words = process_fields(container)
         if container.role != "init" or not words:
             continue
-        life = program(pod, container)
-        if not life.known or life.end is not None or life.cannot_start is not None or container.liveness is not None:
+        if not _never_ends(pod, container):
             continue
         after = pod.containers[place + 1]
+        file = _file_waited_for(pod, container)
+        why = f": it waits for {file}, which nothing in the Pod writes before" if file else _why(pod, container)
         cure, fix = "let it end, or start what serves as a main container", None
         if subject.kubernetes >= SIDECARS_SINCE:
             cure = "set restartPolicy: Always, which makes it a native sidecar, or let it end"
             change = SetField((*container.path, "restartPolicy"), "Always")
             fix = Fix("make it a native sidecar", False, (change,))
+        if why:
+            cure, fix = "give up after a while: a failed init container is seen, and tried again", None
         yield subject.finding(
             "init-never-ends",
-            f"init container '{container.name}' never ends, so '{after.name}' is never started",
+            f"init container '{container.name}' never ends, so '{after.name}' is never started{why}",
             words[-1].span,
             words[-1].path,
             container=container,
+            severity=Severity.WARNING if file else None,
+            certainty="depends" if file else "certain",
             help=cure,
             fix=fix,
         )
+
+
+def _never_ends(pod: Pod, container: Container) -> bool:
+    life = program(pod, container)
+    return life.known and life.end is None and life.cannot_start is None and container.liveness is None
+
+
+def _why(pod: Pod, container: Container) -> str:
+    """The reason, where it is a wait for an answer that cannot come."""
+    wait = _wait(pod, container)
+    if wait is None or has_program(container, wait.client) is not False:
+        return ""
+    return f": it waits for `{wait.asks}`, and image '{container.image.value}' has no {wait.client}"
+
+
+def _file_waited_for(pod: Pod, container: Container) -> str | None:
+    """The file that a loop of the command's script looks for: somebody may put it there by hand (``kubectl cp``)."""
+    words = process_words(container, pod)
+    invocation = script_of(words[0], words[1:]) if words else None
+    script = None if invocation is None else parse(invocation.script)
+    for loop, _ in () if script is None else _loops(script):
+        if (asked := _ASKS_FOR_FILE.search(loop.source)) is not None:
+            return asked["path"]
+    return None
+
+
+_ASKS_FOR_FILE = re.compile(
+    r"""(?:\[\[?|\btest)\s+(?:!\s+)?-[defrsw]\s+(?P<quote>["']?)(?P<path>/[^\s"';]+)(?P=quote)"""
+)
 
 
 # --- waits -----------------------------------------------------------------------------------------------
@@ -59,6 +94,7 @@ _ASKS = re.compile(
     r"\b(nslookup|dig|getent|nc|wget|curl|pg_isready|psql|mysqladmin|mysql|redis-cli|mongosh?|kubectl|ping)\b"
 )
 _GIVES_UP = re.compile(r"\b(break|exit|return|timeout)\b|\$\(\(|\(\(|\blet\b|\bexpr\b|\b-(?:gt|ge|lt|le|eq)\b")
+_MAY_END = re.compile(r"\b(exit|return|exec)\b")
 _HOST = r"(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)"
 _CONNECTS = (
     re.compile(rf"\bnc(?:\s+-[A-Za-z]+(?:\s+\d+)?)*\s+{_HOST}\s+\d+"),
@@ -73,8 +109,12 @@ class _Wait:
 
     asks: str
     """The condition, as written."""
+    client: str
+    """The program that asks."""
     host: str | None
     """Whom it connects to, where it can be told."""
+    surely: bool
+    """The script comes to the loop whatever happens."""
 
 
 def _wait(pod: Pod, container: Container) -> _Wait | None:
@@ -82,12 +122,17 @@ def _wait(pod: Pod, container: Container) -> _Wait | None:
     words = process_words(container, pod)
     invocation = script_of(words[0], words[1:]) if words else None
     script = None if invocation is None else parse(invocation.script)
-    for loop in () if script is None else _loops(script):
+    if script is None or invocation is None:
+        return None
+    for loop, surely in _loops(script):
         condition = _condition(loop)
-        if condition is None or not _ASKS.search(condition) or _GIVES_UP.search(loop.source):
+        client = None if condition is None else _ASKS.search(condition)
+        if condition is None or client is None or _GIVES_UP.search(loop.source):
             continue
         match = next((found for call in _CONNECTS if (found := call.search(condition))), None)
-        return _Wait(shortened(condition), None if match is None else match["host"])
+        may_end_before = _MAY_END.search(invocation.script.partition(loop.source)[0])
+        host = None if match is None else match["host"]
+        return _Wait(shortened(condition), client[1], host, surely and not may_end_before)
     return None
 
 
@@ -100,20 +145,20 @@ def shortened(command: str) -> str:
 _MOST_SHOWN = 60
 
 
-def _loops(statement: Statement) -> Iterator[Loop]:
-    """The loops of a script that it comes to whatever happens, from its beginning on."""
+def _loops(statement: Statement, *, surely: bool = True) -> Iterator[tuple[Loop, bool]]:
+    """The loops of a script from its beginning on, and whether it comes to each whatever the commands before return."""
     match statement:
         case Loop():
-            yield statement
+            yield statement, surely
         case Sequence():
             for inner in statement.statements:
-                yield from _loops(inner)
+                yield from _loops(inner, surely=surely)
         case AndOr():
-            yield from _loops(statement.first)
+            yield from _loops(statement.first, surely=surely)
             for step in statement.rest:
-                yield from _loops(step.statement)
+                yield from _loops(step.statement, surely=False)
         case Group():
-            yield from _loops(statement.body)
+            yield from _loops(statement.body, surely=surely)
 
 
 def _condition(loop: Loop) -> str | None:
@@ -138,10 +183,9 @@ def init_unbounded_wait(subject: Subject) -> Iterator[Finding]:
     batch = pod.workload.kind in ("Job", "CronJob")
     for container in pod.containers:
         wait = _wait(pod, container) if container.role == "init" else None
-        if wait is None or _waits_for(subject, wait):
+        if wait is None or _waits_for(subject, wait) or _never_ends(pod, container):
             continue
-        limited = pod.active_deadline.value is not None or _job_deadline(pod)
-        if batch and limited:
+        if pod.active_deadline.value is not None or _job_deadline(pod):
             continue
         then = "the Job runs until somebody deletes it" if batch else "the Pod stays in Init, and says nothing"
         words = process_fields(container)
@@ -178,24 +222,28 @@ def init_waits_for_own_pod(subject: Subject) -> Iterator[Finding]:
         service = None if wait is None else _waits_for(subject, wait)
         if service is None:
             continue
+        whose = "this one" if pod.workload.kind == "Pod" else f"those of this {pod.workload.kind}"
         words = process_fields(container)
         yield subject.finding(
             "init-waits-for-own-pod",
-            f"init container '{container.name}' waits for Service '{service.name}', whose only Pods are those of this "
-            f"{pod.workload.kind}: they are not ready before it ends, and it does not end before one is",
+            f"init container '{container.name}' waits for Service '{service.name}', whose only Pods are {whose}: no Pod is ready before it "
+            "ends, and it does not end before one is",
             words[-1].span,
             words[-1].path,
             container=container,
+            because=(subject.related(f"Service '{service.name}'", service.span),)
+            if service.document.file == pod.file
+            else (),
             help="wait for something else, or publish addresses that are not ready (publishNotReadyAddresses)",
         )
 
 
 def _waits_for(subject: Subject, wait: _Wait) -> Service | None:
     """The Service of the input that the wait is for, if its endpoints are Pods of this workload alone."""
-    if wait.host is None:
+    if wait.host is None or not wait.surely:
         return None
     for service in subject.services:
-        if service.name != wait.host.split(".")[0] or service.publish_not_ready.value:
+        if service.publish_not_ready.value or not _is_named(service, wait.host):
             continue
         behind = subject.neighbourhood.pods_of(service.namespace, service.selector)
         if all(
@@ -206,37 +254,7 @@ def _waits_for(subject: Subject, wait: _Wait) -> Service | None:
     return None
 
 
-# --- native sidecars -------------------------------------------------------------------------------------
-
-
-@check("sidecar-without-startup-probe")
-def sidecar_without_startup_probe(subject: Subject) -> Iterator[Finding]:
-    """Containers that talk to a native sidecar are started while it still boots."""
-    pod = subject.pod
-    if subject.is_unfinished:
-        return
-    for place, container in enumerate(pod.containers):
-        if container.role != "sidecar" or container.startup is not None or container.post_start is not None:
-            continue
-        ports = {port.number.value for port in container.ports if port.number.value}
-        caller = next((other for other in pod.containers[place + 1 :] if _calls(other, ports)), None)
-        if caller is None:
-            continue
-        yield subject.finding(
-            "sidecar-without-startup-probe",
-            f"'{caller.name}' talks to native sidecar '{container.name}', but is started as soon as that runs: nothing waits until it "
-            "answers",
-            container.span,
-            container.path,
-            container=container,
-            certainty="depends",
-            because=(subject.related("started right after it", caller.span),),
-            help="give the sidecar a startupProbe: what comes after it then waits for its success",
-        )
-
-
-def _calls(container: Container, ports: set[int]) -> bool:
-    """The container's command or variables name one of the ports on localhost."""
-    texts = [word.value for word in (*container.command, *container.args)]
-    texts += [variable.value.value or "" for variable in container.env]
-    return any(re.search(rf"\b(localhost|127\.0\.0\.1):{port}\b", text) for text in texts for port in ports)
+def _is_named(service: Service, host: str) -> bool:
+    """The host is the Service's name, alone or with its namespace: ``db``, ``db.shop``, ``db.shop.svc.cluster.local``."""
+    name, *domain = host.split(".")
+    return name == service.name and (not domain or domain[0] == (service.namespace or "default"))

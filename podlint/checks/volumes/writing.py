@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
 
 from podlint.behaviour.files import FileUse
-from podlint.behaviour.location import is_below, mount_of
-from podlint.checks.finding import Finding
+from podlint.behaviour.images import is_base_image
+from podlint.behaviour.location import absolute, is_below, mount_of
+from podlint.checks.finding import Finding, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Scalar, Span, find
-from podlint.pod.model import Container, Pod
+from podlint.pod.model import Container, Pod, Volume
+from podlint.pod.written import as_text
 
 _READ_ONLY_KINDS = {
     "configMap": "a ConfigMap",
@@ -21,6 +24,9 @@ _READ_ONLY_KINDS = {
 }
 """Volumes that the kubelet mounts for reading only, whatever the mount says."""
 _ALWAYS_WRITABLE = ("/dev", "/proc", "/sys")
+"""Places that the runtime mounts into every container."""
+_NEVER_DECLARED = ("/bin", "/etc", "/lib", "/lib64", "/root", "/run", "/sbin", "/usr", "/var/run")
+"""Places where no image declares a volume of its own (``VOLUME``), which the runtime would make writable."""
 
 
 @check("readonly-volume-written")
@@ -28,10 +34,11 @@ def readonly_volume_written(subject: Subject) -> Iterator[Finding]:
     """A command writes to a volume that is mounted for reading only."""
     if subject.is_unfinished or subject.pod.os.value == "windows":
         return
-    for use in _first_of_each(subject):
+    told: set[tuple[int, str]] = set()
+    for use in subject.file_uses:
         mount = mount_of(use.container, use.path)
         volume = None if mount is None else subject.pod.volume(mount.volume.value)
-        if mount is None or volume is None:
+        if mount is None or volume is None or not _must_change(use) or (id(use.container), use.origin) in told:
             continue
         if mount.read_only.value:
             why, where = "is mounted readOnly", mount.read_only.span
@@ -39,12 +46,14 @@ def readonly_volume_written(subject: Subject) -> Iterator[Finding]:
             why, where = f"is {_READ_ONLY_KINDS[volume.kind]}, which can only be read", volume.name.span
         else:
             continue
+        told.add((id(use.container), use.origin))
         yield subject.finding(
             "readonly-volume-written",
-            f"{_who(use)} {_does(use)} {use.path}, which fails: volume '{mount.volume.value}' {why}",
+            f"{_who(use)} {_cannot(use)} {use.path}: volume '{mount.volume.value}' {why}",
             use.span,
             mount.path,
             container=use.container,
+            severity=None if use.way.failing == "fatal" else Severity.WARNING,
             because=(subject.related("the reason", where),),
             help="write to an emptyDir, and copy there in an init container what has to be changed",
         )
@@ -55,32 +64,44 @@ def writes_outside_mounts(subject: Subject) -> Iterator[Finding]:
     """A command writes to the container's own file system, which is read-only."""
     if subject.is_unfinished or subject.pod.os.value == "windows":
         return
-    for use in _first_of_each(subject):
-        locked = _locked_at(use.container)
-        if locked is None or mount_of(use.container, use.path) is not None:
+    told: set[tuple[int, str]] = set()
+    for use in subject.file_uses:
+        container = use.container
+        locked = _locked_at(container)
+        if locked is None or not _must_change(use) or (id(container), use.origin) in told or _is_mounted(use):
             continue
-        if any(is_below(use.path, place) for place in _ALWAYS_WRITABLE):
-            continue
+        told.add((id(container), use.origin))
+        surely = is_base_image(container) or _is_below_any(use.path, _NEVER_DECLARED) or use.path.count("/") == 1
+        unless = "" if surely else ", unless the image itself declares one"
         yield subject.finding(
             "writes-outside-mounts",
-            f"{_who(use)} {_does(use)} {use.path}, which fails: the container's file system is read-only, and no volume is mounted "
-            "there",
+            f"{_who(use)} {_cannot(use)} {use.path}: the container's file system is read-only, and no volume is mounted there{unless}",
             use.span,
-            use.container.path,
-            container=use.container,
+            container.path,
+            container=container,
+            certainty="certain" if surely else "depends",
             because=(subject.related("readOnlyRootFilesystem", locked),),
-            help="mount an emptyDir at the directory",
+            help=f"mount an emptyDir at {posixpath.dirname(use.path)}"
+            if posixpath.dirname(use.path) not in ("/", "/etc", "/usr")
+            else "write to a directory of its own, and mount an emptyDir there",
         )
 
 
-def _first_of_each(subject: Subject) -> Iterator[FileUse]:
-    """What is certainly written or removed: the first such use of each command."""
-    seen: set[tuple[int, str]] = set()
-    for use in subject.file_uses:
-        key = (id(use.container), use.origin)
-        if use.verb != "reads" and use.certain and key not in seen and not use.path.startswith("/dev/"):
-            seen.add(key)
-            yield use
+def _must_change(use: FileUse) -> bool:
+    """The command comes to it whatever happens, has something to write or remove, and is not prepared for a failure."""
+    return use.verb != "reads" and use.certain and use.way.failing != "expected" and not use.idle
+
+
+def _is_mounted(use: FileUse) -> bool:
+    """The path is on a volume, or is one of those that the kubelet and the runtime mount themselves."""
+    message = as_text(find(use.container.node, ("terminationMessagePath",)))
+    if message is not None and absolute(message) == use.path:
+        return True
+    return mount_of(use.container, use.path) is not None or _is_below_any(use.path, _ALWAYS_WRITABLE)
+
+
+def _is_below_any(path: str, places: Iterable[str]) -> bool:
+    return any(is_below(path, place) for place in places)
 
 
 def _who(use: FileUse) -> str:
@@ -94,8 +115,11 @@ def _who(use: FileUse) -> str:
     return f"the {what} of '{use.container.name}'"
 
 
-def _does(use: FileUse) -> str:
-    return "writes" if use.verb == "writes" else "removes"
+def _cannot(use: FileUse) -> str:
+    """What does not work, and whether it is the end of the command."""
+    if use.way.failing == "fatal":
+        return "fails at writing" if use.verb == "writes" else "fails at removing"
+    return "cannot write" if use.verb == "writes" else "cannot remove"
 
 
 def _locked_at(container: Container) -> Span | None:
@@ -110,11 +134,15 @@ def hostpath_write_node_bound(subject: Subject) -> Iterator[Finding]:
     pod = subject.pod
     if subject.is_unfinished or pod.workload.kind == "DaemonSet" or _is_bound(pod):
         return
-    for use in _first_of_each(subject):
+    told: set[tuple[int, str]] = set()
+    for use in subject.file_uses:
         mount = mount_of(use.container, use.path)
         volume = None if mount is None else pod.volume(mount.volume.value)
-        if use.verb != "writes" or mount is None or volume is None or volume.kind != "hostPath":
+        if use.verb != "writes" or not use.certain or (id(use.container), use.origin) in told:
             continue
+        if mount is None or volume is None or mount.read_only.value or not _is_disk(volume):
+            continue
+        told.add((id(use.container), use.origin))
         yield subject.finding(
             "hostpath-write-node-bound",
             f"{_who(use)} writes {use.path} to the node's own disk (hostPath): on another node the file is not there",
@@ -129,3 +157,13 @@ def hostpath_write_node_bound(subject: Subject) -> Iterator[Finding]:
 def _is_bound(pod: Pod) -> bool:
     """The Pod is tied to a node."""
     return any(find(pod.node, (key,)) is not None for key in ("nodeName", "nodeSelector", "affinity"))
+
+
+_NO_DISK = ("/dev", "/proc", "/run", "/sys", "/var/run")
+"""Where a node has no files that would stay."""
+
+
+def _is_disk(volume: Volume) -> bool:
+    """A directory of the node where files stay."""
+    path = as_text(find(volume.source, ("path",))) if volume.kind == "hostPath" else None
+    return path is not None and not _is_below_any(absolute(path), _NO_DISK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from podlint.checks.amount import seconds
@@ -9,7 +10,7 @@ from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.checks.workloads.jobs import shortest_run
+from podlint.checks.workloads.jobs import job_of, shortest_run
 from podlint.manifest.node import Mapping, find
 from podlint.pod import defaults
 from podlint.pod.model import Pod
@@ -30,23 +31,37 @@ def _cron(pod: Pod) -> Written | None:
 @check("cronjob-overlap")
 def cronjob_overlap(subject: Subject) -> Iterator[Finding]:
     """Each run takes longer than the time to the next, which is started all the same."""
-    cron = _cron(subject.pod)
-    if cron is None or subject.is_unfinished:
+    pod = subject.pod
+    cron, job = _cron(pod), job_of(pod)
+    if cron is None or job is None or subject.is_unfinished or cron.flag(defaults.SUSPEND).value:
         return
     schedule, policy = cron.text(defaults.SCHEDULE), cron.text(defaults.CONCURRENCY_POLICY)
-    run = shortest_run(subject)
     interval = None if schedule.value is None else longest_interval(schedule.value)
-    if policy.value != "Allow" or run is None or interval is None or run <= interval:
+    run = shortest_run(subject)
+    if policy.value != "Allow" or run is None or interval is None:
+        return
+    if math.isinf(run) and len(pod.containers) > 1:
+        return  # which of them does not end, and why that is wrong, other rules tell
+    deadline = job.deadline
+    lasts = run if deadline.value is None else min(run, deadline.value)
+    if lasts <= interval:
         return
     allowed = "concurrencyPolicy Allow" if policy.written else "concurrencyPolicy is Allow by default"
+    if math.isinf(lasts):
+        takes, outcome, cure = "a run never ends", "they pile up", "let the command end"
+    else:
+        takes, outcome = f"a run takes at least {seconds(lasts)}", f"{math.ceil(lasts / interval)} run at a time"
+        cure = "set concurrencyPolicy to Forbid, or run it less often"
     yield subject.finding(
         "cronjob-overlap",
-        f"a run takes at least {seconds(run)}, and the next begins {seconds(interval)} after it at the latest ({allowed}): runs pile up",
+        f"{takes}, but the next one starts at most {seconds(interval)} after its start ({allowed}): {outcome}",
         schedule.span,
         schedule.path,
         because=(subject.related(allowed, policy.span),),
-        help="set concurrencyPolicy to Forbid, or run it less often",
-        fix=Fix("set concurrencyPolicy to Forbid", False, (SetField(policy.path, "Forbid"),)),
+        help=cure,
+        fix=None
+        if math.isinf(lasts)
+        else Fix("set concurrencyPolicy to Forbid", False, (SetField(policy.path, "Forbid"),)),
     )
 
 

@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from podlint.behaviour.process import program
 from podlint.checks.amount import seconds
-from podlint.checks.change import Change, MoveItem, SetField
+from podlint.checks.change import Change, MoveItem, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.init.waiting import SIDECARS_SINCE
 from podlint.checks.rule import check
@@ -18,6 +19,7 @@ from podlint.lifecycle.course import Course
 from podlint.manifest.node import Mapping, Path, find
 from podlint.pod import defaults
 from podlint.pod.field import Field
+from podlint.pod.image import parse
 from podlint.pod.model import Container, Pod
 from podlint.pod.written import Written, as_text, name_span
 
@@ -26,10 +28,20 @@ _PATHS: dict[str, Path] = {"Job": ("spec",), "CronJob": ("spec", "jobTemplate", 
 POD_BACKOFF_BASE, POD_BACKOFF_CAP = 10.0, 600.0
 """Seconds before a Job's first new Pod, doubled each time up to the cap (kubelet-model 8.5)."""
 
+COUNTED_AFTER = 1.0
+"""Seconds from the end of a Pod's last container until the Job counts the Pod, at least: terminal phases reach the API
+about 1 s late, and the controller writes once a second (kubelet-model 8.5: 2.4..3.2 s were seen)."""
+
 _NEVER_END = re.compile(
-    r"(^|/|-)(cloud-?sql-?proxy|cloudsql-docker/gce-proxy|istio-?proxy|proxyv2|linkerd-?proxy|envoy|fluent-?bit|fluentd|vault-agent|pgbouncer)\b"
+    r"(^|/)(cloud-?sql-?proxy|gce-proxy|istio-?proxy|proxyv2|linkerd-?proxy|envoy|fluent-?bit|fluentd|vault-agent|pgbouncer)$"
 )
-"""Names of containers and images that serve as long as they live."""
+"""Names of containers, and of images without their tags, that serve as long as they live."""
+_ASKS_TO_END = re.compile(
+    r"quitquitquit|/quit\b|/shutdown\b|\b(pkill|killall)\b|--exit-zero-on-sigterm|quit-?url", re.IGNORECASE
+)
+"""Ways to end a helper from outside, in the commands and variables of whoever uses them."""
+_MOST_RETRIES = 20
+"""A limit above is meant to be none: the deadline is to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,10 @@ class JobSpec:
     backoff_limit: Field[int]
     deadline: Field[int | None]
     ttl: Field[int | None]
+    counts_by_index: bool
+    """Each index has a limit of its own (``backoffLimitPerIndex``)."""
+    succeeds_early: bool
+    """Not every Pod need complete (``successPolicy``)."""
 
 
 def job_of(pod: Pod) -> JobSpec | None:
@@ -56,6 +72,8 @@ def job_of(pod: Pod) -> JobSpec | None:
         written.integer(defaults.BACKOFF_LIMIT),
         written.integer(defaults.ACTIVE_DEADLINE),
         written.integer(defaults.TTL_AFTER_FINISHED),
+        counts_by_index=node.get("backoffLimitPerIndex") is not None,
+        succeeds_early=node.get("successPolicy") is not None,
     )
 
 
@@ -65,10 +83,13 @@ def job_classic_sidecar_never_ends(subject: Subject) -> Iterator[Finding]:
     pod = subject.pod
     if job_of(pod) is None or subject.is_unfinished or pod.share_process_namespace.value or len(pod.main) < 2:
         return
+    if any(_ASKS_TO_END.search(text) for container in pod.main for text in _texts(container)):
+        return
     for container in pod.main:
         life = program(pod, container)
-        surely = life.known and life.end is None and container.pre_stop is None
-        known = _NEVER_END.search(container.name) or _NEVER_END.search((container.image.value or "").split(":")[0])
+        surely = life.known and life.end is None
+        image = parse(container.image.value) if container.image.value else None
+        known = _NEVER_END.search(container.name) or (image is not None and _NEVER_END.search(image.repository))
         if not surely and not (known and life.opaque):
             continue
         others = [other for other in pod.main if other is not container]
@@ -101,21 +122,34 @@ def _never_ends(pod: Pod, container: Container) -> bool:
     return life.known and life.end is None
 
 
+def _texts(container: Container) -> Iterator[str]:
+    """What the manifest has the container do, and tells it."""
+    yield from (word.value for word in (*container.command, *container.args))
+    for variable in container.env:
+        yield f"{variable.name.value}={variable.value.value or ''}"
+
+
 @check("job-deadline-impossible")
 def job_deadline_impossible(subject: Subject) -> Iterator[Finding]:
     """The Job's runs, one after the other, take longer than its deadline, even if each goes well."""
     job = job_of(subject.pod)
-    if job is None or job.deadline.value is None or subject.is_unfinished:
+    if job is None or job.deadline.value is None or job.succeeds_early or subject.is_unfinished:
         return
     run = shortest_run(subject)
     rounds = math.ceil(job.completions.value / max(1, job.parallelism.value))
-    if run is None or rounds * run <= job.deadline.value:
+    if run is None or math.isinf(run) or rounds * (run + COUNTED_AFTER) <= job.deadline.value:
         return
-    times = f"{rounds} runs of at least {seconds(run)} each, one after the other, take {seconds(rounds * run)}"
+    least = rounds * (run + COUNTED_AFTER)
+    more = ", or let more Pods run at a time" if rounds > 1 else ""
+    takes = (
+        f"a run takes at least {seconds(run)}, and {seconds(COUNTED_AFTER)} until the Job has counted it"
+        if rounds == 1
+        else f"{rounds} rounds of at least {seconds(run)}, and {seconds(COUNTED_AFTER)} after each until the Job has counted it, "
+        f"take {seconds(least)}"
+    )
     yield subject.finding(
         "job-deadline-impossible",
-        f"{times if rounds > 1 else f'a run takes at least {seconds(run)}'}, but the Job is stopped after activeDeadlineSeconds "
-        f"{job.deadline.value}: it always fails",
+        f"{takes}, but activeDeadlineSeconds {job.deadline.value} ends it before: it always fails",
         job.deadline.span,
         job.deadline.path,
         because=tuple(
@@ -123,12 +157,15 @@ def job_deadline_impossible(subject: Subject) -> Iterator[Finding]:
             for field in (job.completions, job.parallelism)
             if field.written
         ),
-        help=f"set activeDeadlineSeconds above {math.ceil(rounds * run)}, pulls and restarts on top, or let more Pods run at a time",
+        help=f"set activeDeadlineSeconds above {math.ceil(least)}, pulls and retries on top{more}",
     )
 
 
 def shortest_run(subject: Subject) -> float | None:
-    """The least that a Pod takes: its init containers one after the other, then the slowest main container; None: not known."""
+    """The least that a Pod takes: its init containers one after the other, then the slowest main container.
+
+    None where nothing is known of it, infinite where it does not end by itself.
+    """
     course = Course(subject.setting)
     total, slowest = 0.0, 0.0
     for container in subject.pod.containers:
@@ -149,7 +186,7 @@ def shortest_run(subject: Subject) -> float | None:
         else:
             slowest = max(slowest, least)
     found = total + slowest
-    return None if math.isinf(found) or found == 0 else found
+    return found or None
 
 
 @check("job-deadline-cuts-retries")
@@ -158,27 +195,29 @@ def job_deadline_cuts_retries(subject: Subject) -> Iterator[Finding]:
     job = job_of(subject.pod)
     if job is None or job.deadline.value is None or not job.backoff_limit.written or subject.is_fragment:
         return
-    if subject.pod.restart_policy.value != "Never":
+    limit = job.backoff_limit.value
+    if subject.pod.restart_policy.value != "Never" or job.counts_by_index or limit > _MOST_RETRIES:
         return
-    waits = 0.0
-    fitting = 0
-    for retry in range(job.backoff_limit.value):
-        waits += min(POD_BACKOFF_CAP, POD_BACKOFF_BASE * 2**retry)
-        if waits <= job.deadline.value:
-            fitting = retry + 1
-        if retry > 60:
-            break
-    if fitting >= job.backoff_limit.value:
+    waits = [min(POD_BACKOFF_CAP, POD_BACKOFF_BASE * 2**retry) for retry in range(limit)]
+    fitting = sum(total < job.deadline.value for total in accumulate(waits))
+    if fitting >= limit:
         return
     yield subject.finding(
         "job-deadline-cuts-retries",
-        f"backoffLimit {job.backoff_limit.value} promises more than there is time for: the waits before the retries are 10 s, 20 s, 40 s … "
-        f"and activeDeadlineSeconds {job.deadline.value} leaves room for {fitting} of them",
+        f"backoffLimit {limit} promises more than there is time for: the waits before the retries alone take "
+        f"{_sum(waits)}, and activeDeadlineSeconds {job.deadline.value} leaves room for {fitting or 'none'} of them",
         job.backoff_limit.span,
         job.backoff_limit.path,
         because=(subject.related(f"activeDeadlineSeconds {job.deadline.value}", job.deadline.span),),
-        help=f"lower backoffLimit to {fitting}, or raise the deadline",
+        help=f"lower backoffLimit to {fitting}, or raise activeDeadlineSeconds above {int(sum(waits))}, the runs on top",
     )
+
+
+def _sum(waits: list[float]) -> str:
+    """``10 + 20 + 40 = 70 s``, shortened where it is long."""
+    first = " + ".join(f"{wait:g}" for wait in (waits if len(waits) <= 3 else [*waits[:3]]))
+    more = " + …" if len(waits) > 3 else ""
+    return seconds(waits[0]) if len(waits) == 1 else f"{first}{more} = {seconds(sum(waits))}"
 
 
 @check("job-onfailure-loses-logs")
@@ -195,6 +234,7 @@ def job_onfailure_loses_logs(subject: Subject) -> Iterator[Finding]:
         policy.span,
         policy.path,
         help="use restartPolicy Never: each try is a Pod of its own, and failed ones stay",
+        fix=Fix("set restartPolicy to Never", False, (SetField(policy.path, "Never"),)),
     )
 
 
@@ -202,12 +242,12 @@ def job_onfailure_loses_logs(subject: Subject) -> Iterator[Finding]:
 def job_ttl_too_short_for_gitops(subject: Subject) -> Iterator[Finding]:
     """A hook's Job is gone before the tool that waits for it has seen it complete."""
     job = job_of(subject.pod)
-    if job is None or job.ttl.value is None or job.ttl.value >= SEEN_AFTER:
+    workload = subject.pod.workload
+    if job is None or workload.kind != "Job" or job.ttl.value is None or job.ttl.value >= SEEN_AFTER:
         return
-    annotations = find(subject.pod.workload.node, ("metadata", "annotations"))
-    hooks = ("helm.sh/hook", "argocd.argoproj.io/hook")
-    named = [key for key in hooks if as_text(find(annotations, (key,))) is not None]
-    if not named:
+    annotations = find(workload.node, ("metadata", "annotations"))
+    hooks = {key: as_text(find(annotations, (key,))) for key in ("helm.sh/hook", "argocd.argoproj.io/hook")}
+    if not any(when is not None and when != "Skip" for when in hooks.values()):
         return
     yield subject.finding(
         "job-ttl-too-short-for-gitops",
@@ -217,6 +257,7 @@ def job_ttl_too_short_for_gitops(subject: Subject) -> Iterator[Finding]:
         job.ttl.path,
         certainty="depends",
         help="leave ttlSecondsAfterFinished out and let the hook's own deletion policy clear up, or set it to 300 or more",
+        fix=Fix("remove ttlSecondsAfterFinished", False, (RemoveField(job.ttl.path),)),
     )
 
 
