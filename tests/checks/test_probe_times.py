@@ -2,9 +2,14 @@
 
 import pytest
 
+from podlint.checks.finding import Condition, Finding
+from podlint.checks.run import check_text
+from podlint.kubernetes import Version
 from tests.checks.found import messages, pod
 
 SLOW_READY = "readiness-period-delays-ready"
+NO_EFFECT = "initial-delay-has-no-effect"
+RESTART = "startup-budget-on-restart"
 
 ASKS = "httpGet: {path: /ready, port: 8080}"
 
@@ -39,3 +44,94 @@ def test_what_a_startup_probe_spares_readiness(startup: str | None, readiness: s
     assert len(found) == (waits is not None)
     for message in found:
         assert message.startswith(f"'web' may answer for {waits} before it counts as ready")
+
+
+# --- a restart that counts as started --------------------------------------------------------------------
+
+
+def found_in(version: str, rule: str, text: str) -> list[Finding]:
+    return [finding for finding in check_text(text, kubernetes=Version.parse(version)) if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("version", "liveness", "count"),
+    [
+        ("1.34", f"{ASKS}, initialDelaySeconds: 5", 1),
+        ("1.35", f"{ASKS}, initialDelaySeconds: 5", 0),
+        ("1.37", f"{ASKS}, initialDelaySeconds: 5", 0),
+        ("1.37", None, 1),
+        ("1.37", "initialDelaySeconds: 5", 1),
+    ],
+    ids=["before", "since", "newest", "no liveness probe", "no handler"],
+)
+def test_a_delay_that_a_restart_needs_has_an_effect(version: str, liveness: str | None, count: int) -> None:
+    probes = {"startup": f"{ASKS}, initialDelaySeconds: 9", "readiness": f"{ASKS}, initialDelaySeconds: 5"}
+    if liveness is not None:
+        probes["liveness"] = liveness
+    found = found_in(version, NO_EFFECT, probed(**probes))
+
+    assert len([finding for finding in found if "readiness" in finding.message]) == count
+
+
+@pytest.mark.parametrize(
+    ("version", "startup", "liveness", "allowed"),
+    [
+        ("1.37", "periodSeconds: 11", "periodSeconds: 5", 10.0),
+        ("1.37", "periodSeconds: 10", "periodSeconds: 5", None),
+        ("1.34", "periodSeconds: 11", "periodSeconds: 5", None),
+        # the start is cut to the whole second: a delay may be up to 1 s shorter
+        ("1.35", "periodSeconds: 20", "periodSeconds: 5, initialDelaySeconds: 10", 19.0),
+        ("1.35", "periodSeconds: 19", "periodSeconds: 5, initialDelaySeconds: 10", None),
+        ("1.36", "periodSeconds: 10", "failureThreshold: 1", 0.0),
+    ],
+)
+def test_how_soon_a_restarted_container_may_be_killed_again(
+    version: str, startup: str, liveness: str, allowed: float | None
+) -> None:
+    text = probed(startup=f"{ASKS}, {startup}", liveness=f"{ASKS}, {liveness}")
+
+    found = found_in(version, RESTART, text)
+
+    assert [finding.when for finding in found] == ([] if allowed is None else [(Condition("boot.web", ">", allowed),)])
+
+
+@pytest.mark.parametrize(
+    ("script", "policy", "count"),
+    [
+        ("sleep 9; touch /tmp/up; sleep 600", "Always", 0),
+        ("sleep 40; touch /tmp/up; sleep 600", "Always", 1),
+        ("touch /tmp/up; sleep 600", "Always", 0),
+        ("exec /usr/local/bin/app", "Always", 1),
+        ("sleep 600", "Always", 0),
+        ("sleep 40; touch /tmp/up; sleep 600", "OnFailure", 1),
+        ("sleep 40; touch /tmp/up; sleep 600", "Never", 0),
+    ],
+    ids=["in time", "later", "at once", "unknown", "never good", "on failure", "no restart"],
+)
+def test_whose_boot_may_be_cut_off(script: str, policy: str, count: int) -> None:
+    text = pod(
+        f"""
+restartPolicy: {policy}
+containers:
+- name: web
+  image: registry.example.com/web:1.0
+  command: [sh, -c, "{script}"]
+  startupProbe: {{exec: {{command: [cat, /tmp/up]}}, periodSeconds: 30}}
+  livenessProbe: {{exec: {{command: [cat, /tmp/up]}}, periodSeconds: 5}}
+"""
+    )
+
+    assert len(messages(RESTART, text)) == count
+
+
+def test_the_cure_allows_for_the_same_boot() -> None:
+    text = probed(startup=f"{ASKS}, periodSeconds: 30, failureThreshold: 10", liveness=f"{ASKS}, periodSeconds: 5")
+
+    [found] = found_in("1.37", RESTART, text)
+
+    # 9 · 30 = 270 s before, 27 · 10 = 270 s after
+    assert found.fix is not None
+    assert found.fix.title == "set periodSeconds of the startup probe to 10 and its failureThreshold to 28"
+    assert not found.fix.safe
+    cured = text.replace("periodSeconds: 30, failureThreshold: 10", "periodSeconds: 10, failureThreshold: 28")
+    assert found_in("1.37", RESTART, cured) == []
