@@ -5,11 +5,12 @@ import pytest
 from podlint.checks.finding import Condition, Finding
 from podlint.checks.run import check_text
 from podlint.kubernetes import Version
-from tests.checks.found import messages, pod
+from tests.checks.found import findings, messages, pod
 
 SLOW_READY = "readiness-period-delays-ready"
 NO_EFFECT = "initial-delay-has-no-effect"
 RESTART = "startup-budget-on-restart"
+TIGHT = "stateful-liveness-too-tight"
 
 ASKS = "httpGet: {path: /ready, port: 8080}"
 
@@ -135,3 +136,47 @@ def test_the_cure_allows_for_the_same_boot() -> None:
     assert not found.fix.safe
     cured = text.replace("periodSeconds: 30, failureThreshold: 10", "periodSeconds: 10, failureThreshold: 28")
     assert found_in("1.37", RESTART, cured) == []
+
+
+# --- stateful-liveness-too-tight -------------------------------------------------------------------------
+
+
+def stored(image: str, numbers: str, volume: str = "persistentVolumeClaim: {claimName: data}", mount: str = "") -> str:
+    return pod(
+        f"""
+volumes: [{{name: data, {volume}}}]
+containers:
+- name: db
+  image: {image}
+  volumeMounts: [{{name: data, mountPath: /data{mount}}}]
+  livenessProbe: {{tcpSocket: {{port: 5432}}, {numbers}}}
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (stored("postgres:17", "failureThreshold: 3"), ["19.9..31 s"]),
+        (stored("registry.example.com/team/postgresql:17", "failureThreshold: 5"), ["39.9..51 s"]),
+        (stored("postgres:17", "failureThreshold: 6"), []),
+        (stored("postgres:17", "timeoutSeconds: 10, failureThreshold: 5"), []),
+        (stored("postgres-exporter:1", "failureThreshold: 3"), []),
+        (stored("postgres:17", "failureThreshold: 3", "emptyDir: {}"), []),
+        (stored("postgres:17", "failureThreshold: 3", mount=", readOnly: true"), []),
+    ],
+    ids=["default", "any registry", "patient", "long timeout", "no database", "nothing kept", "only read"],
+)
+def test_how_long_a_database_may_stall(text: str, said: list[str]) -> None:
+    found = messages(TIGHT, text)
+
+    assert [words in message for words, message in zip(said, found, strict=True)] == [True] * len(said)
+
+
+def test_the_cure_survives_a_minute() -> None:
+    [found] = findings(TIGHT, stored("postgres:17", "failureThreshold: 3"))
+
+    # 7 · 10 s less what an exec is late, where 6 · 10 s are a little short
+    assert found.fix is not None
+    assert found.fix.title == "set failureThreshold to 8"
+    assert messages(TIGHT, stored("postgres:17", "failureThreshold: 8")) == []
