@@ -180,3 +180,25 @@ def test_the_cure_survives_a_minute() -> None:
     assert found.fix is not None
     assert found.fix.title == "set failureThreshold to 8"
     assert messages(TIGHT, stored("postgres:17", "failureThreshold: 8")) == []
+
+
+# --- one probe for two, through an anchor ----------------------------------------------------------------
+
+SHARED = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: web
+    image: registry.example.com/web:1.0
+    command: [/usr/local/bin/web]
+    readinessProbe: &probe
+      httpGet: {path: /ready, port: 8080}
+      failureThreshold: 4
+    livenessProbe: *probe
+"""
+
+
+def test_what_two_probes_share_is_told_once() -> None:
+    assert [finding.rule for finding in check_text(SHARED)] == ["liveness-faster-than-readiness"]
