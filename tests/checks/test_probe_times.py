@@ -11,6 +11,7 @@ SLOW_READY = "readiness-period-delays-ready"
 NO_EFFECT = "initial-delay-has-no-effect"
 RESTART = "startup-budget-on-restart"
 TIGHT = "stateful-liveness-too-tight"
+NEVER = "probe-never-succeeds"
 
 ASKS = "httpGet: {path: /ready, port: 8080}"
 
@@ -202,3 +203,30 @@ spec:
 
 def test_what_two_probes_share_is_told_once() -> None:
     assert [finding.rule for finding in check_text(SHARED)] == ["liveness-faster-than-readiness"]
+
+
+# --- probe-never-succeeds --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [("", 1), ("echo x > /www/up; ", 0), ("mkdir /www/up; ", 1)],
+    ids=["no page", "a page", "a folder without a page"],
+)
+def test_a_page_without_a_good_status(page: str, count: int) -> None:
+    found = messages(
+        NEVER,
+        pod(
+            f"""
+containers:
+- name: web
+  image: busybox:1.37
+  command: [sh, -c, "mkdir -p /www; {page}httpd -f -p 8000 -h /www"]
+  readinessProbe: {{httpGet: {{path: /up, port: 8000}}}}
+"""
+        ),
+    )
+
+    assert len(found) == count
+    for message in found:
+        assert "a request for '/up' on port 8000 never ends with a status from 200 to 399" in message
