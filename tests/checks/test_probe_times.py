@@ -139,6 +139,17 @@ def test_the_cure_allows_for_the_same_boot() -> None:
     assert found_in("1.37", RESTART, cured) == []
 
 
+def test_there_is_no_cure_by_a_period_below_the_timeout() -> None:
+    [found] = found_in(
+        "1.37",
+        RESTART,
+        probed(startup=f"{ASKS}, periodSeconds: 30, timeoutSeconds: 11", liveness=f"{ASKS}, periodSeconds: 5"),
+    )
+
+    assert found.fix is None
+    assert found.help == "raise failureThreshold of the liveness probe"
+
+
 # --- stateful-liveness-too-tight -------------------------------------------------------------------------
 
 

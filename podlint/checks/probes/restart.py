@@ -97,7 +97,7 @@ def _more_often(subject: Subject, container: Container, startup: Probe, alone: B
     """A startup probe that looks before the liveness probe can kill, and allows for as long a boot as it does now."""
     period = int(alone.earliest)
     now = budget_of(subject.pod, subject.setting, "boot-budget", container)
-    if period < 1 or now is None:
+    if period < startup.timeout.value or now is None:  # a run must not take longer than the period
         return "raise failureThreshold of the liveness probe", None
 
     def enough(threshold: int) -> bool:
