@@ -139,6 +139,22 @@ def test_the_cure_allows_for_the_same_boot() -> None:
     assert found_in("1.37", RESTART, cured) == []
 
 
+def test_what_a_command_needs_to_begin_is_no_boot() -> None:
+    text = pod(
+        """
+containers:
+- name: web
+  image: registry.example.com/web:1.0
+  command: [sh, -c, "touch /tmp/up; sleep 600"]
+  startupProbe: {exec: {command: [cat, /tmp/up]}}
+  livenessProbe: {exec: {command: [cat, /tmp/up]}, failureThreshold: 1}
+"""
+    )
+
+    assert messages(RESTART, text) == []
+    assert len(messages(RESTART, text.replace("touch", "sleep 2; touch"))) == 1
+
+
 def test_there_is_no_cure_by_a_period_below_the_timeout() -> None:
     [found] = found_in(
         "1.37",

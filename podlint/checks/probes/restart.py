@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
-from podlint.checks.amount import seconds
+from podlint.checks.amount import BLUR, seconds
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
 from podlint.checks.finding import Condition, Finding, Fix
@@ -67,7 +67,7 @@ def _may_boot_longer(subject: Subject, container: Container, liveness: Probe, al
     if all(answer.result in ("failure", "error") for answer in told):
         return False  # it kills whatever happens, which is another rule's to tell
     good = next((answer for answer in told if answer.result in ("success", "unknown")), told[-1])
-    return good.result == "unknown" or Course(subject.setting).bounds(good.since).high > allowed
+    return good.result == "unknown" or Course(subject.setting).bounds(good.since).high > allowed + BLUR
 
 
 def counts_as_started(subject: Subject, container: Container) -> bool:
