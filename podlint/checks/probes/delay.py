@@ -9,6 +9,7 @@ from podlint.checks.amount import seconds
 from podlint.checks.attended import attended
 from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
+from podlint.checks.probes.restart import counts_as_started
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Json, find, plain
@@ -83,8 +84,8 @@ def initial_delay_has_no_effect(subject: Subject) -> Iterator[Finding]:
     """A delay that is over before the startup probe can let the other probes in."""
     for container in attended(subject):
         startup = container.startup
-        if startup is None or startup.handler is None:
-            continue
+        if startup is None or startup.handler is None or counts_as_started(subject, container):
+            continue  # where a restart counts as started, the delay is all that keeps probes from its boot
         for kind in ("liveness", "readiness"):
             probe = container.probes.get(kind)
             if probe is None or not 0 < probe.initial_delay.value <= startup.initial_delay.value:
