@@ -143,7 +143,7 @@ def trap_delayed_by_foreground(subject: Subject) -> Iterator[Finding]:
         if seen is None or seen.kind != "exits" or seen.after is None or "runs when" not in seen.why:
             continue
         takes = Course(subject.setting).bounds(seen.after)
-        if takes.high < SLOW_TRAP or takes.high >= subject.pod.grace.value:
+        if takes.high - takes.low < SLOW_TRAP or takes.high >= subject.pod.grace.value:
             continue
         yield subject.finding(
             "trap-delayed-by-foreground",

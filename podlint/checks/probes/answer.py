@@ -70,6 +70,8 @@ def _why(subject: Subject, container: Container, probe: Probe, result: str) -> s
         assert port is not None
         network = Network(subject.pod, container, program(subject.pod, container))
         if isinstance(handler, HttpGet) and network.servers(port):
+            if handler.scheme.value.upper() == "HTTPS":
+                return f"what listens on port {port} speaks no TLS"
             return f"a request for '{handler.path.value}' on port {port} never ends with a status from 200 to 399"
         return f"nothing listens on port {port}"
     if result == "error":

@@ -74,6 +74,8 @@ def _asks_another(subject: Subject, container: Container, probe: Probe | None) -
     if not words or not isinstance(handler, Exec):
         return None
     text = " ".join(words)
+    if "||" in text:
+        return None  # what comes of the other's silence is decided there
     for call in _CALLS:
         match = call.search(text)
         if match is not None and not _is_pod(subject, container, match["host"]):
