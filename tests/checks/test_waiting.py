@@ -101,7 +101,9 @@ def test_an_image_that_is_made_around_git() -> None:
         ("mkdir /work/a && cp x /work/a && mv /work/a /work/b", None),
     ],
 )
-@pytest.mark.parametrize(("volume", "when"), [("emptyDir: {}", "same Pod"), ("hostPath: {path: /srv}", "next Pod")])
+@pytest.mark.parametrize(
+    ("volume", "when"), [("emptyDir: {}", "same Pod"), ("hostPath: {path: /srv}", "next Pod on the same node")]
+)
 def test_what_an_init_container_leaves_for_its_second_run(script: str, how: str | None, volume: str, when: str) -> None:
     found = messages("init-not-idempotent", stateful(script, image="alpine/git", volume=volume))
     assert [(when in message, message.rpartition(", ")[0].rpartition(", ")[2]) for message in found] == (

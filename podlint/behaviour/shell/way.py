@@ -96,7 +96,7 @@ def _gives_up(statement: Statement) -> bool:
             words = [
                 word[0].value if len(word) == 1 and isinstance(word[0], Text) else None for word in statement.words
             ]
-            return words == ["false"] or (words[:1] in (["exit"], ["return"]) and words[1:] != ["0"])
+            return words[:1] in (["exit"], ["return"]) and words[1:] != ["0"]
     return False
 
 

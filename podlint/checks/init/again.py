@@ -37,7 +37,8 @@ def init_not_idempotent(subject: Subject) -> Iterator[Finding]:
         use = None if code == 0 else _taken(subject, container)
         volume = None if use is None or use.location.volume is None else pod.volume(use.location.volume)
         if use is not None and volume is not None:
-            when = "in the next Pod" if volume.kind in _OUTLIVES else _SAME_POD
+            next_pod = "in the next Pod on the same node" if volume.kind == "hostPath" else "in the next Pod"
+            when = next_pod if volume.kind in _OUTLIVES else _SAME_POD
             how = f"{'git clone' if use.program == 'git' else use.program} fails at {use.path}, which is there already"
         elif code:
             when, how = _SAME_POD, f"it finds what it left on its volumes and exits with {code}"
