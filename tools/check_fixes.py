@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
+from podlint.checks.change import EditComment
 from podlint.cli.fixing import Fixing, Mended
 from podlint.cli.inputs import Request
 from podlint.cli.session import given_by
@@ -66,11 +67,20 @@ def _violations(mended: Mended) -> Iterator[str]:
         for path in _differences(plain(one.root), plain(other.root), one.base):
             if not any(path[: len(each)] == each or each[: len(path)] == path for each in intended):
                 yield f"{format_path(path)} has changed unasked"
-    for line in (_comments(before) - _comments(after)).elements():
-        yield f"the comment {line.strip()!r} is lost"
+    lost = list((_comments(before) - _comments(after)).elements())
+    for _ in range(_edited_comments(mended)):
+        if own := next((line for line in lost if "podlint:" in line), None):
+            lost.remove(own)
+    yield from (f"the comment {line.strip()!r} is lost" for line in lost)
     ends = [Counter(re.findall("\r\n|\r|\n", reading.source.text)) for reading in (before, after)]
     if len(ends[0]) == 1 and ends[1].keys() - ends[0].keys():
         yield "line ends of another kind"
+
+
+def _edited_comments(mended: Mended) -> int:
+    """How many comments to podlint itself were written anew, or taken away."""
+    changes = [change for finding in mended.made if finding.fix for change in finding.fix.changes]
+    return sum(isinstance(change, EditComment) for change in changes)
 
 
 def _comments(reading: Reading) -> Counter[str]:

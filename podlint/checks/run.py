@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from podlint.checks import load
+from podlint.checks.asked import Asked
 from podlint.checks.finding import Finding, Place
 from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS, NEIGHBOUR_CHECKS
 from podlint.checks.subject import DocumentSubject, Subject
@@ -36,6 +37,8 @@ class Checked:
 
     pods: list[Pod] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    looked_around: set[str] = field(default_factory=set)
+    """Rules that asked for what surrounds the input: what they find depends on what else was given."""
 
 
 def check_reading(
@@ -63,20 +66,25 @@ def check_reading(
     holding = [(document, list(pods(document, templates or {}, images or {}))) for document in reading.documents]
     if neighbourhood is None:
         neighbourhood = Neighbourhood(Listed(reading.documents, (pod for _, found in holding for pod in found)))
+    around = Asked(neighbourhood)
     for document, found in holding:
         specs = [pod.path for pod in found]
-        about = DocumentSubject(document, kubernetes, specs, completion, neighbourhood)
-        for look in (*DOCUMENT_CHECKS.values(), *NEIGHBOUR_CHECKS.values()):
+        about = DocumentSubject(document, kubernetes, specs, completion, around.noting)
+        for name, look in (*DOCUMENT_CHECKS.items(), *NEIGHBOUR_CHECKS.items()):
             checked.findings += look(about)
+            if around.since_last_time():
+                checked.looked_around.add(name)
         for pod in found:
             checked.pods.append(pod)
             written, misread = written_assumptions(pod, comments)
             asked, mistaken = written_requirements(pod)
-            subject = Subject(pod, kubernetes, assume(pod, written), completion, require(pod, asked), neighbourhood)
+            subject = Subject(pod, kubernetes, assume(pod, written), completion, require(pod, asked), around.noting)
             for rule, unreadable in (("assumption-unreadable", misread), ("requirement-unreadable", mistaken)):
                 checked.findings += [subject.finding(rule, each.message, each.span, pod.path) for each in unreadable]
-            for check in CHECKS.values():
+            for name, check in CHECKS.items():
                 checked.findings += check(subject)
+                if around.since_last_time():
+                    checked.looked_around.add(name)
     return checked
 
 

@@ -180,7 +180,7 @@ class Subject(Examined):
 
         return budgets_of(self.pod, self.kubernetes, self.assumptions)
 
-    @cached_property
+    @property
     def services(self) -> list[Service]:
         """The Services given in the run that send traffic to the Pod."""
         return self.neighbourhood.services_of(self.pod)

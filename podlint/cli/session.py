@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.checks.finding import Finding
@@ -12,8 +12,9 @@ from podlint.cli.inputs import Input, Manifest, Request, SetAside, inputs
 from podlint.cli.mistake import own_mistake
 from podlint.cli.surroundings import Readings, Surroundings
 from podlint.config.baseline import Baseline
+from podlint.config.complaints import Known
 from podlint.config.settings import Settings
-from podlint.config.suppress import sift
+from podlint.config.silence import sift
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.kustomization import Completion
@@ -91,7 +92,8 @@ class Session:
             for problem in reading.problems
             if problem.kind.value not in settings.told
         ]
-        self._tell(reading, settings, checked.findings, checked.pods)
+        judged = settings.told.keys() - checked.looked_around if checked.pods else ()
+        self._tell(reading, settings, checked.findings, checked.pods, judged)
 
     def _check_beside(self, manifest: Manifest, reading: Reading, neighbourhood: Neighbourhood) -> None:
         """Check a file without Pods for what its objects do to those of other files."""
@@ -100,19 +102,26 @@ class Session:
             found = check_beside(reading, neighbourhood, completion=manifest.completion)
             self._tell(reading, manifest.settings, found, [])
 
-    def _tell(self, reading: Reading, settings: Settings, found: Iterable[Finding], pods: Sequence[Pod]) -> None:
-        """Keep what is to be reported of the findings about one input."""
+    def _tell(
+        self,
+        reading: Reading,
+        settings: Settings,
+        found: Iterable[Finding],
+        pods: Sequence[Pod],
+        judged: Collection[str] = (),
+    ) -> None:
+        """Keep what is to be reported of the findings about one input, of which the rules ``judged`` know all."""
         name = reading.source.name
-        sifted = sift(reading, pods, found, settings.told if pods else (), rules())
+        sifted = sift(reading, pods, found, Known(rules(), judged))
         self.suppressed += sum(settings.reports(finding) for finding in sifted.hidden)
-        reported = [finding for finding in sifted.kept if settings.reports(finding)]
-        new = [finding for finding in reported if self.baseline is None or not self.baseline.holds(finding)]
-        self.baselined += len(reported) - len(new)
-        judged = sorted((Judged(settings.severity(finding), finding) for finding in new), key=_order)
-        if judged:
-            self.findings += judged
+        told = [finding for finding in sifted.kept if settings.reports(finding)]
+        new = [finding for finding in told if self.baseline is None or not self.baseline.holds(finding)]
+        self.baselined += len(told) - len(new)
+        reported = sorted((Judged(settings.severity(finding), finding) for finding in new), key=_order)
+        if reported:
+            self.findings += reported
             self.sources[name] = reading.source
-            self.failing = self.failing or any(settings.fails(severity) for severity, _ in judged)
+            self.failing = self.failing or any(settings.fails(severity) for severity, _ in reported)
 
     def finish(self) -> None:
         """Say what stands at the end of every run."""

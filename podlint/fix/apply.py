@@ -14,7 +14,7 @@ from podlint.fix.remove import remove_field, rename_field
 from podlint.fix.site import Site
 from podlint.fix.text import CannotEdit, Edit, Text, with_edits
 from podlint.fix.write import set_field
-from podlint.manifest.node import Document, Json, Path, plain
+from podlint.manifest.node import Document, Json, Path, Span, plain
 from podlint.manifest.parse import parse
 from podlint.manifest.source import Reading, Source
 from podlint.manifest.streams import stretches
@@ -82,7 +82,11 @@ def fixed(text: str, wishes: Sequence[Wish[T]]) -> Fixed[T]:
 def _with_comments(text: str, wishes: Sequence[tuple[Wish[T], list[EditComment]]], result: Fixed[T]) -> Fixed[T]:
     """Comments edited, one after the other from below, so that the places of those above stay."""
     documents = parse(Source("", text)).documents
+    edited_spans: set[Span] = set()
     for wish, comments in sorted(wishes, key=lambda each: each[1][0].span, reverse=True):
+        if comments[0].span in edited_spans:
+            result.left.append((wish.about, "another fix changes the same place"))
+            continue
         place = Text(result.text)
         begin, end = place.begin(comments[0].span), place.end(comments[0].span)
         new = comments[0].text
@@ -100,6 +104,7 @@ def _with_comments(text: str, wishes: Sequence[tuple[Wish[T], list[EditComment]]
             result.left.append((wish.about, "the file would read differently"))
             continue
         result.text = after
+        edited_spans.add(comments[0].span)
         result.made.append(wish.about)
     return result
 

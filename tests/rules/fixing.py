@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from podlint.checks.finding import Finding
-from podlint.checks.run import check_text
 from podlint.fix.apply import Wish, fixed, touched_by
 from podlint.manifest.node import Json, Path, plain
 from podlint.manifest.read import read
 from tests.rules.page import Example
+from tests.rules.told import told
 
 MOST_PASSES = 10
 
@@ -28,7 +28,7 @@ class Mended:
 
 def of_rule(example: Example, text: str) -> list[Finding]:
     """What the page's own rule finds in ``text``, in the order of the lines."""
-    found = check_text(text, kubernetes=example.kubernetes, assume=example.assume)
+    found = told(text, example.kubernetes, example.assume)
     return sorted((each for each in found if each.rule == example.page.stem), key=lambda each: each.place.span)
 
 

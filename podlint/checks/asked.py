@@ -1,0 +1,29 @@
+"""Whether a rule looked beyond the input: what it finds may be another thing where more is given, or less."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from podlint.pod.neighbourhood import Neighbourhood
+
+
+class Asked:
+    """Notes when somebody asks for what surrounds a Pod."""
+
+    def __init__(self, neighbourhood: Neighbourhood) -> None:
+        self._neighbourhood = neighbourhood
+        self._asked = False
+
+    def __getattr__(self, name: str) -> Any:
+        self._asked = True
+        return getattr(self._neighbourhood, name)
+
+    @property
+    def noting(self) -> Neighbourhood:
+        """The neighbourhood, to be given to those of whom it is to be known."""
+        return cast("Neighbourhood", self)
+
+    def since_last_time(self) -> bool:
+        """Whether anybody asked since this was last called."""
+        asked, self._asked = self._asked, False
+        return asked
