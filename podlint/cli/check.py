@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from podlint.checks.profile import profiles
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
 from podlint.cli.output import print_bytes, save, tell
 from podlint.cli.session import Session, check_inputs, given_by
-from podlint.config.baseline import BaselineError, read_baseline
+from podlint.config.baseline import Baseline, BaselineError, read_baseline
 from podlint.config.baseline import write_baseline as write
 from podlint.config.selection import Choice, check_selector
 from podlint.config.value import THRESHOLDS, Threshold, threshold
@@ -69,13 +70,13 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
     "--baseline",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Do not report what this file knows (see --write-baseline).",
+    help="Do not report the findings that this file knows.",
 )
 @click.option(
     "--write-baseline",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write all findings to this file, to report from now on only what is new.",
+    help="Write what is found to this file instead of reporting it: a baseline for later runs.",
 )
 @click.option(
     "--fix",
@@ -133,13 +134,16 @@ def command(
         raise click.UsageError("--baseline and --write-baseline do not go together", context)
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff", context)
-    if (fix or diff) and (baseline or write_baseline):
-        raise click.UsageError("--fix and --diff do not go with a baseline", context)
+    if (fix or diff) and write_baseline:
+        raise click.UsageError("--fix and --diff do not go with --write-baseline", context)
 
-    request = wanted.request(Choice(select, extend_select or (), ignore or (), profile), fail_on, require)
+    choice = Choice(select, extend_select or (), ignore or (), profile)
+    request = wanted.request(choice, fail_on, require, _known(baseline, write_baseline))
     fixing = _fixing(request, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
     if fixing is None:
-        session = _checked(request, baseline, write_baseline)
+        session = check_inputs(given_by(request))
+        if write_baseline is not None:
+            _record(session, write_baseline)
     else:
         session = fixing.found if diff else fixing.session
     outcome = session.outcome if fixing is None or diff else replace(session.outcome, fixed=fixing.count)
@@ -164,21 +168,24 @@ def command(
     context.exit(session.status)
 
 
-def _checked(request: Request, baseline: Path | None, write_to: Path | None) -> Session:
-    """Check what was asked for, against a baseline or to write one."""
+def _known(read: Path | None, to_write: Path | None) -> Baseline | None:
+    """The baseline that the run begins with: that which was given, or an empty one to be filled."""
+    if read is not None:
+        try:
+            return read_baseline(read)
+        except BaselineError as error:
+            raise click.ClickException(str(error)) from error
+    return None if to_write is None else Baseline(to_write, Counter())
+
+
+def _record(session: Session, path: Path) -> None:
+    """Write what was found as a baseline: then it is known, and nothing to fail on."""
     try:
-        session = check_inputs(given_by(request), baseline=None if baseline is None else read_baseline(baseline))
-        if write_to is not None:
-            _write_baseline(session, write_to)
+        write(path, session.met.elements())
     except BaselineError as error:
         raise click.ClickException(str(error)) from error
-    return session
-
-
-def _write_baseline(session: Session, path: Path) -> None:
-    """Record what was found; it is known then, and nothing to fail on."""
-    write(path, (judged.finding for judged in session.findings))
-    session.notes.append(f"{count(len(session.findings), 'finding')} written to {path}")
+    session.notes.append(f"{count(session.met.total(), 'finding')} written to {path}")
+    session.baselined = session.met.total()
     session.findings.clear()
     session.failing = False
 

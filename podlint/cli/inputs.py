@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from podlint.config.baseline import is_baseline
 from podlint.config.settings import Settings, SettingsFinder, absolute
 from podlint.manifest.discover import Found, Unreadable, discover, reason
 from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
@@ -95,6 +96,8 @@ def _open(found: Found, settings: Settings, beside: Collection[str], kustomizati
             data = file.read()
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
+    if is_baseline(data):
+        return SetAside(found.name)
     asked_for = found.explicit and not found.name.endswith(".json")
     only_beside = not asked_for and not may_hold_pod(data)
     if only_beside and not (beside and mentions_kind(data, beside)):

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from podlint.cli.inputs import Request
+from podlint.config.baseline import Baseline
 from podlint.config.selection import Choice
 from podlint.config.settings import Given, SettingsFinder
 from podlint.config.value import Threshold, known_version
@@ -46,9 +47,10 @@ class Wanted:
         choice: Choice = Choice(),
         fail_on: Threshold | None = None,
         require: tuple[Requirement, ...] = (),
+        baseline: Baseline | None = None,
     ) -> Request:
         """The inputs asked for, and how the command line judges them. ConfigurationError for a bad ``--config``."""
-        given = Given(self.kubernetes, choice, fail_on, self.assume, require)
+        given = Given(self.kubernetes, choice, fail_on, self.assume, require, baseline)
         return Request(self.paths, SettingsFinder(given, self.configuration), self.exclude, self.stdin_filename)
 
 

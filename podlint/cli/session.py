@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.checks.finding import Finding
+from podlint.checks.fingerprint import Fingerprint, fingerprint
 from podlint.checks.rule import rules
 from podlint.checks.run import check_beside, check_reading
 from podlint.cli.inputs import Input, Manifest, Request, SetAside, inputs
@@ -36,7 +38,10 @@ class Session:
     suppressed: int = 0
     baseline: Baseline | None = None
     """What is known, and not told again."""
+    met: Counter[Fingerprint] = field(default_factory=Counter)
+    """All that was to be told, what the baseline knows included. Empty where there is no baseline."""
     baselined: int = 0
+    """Findings that the baseline knows."""
     set_aside: int = 0
     failing: bool = False
     """A finding is at or above what its file's settings fail on."""
@@ -46,13 +51,15 @@ class Session:
     """What was not looked at, and may be so."""
     details: list[str] = field(default_factory=list)
     """What happened, for those who want to know."""
-    _checked: list[str] = field(default_factory=list)
+    _judged: dict[str, Collection[str]] = field(default_factory=dict)
+    """The rules that report, by the baseline's name of each file that was looked at."""
     _versions: dict[Version, None] = field(default_factory=dict)
     _configurations: dict[str, None] = field(default_factory=dict)
 
     def add(self, manifest: Manifest, reading: Callable[[Manifest], Reading], neighbourhood: Neighbourhood) -> None:
         """Check one input. A mistake of podlint's own in it is told, and stops no other input."""
         settings = manifest.settings
+        self.baseline = settings.given.baseline
         try:
             if manifest.beside:
                 self._check_beside(manifest, reading(manifest), neighbourhood)
@@ -85,7 +92,6 @@ class Session:
             neighbourhood=neighbourhood,
         )
         self.files += 1
-        self._checked.append(name)
         self.pods += len(checked.pods)
         self.notes += [
             f"{name}:{problem.span.line}: not checked from here on: {problem.message}"
@@ -114,24 +120,36 @@ class Session:
         name = reading.source.name
         sifted = sift(reading, pods, found, Known(rules(), judged))
         self.suppressed += sum(settings.reports(finding) for finding in sifted.hidden)
-        told = [finding for finding in sifted.kept if settings.reports(finding)]
-        new = [finding for finding in told if self.baseline is None or not self.baseline.holds(finding)]
-        self.baselined += len(told) - len(new)
-        reported = sorted((Judged(settings.severity(finding), finding) for finding in new), key=_order)
+        told = self._new(reading, settings, [finding for finding in sifted.kept if settings.reports(finding)])
+        reported = sorted((Judged(settings.severity(finding), finding) for finding in told), key=_order)
         if reported:
             self.findings += reported
             self.sources[name] = reading.source
             self.failing = self.failing or any(settings.fails(severity) for severity, _ in reported)
 
+    def _new(self, reading: Reading, settings: Settings, told: list[Finding]) -> list[Finding]:
+        """What of one input's findings the baseline does not know. Of many alike it knows as many as it counts."""
+        baseline = self.baseline
+        if baseline is None:
+            return told
+        file = baseline.file(reading.source.name)
+        self._judged[file] = settings.told.keys()
+        new = []
+        for finding in sorted(told, key=lambda each: each.place.span):
+            print_ = fingerprint(finding, file, reading.documents)
+            self.met[print_] += 1
+            if self.met[print_] > baseline.known[print_]:
+                new.append(finding)
+        self.baselined += len(told) - len(new)
+        return new
+
     def finish(self) -> None:
         """Say what stands at the end of every run."""
         if not self.pods:
             self.notes.append(f"no Pod found in {count(self.files + self.set_aside, 'file')}")
-        if self.baseline is not None and (gone := self.baseline.gone(self._checked)):
-            entries = count(gone, "finding")
-            self.notes.append(
-                f"{entries} of {self.baseline.path} not found any more: write it anew with --write-baseline"
-            )
+        if self.baseline is not None and (gone := self.baseline.gone(self.met, self._judged)):
+            what = f"{count(gone, 'finding')} of the baseline {self.baseline.path}"
+            self.notes.append(f"{what} not found any more: write it anew with --write-baseline")
         used = [name for name in self._configurations if name]
         self.details += [f"settings from {name}" for name in used]
         self.details.append(f"set aside for holding no Pod: {count(self.set_aside, 'file')}")
@@ -163,14 +181,9 @@ def given_by(request: Request) -> list[Input]:
     return list(inputs(replace(request, beside={kind for _, kind in KINDS})))
 
 
-def check_inputs(
-    given: Sequence[Input], only: Container[str] | None = None, *, baseline: Baseline | None = None
-) -> Session:
-    """Check all of ``given``, or those with a name in ``only``: the others surround them then.
-
-    What ``baseline`` knows is not told.
-    """
-    session = Session(baseline=baseline)
+def check_inputs(given: Sequence[Input], only: Container[str] | None = None) -> Session:
+    """Check all of ``given``, or those with a name in ``only``: the others surround them then."""
+    session = Session()
     readings = Readings()
     neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))
     for each in given:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from podlint.checks.finding import Finding, Severity
 from podlint.checks.rule import rules
+from podlint.config.baseline import Baseline
 from podlint.config.configuration import Configuration, read_configuration
 from podlint.config.error import ConfigurationError
 from podlint.config.selection import Choice, selected
@@ -37,6 +38,8 @@ class Given:
     fail_on: Threshold | None = None
     assume: Assumptions = field(default_factory=Assumptions)
     require: tuple[Requirement, ...] = ()
+    baseline: Baseline | None = None
+    """Findings that are known, and not told again."""
 
 
 @dataclass(frozen=True, slots=True)
