@@ -19,6 +19,10 @@ Check: TypeAlias = "Callable[[Subject], Iterable[Finding]]"
 DocumentCheck: TypeAlias = "Callable[[DocumentSubject], Iterable[Finding]]"
 
 
+OWN = "own"
+"""The category of the rules that a team has in its configuration."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a rule's page says about it in its front matter."""
@@ -29,8 +33,10 @@ class Rule:
     summary: str
 
     @property
-    def url(self) -> str:
-        """Where the rule's page can be read."""
+    def url(self) -> str | None:
+        """Where the rule's page can be read; a team's own rule has none."""
+        if self.category == OWN:
+            return None
         return f"https://github.com/podlint/podlint/blob/v{__version__}/rules/{self.category}/{self.name}.md"
 
 

@@ -9,6 +9,8 @@ from typing import TypeAlias
 from podlint.checks import load
 from podlint.checks.asked import Asked
 from podlint.checks.finding import Finding, Place
+from podlint.checks.own.facts import Facts
+from podlint.checks.own.rule import OwnRule, Unjudged
 from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS, NEIGHBOUR_CHECKS
 from podlint.checks.subject import DocumentSubject, Subject
 from podlint.kubernetes import NEWEST, Version
@@ -39,6 +41,8 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
     looked_around: set[str] = field(default_factory=set)
     """Rules that asked for what surrounds the input: what they find depends on what else was given."""
+    unjudged: list[Unjudged] = field(default_factory=list)
+    """What own rules could not tell."""
 
 
 def check_reading(
@@ -51,12 +55,14 @@ def check_reading(
     images: Images | None = None,
     require: Require = lambda _, written: written,
     neighbourhood: Neighbourhood | None = None,
+    own: Sequence[OwnRule] = (),
 ) -> Checked:
     """Check every document and every Pod of an input against all rules.
 
     ``neighbourhood`` is what was given in the run, this input included; without it, the input is all there is.
     ``templates`` names the Pod templates inside custom resources, by ``apiVersion/kind``. ``completion`` is asked
-    what a kustomization adds to the input, where that matters. ``images`` is what the configuration says of images.
+    what a kustomization adds to the input, where that matters. ``images`` is what the configuration says of images;
+    ``own`` are a team's rules.
     """
     checked = Checked()
     if reading.template is not None:
@@ -85,7 +91,21 @@ def check_reading(
                 checked.findings += check(subject)
                 if around.since_last_time():
                     checked.looked_around.add(name)
+            _ask_own(checked, subject, own, around)
     return checked
+
+
+def _ask_own(checked: Checked, subject: Subject, own: Sequence[OwnRule], around: Asked) -> None:
+    """Put a team's own questions to one Pod."""
+    facts = Facts(subject)
+    for each in own:
+        for said in each.judge(subject, facts):
+            if isinstance(said, Unjudged):
+                checked.unjudged.append(said)
+            else:
+                checked.findings.append(said)
+        if around.since_last_time():
+            checked.looked_around.add(each.rule.name)
 
 
 def check_beside(

@@ -18,7 +18,7 @@ from podlint.cli.output import print_bytes, save, tell
 from podlint.cli.session import Session, check_inputs, given_by
 from podlint.config.baseline import Baseline, BaselineError, read_baseline
 from podlint.config.baseline import write_baseline as write
-from podlint.config.selection import Choice, check_selector
+from podlint.config.selection import Choice
 from podlint.config.value import THRESHOLDS, Threshold, threshold
 from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
 from podlint.report.style import Style
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
 
 def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The rules and categories of an option that may be repeated and holds lists; None where it was not given."""
-    words = [word.strip() for text in texts for word in text.split(",")]
-    return tuple(check_selector(word) for word in words) if texts else None
+    """The words of an option that may be repeated and holds lists; None where it was not given.
+
+    Which rules there are is known once the configurations are found: a team's own rules are named, too.
+    """
+    return tuple(word.strip() for text in texts for word in text.split(",")) if texts else None
 
 
 def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

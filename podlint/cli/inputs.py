@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import click
+
 from podlint.config.baseline import is_baseline
-from podlint.config.settings import Settings, SettingsFinder, absolute
+from podlint.config.settings import CONFIGURATION_FILE, Settings, SettingsFinder, absolute
 from podlint.manifest.discover import Found, Unreadable, discover, reason
 from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
 from podlint.manifest.read import read
@@ -66,7 +69,11 @@ Input: TypeAlias = Manifest | SetAside | Unreadable
 
 
 def inputs(request: Request) -> Iterator[Input]:
-    """Everything under the paths asked for. ConfigurationError where a configuration on the way is wrong."""
+    """Everything under the paths asked for.
+
+    ConfigurationError where a configuration on the way is wrong; in the end, click's BadParameter where the command
+    line names a rule that none of them has.
+    """
     paths = [path for path in request.paths if path != STDIN]
     if len(paths) < len(request.paths):
         settings = request.finder.of(request.stdin_name)
@@ -83,6 +90,17 @@ def inputs(request: Request) -> Iterator[Input]:
         excluded = settings.configuration.exclude
         if excluded is None or not excluded.match(str(absolute(found.path)), is_folder=False):
             yield _open(found, settings, request.beside, kustomizations)
+    _check_words(request.finder)
+
+
+def _check_words(finder: SettingsFinder) -> None:
+    """That the command line names rules there are can be told now that all configurations are found."""
+    choice = finder.given.choice
+    for option, words in (("--select", choice.select), ("--extend-select", choice.extend), ("--ignore", choice.ignore)):
+        try:
+            finder.check_words(words or ())
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint=f"'{option}'") from error
 
 
 def _open(found: Found, settings: Settings, beside: Collection[str], kustomizations: Kustomizations) -> Input:
@@ -96,7 +114,7 @@ def _open(found: Found, settings: Settings, beside: Collection[str], kustomizati
             data = file.read()
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
-    if is_baseline(data):
+    if os.path.basename(found.path) == CONFIGURATION_FILE or is_baseline(data):  # noqa: PTH119 -- as above
         return SetAside(found.name)
     asked_for = found.explicit and not found.name.endswith(".json")
     only_beside = not asked_for and not may_hold_pod(data)

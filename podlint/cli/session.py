@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from podlint.checks.finding import Finding
 from podlint.checks.fingerprint import Fingerprint, fingerprint
-from podlint.checks.rule import rules
+from podlint.checks.own.rule import Unjudged
+from podlint.checks.rule import Rule, rules
 from podlint.checks.run import check_beside, check_reading
 from podlint.cli.inputs import Input, Manifest, Request, SetAside, inputs
 from podlint.cli.mistake import own_mistake
@@ -53,6 +54,10 @@ class Session:
     """What happened, for those who want to know."""
     _judged: dict[str, Collection[str]] = field(default_factory=dict)
     """The rules that report, by the baseline's name of each file that was looked at."""
+    _rules: dict[str, Rule] = field(default_factory=dict)
+    """Those of which something was found, at least: a team's own rules are not those of every file."""
+    _unjudged: dict[tuple[str, str], list[tuple[str, Unjudged]]] = field(default_factory=dict)
+    """By rule and where it is defined, the Pods of which it could not tell whether it holds, with their files."""
     _versions: dict[Version, None] = field(default_factory=dict)
     _configurations: dict[str, None] = field(default_factory=dict)
 
@@ -90,7 +95,10 @@ class Session:
             images=settings.images,
             require=settings.requirements,
             neighbourhood=neighbourhood,
+            own=settings.own,
         )
+        for each in checked.unjudged:
+            self._unjudged.setdefault((each.rule, each.defined), []).append((name, each))
         self.files += 1
         self.pods += len(checked.pods)
         self.notes += [
@@ -118,12 +126,13 @@ class Session:
     ) -> None:
         """Keep what is to be reported of the findings about one input, of which the rules ``judged`` know all."""
         name = reading.source.name
-        sifted = sift(reading, pods, found, Known(rules(), judged))
+        sifted = sift(reading, pods, found, Known(settings.rules, judged))
         self.suppressed += sum(settings.reports(finding) for finding in sifted.hidden)
         told = self._new(reading, settings, [finding for finding in sifted.kept if settings.reports(finding)])
         reported = sorted((Judged(settings.severity(finding), finding) for finding in told), key=_order)
         if reported:
             self.findings += reported
+            self._rules.update(settings.rules)
             self.sources[name] = reading.source
             self.failing = self.failing or any(settings.fails(severity) for severity, _ in reported)
 
@@ -145,6 +154,10 @@ class Session:
 
     def finish(self) -> None:
         """Say what stands at the end of every run."""
+        for (rule, defined), those in self._unjudged.items():
+            name, first = those[0]
+            more = f" (and in {count(len(those) - 1, 'more place')})" if len(those) > 1 else ""
+            self.errors.append(f"{defined}: rule {rule} cannot judge {name}:{first.line}{more}: {first.reason}")
         if not self.pods:
             self.notes.append(f"no Pod found in {count(self.files + self.set_aside, 'file')}")
         if self.baseline is not None and (gone := self.baseline.gone(self.met, self._judged)):
@@ -165,6 +178,7 @@ class Session:
             suppressed=self.suppressed,
             baselined=None if self.baseline is None else self.baselined,
             sources=self.sources,
+            rules=rules() | self._rules,
         )
 
     @property

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from podlint.checks.finding import Severity
 from podlint.config.document import ConfigDocument, load
-from podlint.config.error import ConfigurationError
+from podlint.config.error import ConfigurationError, Position
+from podlint.config.own_rules import OwnRules, read_own_rules
 from podlint.config.selection import Choice, check_rule, check_selector
 from podlint.config.value import Threshold, known_version, threshold
 from podlint.kubernetes import Version
@@ -48,6 +49,8 @@ class Configuration:
     pod_templates: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     images: Images = field(default_factory=dict)
     """Facts of images by pattern, in the order written."""
+    own: OwnRules = field(default_factory=OwnRules)
+    """The team's own rules."""
 
 
 def read_configuration(path: FilePath, name: str, folder: FilePath) -> Configuration | None:
@@ -59,35 +62,41 @@ def read_configuration(path: FilePath, name: str, folder: FilePath) -> Configura
     document = load(path, name)
     if document is None:
         return None
+    placed: list[tuple[Position, str]] = []
     mistakes = list(_shape_mistakes(document.data))
     if not mistakes:
         assert isinstance(document.data, dict), "schemas/config.json asks for an object"
-        reader = _Reader(document.data)
+        reader = _Reader(document.data, read_own_rules(document))
         configuration = reader.configuration(document, folder)
         mistakes = reader.mistakes
-    if mistakes:
-        raise ConfigurationError(name, [(document.position(at), message) for at, message in mistakes])
+        placed = reader.own.mistakes
+    if mistakes or placed:
+        placed += [(document.position(at), message) for at, message in mistakes]
+        raise ConfigurationError(name, placed)
     return configuration
 
 
 class _Reader:
     """Reads the values of settings that have the right shape, and collects what is wrong with their meaning."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], own: OwnRules) -> None:
         self._data = data
+        self.own = own
         self.mistakes: list[tuple[Path, str]] = []
 
     def configuration(self, document: ConfigDocument, folder: FilePath) -> Configuration:
         data = self._data
-        select = self._each("select", check_selector) if "select" in data else None
+        known = self.own.among_all
+        selector, rule = partial(check_selector, known=known), partial(check_rule, known=known)
+        select = self._each("select", selector) if "select" in data else None
         return Configuration(
             name=document.name,
             kubernetes=self._read(known_version, data.get("kubernetes-version"), "kubernetes-version"),
-            choice=Choice(select, ignore=self._each("ignore", check_selector), profile=data.get("profile")),
+            choice=Choice(select, ignore=self._each("ignore", selector), profile=data.get("profile")),
             severities={
                 name: Severity[severity.upper()]
                 for name, severity in data.get("severity", {}).items()
-                if self._read(check_rule, name, "severity", name)
+                if self._read(rule, name, "severity", name)
             },
             fail_on=self._read(threshold, data.get("fail-on"), "fail-on"),
             exclude=self._read(partial(Ignores.of_patterns, folder=str(folder)), data.get("exclude"), "exclude"),
@@ -98,6 +107,7 @@ class _Reader:
                 for kind, paths in data.get("pod-templates", {}).items()
             },
             images={pattern: self._image(pattern, facts) for pattern, facts in data.get("images", {}).items()},
+            own=self.own,
         )
 
     def _assumptions(self, pattern: str, ranges: Mapping[str, str]) -> Assumptions:
@@ -166,6 +176,8 @@ def _in_words(error: ValidationError) -> Iterator[tuple[Path, str]]:
             yield at, f"{name} has to be {_TYPE_NAMES[wanted]}, not {_what(value)}"
         case "enum":
             yield at, f"{name} has to be one of {', '.join(wanted)}, not {_what(value)}"
+        case "required":
+            yield from ((at, f"{key!r} is missing") for key in wanted if error.message.startswith(repr(key)))
         case "minLength":
             yield at, f"{name} holds an empty text"
         case _:

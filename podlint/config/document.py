@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Sequence as Lines
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from podlint.config.error import ConfigurationError, Position
-from podlint.manifest.node import Json, Mapping, Node, Path, Scalar, Sequence, Span
+from podlint.manifest.node import Json, Mapping, Node, Path, Scalar, Sequence, Span, find
 from podlint.manifest.read import read
 
 
@@ -20,6 +21,8 @@ class ConfigDocument:
     data: Json
     position: Callable[[Path], Position]
     """Where the key (or list item) at a path is written; where that is not known, the nearest key around it."""
+    inside: Callable[[Path, int, int], Position]
+    """Where a line and a column of the text at a path are written; where that is not known, the text's key."""
 
 
 def load(path: FilePath, name: str) -> ConfigDocument | None:
@@ -43,11 +46,17 @@ def _from_yaml(name: str, data: bytes) -> ConfigDocument:
     if mistakes:
         raise ConfigurationError(name, mistakes)
     if not reading.documents:
-        return ConfigDocument(name, {}, lambda _: (1, 1))
+        return ConfigDocument(name, {}, lambda _: (1, 1), lambda *_: (1, 1))
     root = reading.documents[0].root
     if duplicates := list(_duplicates(root)):
         raise ConfigurationError(name, duplicates)
-    return ConfigDocument(name, _as_written(root), lambda path: _yaml_position(root, path))
+    lines = reading.source.lines
+    return ConfigDocument(
+        name,
+        _as_written(root),
+        lambda path: _yaml_position(root, path),
+        lambda path, line, column: _inside(root, lines, path, line, column),
+    )
 
 
 def _as_written(node: Node) -> Json:
@@ -86,6 +95,22 @@ def _yaml_position(root: Node, path: Path) -> Position:
     return position
 
 
+def _inside(root: Node, lines: Lines[str], path: Path, line: int, column: int) -> Position:
+    """A text in one line, or in a ``|`` block, stands there as it is; of one that is folded or escaped, its begin."""
+    node = find(root, path)
+    if not isinstance(node, Scalar):
+        return _yaml_position(root, path)
+    span = node.span
+    if node.block and "|" in lines[span.line - 1][span.column - 1 :]:
+        below = lines[span.line :]
+        indent = next((len(each) - len(each.lstrip()) for each in below if each.strip()), 0)
+        return span.line + line, indent + column
+    first = span.column - 1 + (not node.plain)
+    if node.block or not lines[span.line - 1].startswith(node.text, first):
+        return _start(span)
+    return span.line, first + column
+
+
 def _start(span: Span) -> Position:
     return span.line, span.column
 
@@ -109,7 +134,7 @@ def _from_toml(name: str, data: bytes) -> ConfigDocument | None:
         known = (keys[full[:length]] for length in range(len(full), 0, -1) if full[:length] in keys)
         return next(known, (1, 1))
 
-    return ConfigDocument(name, tools["podlint"], position)
+    return ConfigDocument(name, tools["podlint"], position, lambda path, *_: position(path))
 
 
 _TOML_POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")

@@ -10,11 +10,12 @@ from pathlib import Path as FilePath
 from typing import TypeVar
 
 from podlint.checks.finding import Finding, Severity
-from podlint.checks.rule import rules
+from podlint.checks.own.rule import OwnRule
+from podlint.checks.rule import Rule, rules
 from podlint.config.baseline import Baseline
 from podlint.config.configuration import Configuration, read_configuration
 from podlint.config.error import ConfigurationError
-from podlint.config.selection import Choice, selected
+from podlint.config.selection import Choice, check_selector, is_selector, selected
 from podlint.config.value import Threshold
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.unknown import Assumptions
@@ -52,6 +53,8 @@ class Settings:
     """The rules that report, each with the least severity of finding that it tells."""
     fail_on: Threshold
     given: Given
+    rules: Mapping[str, Rule] = field(default_factory=rules)
+    """All rules there are, a team's own among them."""
 
     @property
     def pod_templates(self) -> Mapping[str, Sequence[Path]]:
@@ -63,9 +66,14 @@ class Settings:
         """Facts of images by pattern."""
         return self.configuration.images
 
+    @property
+    def own(self) -> Sequence[OwnRule]:
+        """The own rules that report."""
+        return [rule for name, rule in self.configuration.own.by_name.items() if name in self.told]
+
     def reports(self, finding: Finding) -> bool:
         """Whether the finding is told. A rule without a page is not quietly dropped: it is a mistake."""
-        if finding.rule not in rules():
+        if finding.rule not in self.rules:
             return True
         least = self.told.get(finding.rule)
         return least is not None and self.severity(finding) >= least
@@ -73,7 +81,7 @@ class Settings:
     def severity(self, finding: Finding) -> Severity:
         """The severity that counts: the configuration's, else the finding's own, else that of its rule's page."""
         configured = self.configuration.severities.get(finding.rule)
-        return configured or finding.severity or rules()[finding.rule].severity
+        return configured or finding.severity or self.rules[finding.rule].severity
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes the check fail."""
@@ -109,12 +117,14 @@ def _fitting(pod: Pod, by_pattern: Mapping[str, T]) -> Iterator[T]:
 
 def settle(configuration: Configuration, given: Given) -> Settings:
     """The command line's word over the configuration's, over the defaults."""
+    own = configuration.own
     return Settings(
         configuration=configuration,
         kubernetes=given.kubernetes or configuration.kubernetes or NEWEST,
-        told=selected(configuration.choice, given.choice),
+        told=selected(configuration.choice, given.choice, own.described),
         fail_on=given.fail_on or configuration.fail_on or Severity.WARNING,
         given=given,
+        rules=own.among_all,
     )
 
 
@@ -131,7 +141,7 @@ class SettingsFinder:
 
         ConfigurationError where it cannot be used.
         """
-        self._given = given
+        self.given = given
         self._by_folder: dict[str, Settings] = {}
         self._default = settle(Configuration(), given)
         self._fixed: Settings | None = None
@@ -141,6 +151,18 @@ class SettingsFinder:
     def of(self, path: str) -> Settings:
         """The settings for the file at ``path``. ConfigurationError where its configuration is wrong."""
         return self._fixed or self._in_folder(os.path.dirname(path))  # noqa: PTH120 -- asked for every file of a run
+
+    def check_words(self, words: Sequence[str]) -> None:
+        """ValueError for the first that names neither a rule nor a category: of podlint, or of a configuration in use.
+
+        In use are those of the files that were asked about, and that of the current folder.
+        """
+        if all(is_selector(word, rules()) for word in words):
+            return
+        here = self.of("")
+        known = {name: rule for each in (here, *self._by_folder.values()) for name, rule in each.rules.items()}
+        for word in words:
+            check_selector(word, known)
 
     def _in_folder(self, folder: str) -> Settings:
         """A folder has its own configuration, or that of the folder above it, up to the root of its repository."""
@@ -162,7 +184,7 @@ class SettingsFinder:
                 continue
             configuration = _read(path, folder)
             if configuration is not None:
-                return settle(configuration, self._given)
+                return settle(configuration, self.given)
         return None
 
 

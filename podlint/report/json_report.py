@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from podlint.checks.finding import Condition, Finding, Fix, ObjectRef, Related, Severity
-from podlint.checks.rule import rules
+from podlint.checks.rule import Rule
 from podlint.report.json_text import json_text
 from podlint.report.outcome import Outcome
 
@@ -25,13 +25,15 @@ def json_report(outcome: Outcome) -> str:
             **({} if outcome.baselined is None else {"baselined": outcome.baselined}),
             **({} if outcome.fixed is None else {"fixed": outcome.fixed}),
         },
-        "findings": [_finding(severity, finding) for severity, finding in outcome.findings],
+        "findings": [
+            _finding(severity, finding, outcome.rules[finding.rule]) for severity, finding in outcome.findings
+        ],
     }
     return json_text(report)
 
 
-def _finding(severity: Severity, finding: Finding) -> dict[str, Any]:
-    rule, span = rules()[finding.rule], finding.place.span
+def _finding(severity: Severity, finding: Finding, rule: Rule) -> dict[str, Any]:
+    span = finding.place.span
     return {
         "rule": finding.rule,
         "severity": severity.label,

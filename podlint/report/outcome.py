@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from podlint.checks.finding import Finding, Severity
+from podlint.checks.rule import Rule, rules
 from podlint.kubernetes import Version
 from podlint.manifest.source import Source
 
@@ -36,6 +37,8 @@ class Outcome:
     """Findings that are gone because the run mended them; None where it was not to mend any."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The texts that findings point into, by file name."""
+    rules: Mapping[str, Rule] = field(default_factory=rules)
+    """All rules of the run, a team's own among them."""
 
     @cached_property
     def by_severity(self) -> Counter[Severity]:
