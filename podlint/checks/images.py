@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podlint.behaviour.probe import answers
-from podlint.behaviour.process import program
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.image import parse
-from podlint.pod.model import Container, Pod
+from podlint.pod.model import Container
 
 
 @check("image-tag-latest")
@@ -40,7 +39,7 @@ def image_pull_on_every_restart(subject: Subject) -> Iterator[Finding]:
         return
     for container in pod.containers:
         policy = container.pull_policy
-        if policy.value != "Always" or container.role == "init" or not _is_restarted_often(pod, container):
+        if policy.value != "Always" or container.role == "init" or not _is_restarted_often(subject, container):
             continue
         why = "imagePullPolicy Always" if policy.written else "imagePullPolicy is Always by default for the tag latest"
         yield subject.finding(
@@ -55,15 +54,15 @@ def image_pull_on_every_restart(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _is_restarted_often(pod: Pod, container: Container) -> bool:
+def _is_restarted_often(subject: Subject, container: Container) -> bool:
     """What the container does leads to restarts for ever: it ends, or comes to fail its liveness probe."""
-    if pod.restart_policy.value != "Always":
+    if subject.pod.restart_policy.value != "Always":
         return False
-    life = program(pod, container)
+    life = subject.program(container)
     if life.end is not None and life.cannot_start is None:
         return True
     probe = container.liveness
     if probe is None or probe.handler is None:
         return False
-    told = answers(pod, container, probe, life)
+    told = answers(subject.pod, container, probe, life)
     return bool(told) and told[-1].result == "failure"

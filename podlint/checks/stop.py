@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from podlint.behaviour.hook import outcome
-from podlint.behaviour.process import program, reaction
+from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Outcome, Program
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
@@ -138,7 +138,7 @@ def longer_grace(subject: Subject, seconds: int, *, safe: bool = False) -> Fix:
 
 def stop_of(subject: Subject, container: Container) -> Stop:
     """The stop of one container of the Pod."""
-    pod, hook, runs = subject.pod, container.pre_stop, program(subject.pod, container)
+    pod, hook, runs = subject.pod, container.pre_stop, subject.program(container)
     result = outcome(pod, container, hook, runs) if hook is not None and hook.handler is not None else None
     return Stop(subject, container, runs, hook, result)
 

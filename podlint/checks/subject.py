@@ -19,6 +19,7 @@ from podlint.pod.workload import is_kubernetes_own
 
 if TYPE_CHECKING:
     from podlint.behaviour.files import FileUse
+    from podlint.behaviour.program import Program
     from podlint.pod.model import Container, Pod
     from podlint.pod.objects import Service
     from podlint.timeline.budget import Budgets
@@ -179,6 +180,20 @@ class Subject(Examined):
         from podlint.timeline.budget import budgets_of
 
         return budgets_of(self.pod, self.kubernetes, self.assumptions)
+
+    @cached_property
+    def _programs(self) -> dict[int, Program]:
+        """By the identity of the Pod's containers."""
+        return {}
+
+    def program(self, container: Container) -> Program:
+        """What the command of one of the Pod's containers does, followed once for all rules."""
+        from podlint.behaviour.process import program
+
+        known = self._programs.get(id(container))
+        if known is None:
+            known = self._programs[id(container)] = program(self.pod, container)
+        return known
 
     @property
     def services(self) -> list[Service]:

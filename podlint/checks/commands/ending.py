@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.process import program, reaction
@@ -13,7 +14,8 @@ from podlint.checks.finding import Finding, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
-from podlint.pod.model import Container, Pod
+from podlint.moment import Bounds
+from podlint.pod.model import Container, Pod, Probe
 
 SHORT_RUN = 10.0
 """Seconds below which a run that ends is no habit of anybody's."""
@@ -24,32 +26,45 @@ _TAKES_NO_ALWAYS = frozenset({"Job", "CronJob"})
 """Kinds of whose Pods the API server refuses ``restartPolicy: Always``, so that none is ever started again for it."""
 
 
-@check("command-exits-under-always")
-def command_exits_under_always(subject: Subject) -> Iterator[Finding]:
-    """A container's command ends, and the kubelet starts it again and again, with growing back-off."""
+class _Loop(NamedTuple):
+    """A container whose command ends for ever, each time so soon that its restarts wait longer and longer."""
+
+    container: Container
+    end: End
+    runs: Bounds
+    """Seconds from a start to its end."""
+
+
+def _loops(subject: Subject) -> Iterator[_Loop]:
     pod = subject.pod
     if subject.is_unfinished or pod.os.value == "windows":
         return
     for container in pod.containers:
-        end = _end(pod, container) if _is_restarted(pod, container) else None
-        words = process_fields(container)
-        if end is None or not words:
+        end = _end(subject, container) if _is_restarted(pod, container) else None
+        if end is None:
             continue
-        course = Course(subject.setting)
-        runs = course.bounds(end.at)
-        if runs.high >= LONG_RUN:
-            continue
-        base, cap = course.constants.backoff_base, course.constants.backoff_cap
+        runs = Course(subject.setting).bounds(end.at)
+        if runs.high < LONG_RUN:
+            yield _Loop(container, end, runs)
+
+
+@check("command-exits-under-always")
+def command_exits_under_always(subject: Subject) -> Iterator[Finding]:
+    """A container's command ends, and the kubelet starts it again and again, with growing back-off."""
+    constants = Course(subject.setting).constants
+    base, cap = constants.backoff_base, constants.backoff_cap
+    for container, end, runs in _loops(subject):
+        script = process_fields(container)[-1]
         code = "" if end.code is None else f" with exit code {end.code}"
         yield subject.finding(
             "command-exits-under-always",
             f"'{container.name}' ends {span(runs)} after its start{code} and is started again, for ever: after a back-off of "
             f"{base:g} s, {2 * base:g} s, {4 * base:g} s … {seconds(cap)}",
-            words[-1].span,
-            words[-1].path,
+            script.span,
+            script.path,
             container=container,
             severity=None if runs.high < SHORT_RUN else Severity.WARNING,
-            because=(subject.related(_policy(pod, container), pod.restart_policy.span),),
+            because=(subject.related(_policy(subject.pod, container), subject.pod.restart_policy.span),),
             help="work that ends belongs in a Job or an init container; to keep a container, end with exec sleep infinity",
         )
 
@@ -64,9 +79,9 @@ def _is_restarted(pod: Pod, container: Container) -> bool:
     return own == "Always" or (own is None and pod.restart_policy.value == "Always")
 
 
-def _end(pod: Pod, container: Container) -> End | None:
+def _end(subject: Subject, container: Container) -> End | None:
     """Its end, if every attempt has one and takes no longer; None for a command that may go on, or cannot start."""
-    first, later = program(pod, container), program(pod, container, restarted=True)
+    first, later = subject.program(container), program(subject.pod, container, restarted=True)
     if _endless(first) or _endless(later):
         return None
     return first.end
@@ -89,7 +104,7 @@ def command_cannot_start(subject: Subject) -> Iterator[Finding]:
         return
     for container in pod.containers:
         words = process_fields(container)
-        why = program(pod, container).cannot_start if words else None
+        why = subject.program(container).cannot_start if words else None
         if why is None:
             continue
         yield subject.finding(
@@ -102,17 +117,23 @@ def command_cannot_start(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _killed_by_probes(pod: Pod) -> Iterator[tuple[Container, Probe]]:
+    """The main containers that a probe may have killed, and of which the Pod's own policy decides what comes then."""
+    for container in pod.main:
+        probe = container.liveness or container.startup
+        if probe is None or probe.handler is None or container.restart_policy.value or not container.image.written:
+            continue
+        yield container, probe
+
+
 @check("onfailure-swallows-liveness")
 def onfailure_swallows_liveness(subject: Subject) -> Iterator[Finding]:
     """After a probe's kill the process exits with 0, which OnFailure takes for work that is done (kubelet-model 5.5)."""
     pod = subject.pod
     if pod.restart_policy.value != "OnFailure" or pod.os.value == "windows":
         return
-    for container in pod.main:
-        probe = container.liveness or container.startup
-        if probe is None or probe.handler is None or container.restart_policy.value or not container.image.written:
-            continue
-        seen = reaction(program(pod, container))
+    for container, probe in _killed_by_probes(pod):
+        seen = reaction(subject.program(container))
         if seen.kind != "exits" or seen.code != 0:
             continue
         yield subject.finding(
@@ -133,10 +154,7 @@ def restart_never_with_liveness(subject: Subject) -> Iterator[Finding]:
     pod = subject.pod
     if pod.restart_policy.value != "Never":
         return
-    for container in pod.main:
-        probe = container.liveness or container.startup
-        if probe is None or probe.handler is None or container.restart_policy.value or not container.image.written:
-            continue
+    for container, probe in _killed_by_probes(pod):
         bare = pod.workload.kind == "Pod"
         after = (
             "the Pod is Failed, and nothing starts it again"
@@ -159,19 +177,10 @@ def restart_never_with_liveness(subject: Subject) -> Iterator[Finding]:
 @check("crash-loop-schedule")
 def crash_loop_schedule(subject: Subject) -> Iterator[Finding]:
     """How often a container that ends or is killed for ever is started in a day, for those who want to know."""
-    pod = subject.pod
-    if subject.is_unfinished or pod.os.value == "windows":
-        return
-    for container in pod.containers:
-        end = _end(pod, container) if _is_restarted(pod, container) else None
-        if end is None:
-            continue
-        course = Course(subject.setting)
-        runs = course.bounds(end.at)
-        if runs.high >= LONG_RUN:
-            continue
-        base, cap = course.constants.backoff_base, course.constants.backoff_cap
-        rungs = [min(cap, base * 2**n) for n in range(int(math.log2(cap / base)) + 2)]
+    constants = Course(subject.setting).constants
+    base, cap = constants.backoff_base, constants.backoff_cap
+    rungs = [min(cap, base * 2**n) for n in range(int(math.log2(cap / base)) + 2)]
+    for container, _, runs in _loops(subject):
         whole_day = 86_400.0
         climbing = sum(rungs) + len(rungs) * runs.low
         at_most = 1 + len(rungs) + int((whole_day - climbing) / (cap + runs.low))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from podlint.behaviour.applets import SOMEWHERE
 from podlint.behaviour.command import process_fields, process_words
 from podlint.behaviour.images import sh_of
-from podlint.behaviour.process import program, reaction
+from podlint.behaviour.process import reaction
 from podlint.behaviour.shell.invocation import SHELLS, Dialect, script_of
 from podlint.behaviour.shell.parse import parse
 from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement, Text
@@ -139,7 +139,7 @@ def trap_delayed_by_foreground(subject: Subject) -> Iterator[Finding]:
         return
     for container in attended(subject):
         words = process_fields(container)
-        seen = reaction(program(subject.pod, container)) if words else None
+        seen = reaction(subject.program(container)) if words else None
         if seen is None or seen.kind != "exits" or seen.after is None or "runs when" not in seen.why:
             continue
         takes = Course(subject.setting).bounds(seen.after)
@@ -162,7 +162,7 @@ def sigterm_lost_during_boot(subject: Subject) -> Iterator[Finding]:
         return
     for container in attended(subject):
         words = process_fields(container)
-        told = program(subject.pod, container).handlers if words else ()
+        told = subject.program(container).handlers if words else ()
         if len(told) < 2 or told[0].reaction.kind != "ignores" or told[1].reaction.kind == "ignores":
             continue
         lasts = Course(subject.setting).bounds(told[1].since)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from podlint.behaviour.command import hook_words
-from podlint.behaviour.process import program
 from podlint.behaviour.script import Command, chain_of, command_of, statements_of
 from podlint.behaviour.shell.invocation import script_of
 from podlint.checks.amount import seconds
@@ -59,7 +58,7 @@ def poststart_needs_own_server(subject: Subject) -> Iterator[Finding]:
 
 def _asks(subject: Subject, container: Container, hook: Hook) -> str | None:
     """What the hook asks its own server with; None where it does not, or waits for it."""
-    if not program(subject.pod, container).opaque:
+    if not subject.program(container).opaque:
         return None  # what can be read is followed, as poststart-fails does
     if isinstance(hook.handler, HttpGet):
         port = hook.handler.port.value

@@ -12,7 +12,7 @@ from podlint.behaviour.process import program
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.pod.model import Container, Pod
+from podlint.pod.model import Container
 
 _OUTLIVES = frozenset({"hostPath", "persistentVolumeClaim", "volumeClaimTemplate"})
 """Volumes that keep what was written for the next Pod too."""
@@ -33,7 +33,7 @@ def init_not_idempotent(subject: Subject) -> Iterator[Finding]:
         words = process_fields(container) or container.args
         if container.role != "init" or not words:
             continue
-        code = _code_of_second_run(pod, container)
+        code = _code_of_second_run(subject, container)
         use = None if code == 0 else _taken(subject, container)
         volume = None if use is None or use.location.volume is None else pod.volume(use.location.volume)
         if use is not None and volume is not None:
@@ -57,14 +57,14 @@ def init_not_idempotent(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _code_of_second_run(pod: Pod, container: Container) -> int | None:
+def _code_of_second_run(subject: Subject, container: Container) -> int | None:
     """The model's word: what the second run ends with, the first having gone well; 0 where that failed already."""
-    first = program(pod, container)
+    first = subject.program(container)
     if not first.known or first.end is None or first.end.code is None:
         return None
     if first.end.code != 0:
         return 0
-    again = program(pod, container, after=first)
+    again = program(subject.pod, container, after=first)
     return again.end.code if again.known and again.end is not None else None
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from podlint.behaviour.command import process_fields, process_words
 from podlint.behaviour.images import has_program
-from podlint.behaviour.process import program
 from podlint.behaviour.shell.invocation import script_of
 from podlint.behaviour.shell.parse import parse
 from podlint.behaviour.shell.syntax import AndOr, Group, Loop, Not, Opaque, Pipeline, Sequence, Simple, Statement
@@ -34,7 +33,7 @@ def init_never_ends(subject: Subject) -> Iterator[Finding]:
         words = process_fields(container)
         if container.role != "init" or not words:
             continue
-        if not _never_ends(pod, container):
+        if not _never_ends(subject, container):
             continue
         after = pod.containers[place + 1]
         file = _file_waited_for(pod, container)
@@ -59,8 +58,8 @@ def init_never_ends(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _never_ends(pod: Pod, container: Container) -> bool:
-    life = program(pod, container)
+def _never_ends(subject: Subject, container: Container) -> bool:
+    life = subject.program(container)
     return life.known and life.end is None and life.cannot_start is None and container.liveness is None
 
 
@@ -183,7 +182,7 @@ def init_unbounded_wait(subject: Subject) -> Iterator[Finding]:
     batch = pod.workload.kind in ("Job", "CronJob")
     for container in pod.containers:
         wait = _wait(pod, container) if container.role == "init" else None
-        if wait is None or _waits_for(subject, wait) or _never_ends(pod, container):
+        if wait is None or _waits_for(subject, wait) or _never_ends(subject, container):
             continue
         if pod.active_deadline.value is not None or _job_deadline(pod):
             continue

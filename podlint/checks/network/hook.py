@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.network import Network, port_number
-from podlint.behaviour.process import program
 from podlint.checks.attended import attended
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.moment import seconds
-from podlint.pod.model import Container, Hook, HttpGet, Pod
+from podlint.pod.model import Container, Hook, HttpGet
 
 _LATE = 1e6
 """Seconds after which a process serves what it will."""
@@ -25,7 +24,7 @@ def hook_http_status_ignored(subject: Subject) -> Iterator[Finding]:
         for hook in (container.post_start, container.pre_stop):
             if hook is None or not isinstance(hook.handler, HttpGet):
                 continue
-            if port_number(container, hook.handler) is None or _is_served(subject.pod, container, hook, hook.handler):
+            if port_number(container, hook.handler) is None or _is_served(subject, container, hook, hook.handler):
                 continue
             yield subject.finding(
                 "hook-http-status-ignored",
@@ -38,9 +37,9 @@ def hook_http_status_ignored(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _is_served(pod: Pod, container: Container, hook: Hook, handler: HttpGet) -> bool:
+def _is_served(subject: Subject, container: Container, hook: Hook, handler: HttpGet) -> bool:
     """Whether the path is known to be served, or nobody answers at all, which fails the hook."""
-    life = program(pod, container)
-    if outcome(pod, container, hook, life).result in ("failure", "error"):
+    life = subject.program(container)
+    if outcome(subject.pod, container, hook, life).result in ("failure", "error"):
         return True
-    return Network(pod, container, life).get(handler, seconds(_LATE)).result == "success"
+    return Network(subject.pod, container, life).get(handler, seconds(_LATE)).result == "success"

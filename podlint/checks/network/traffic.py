@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podlint.behaviour.images import hint
-from podlint.behaviour.process import program, reaction
+from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Reaction
 from podlint.behaviour.shell.order import bounds
 from podlint.checks.amount import seconds, span
@@ -87,7 +87,7 @@ def _is_rolled_out(subject: Subject) -> bool:
 
 def _without_drain(subject: Subject, service: Service, container: Container) -> Iterator[Finding]:
     assumed = subject.assumptions.find(f"stop.{container.name}")
-    seen = reaction(program(subject.pod, container))
+    seen = reaction(subject.program(container))
     if assumed is not None:
         if assumed.bounds.high <= _AT_ONCE:
             yield _refuses(subject, service, container, f"is assumed to exit within {seconds(assumed.bounds.high)}")

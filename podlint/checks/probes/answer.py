@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from podlint.behaviour.network import Network, port_number
 from podlint.behaviour.probe import answers
-from podlint.behaviour.process import program
 from podlint.checks.amount import span
 from podlint.checks.attended import attended
 from podlint.checks.finding import Finding, Severity
@@ -39,7 +38,7 @@ def _only_result(subject: Subject, container: Container, probe: Probe) -> str | 
         return None
     if isinstance(probe.handler, HttpGet | TcpSocket | Grpc) and port_number(container, probe.handler) is None:
         return None
-    results = {answer.result for answer in answers(subject.pod, container, probe, program(subject.pod, container))}
+    results = {answer.result for answer in answers(subject.pod, container, probe, subject.program(container))}
     if not results or not results <= {"failure", "error"}:
         return None
     takes = always_takes(subject, container, probe)
@@ -68,7 +67,7 @@ def _why(subject: Subject, container: Container, probe: Probe, result: str) -> s
     if isinstance(handler, HttpGet | TcpSocket | Grpc):
         port = port_number(container, handler)
         assert port is not None
-        network = Network(subject.pod, container, program(subject.pod, container))
+        network = Network(subject.pod, container, subject.program(container))
         if isinstance(handler, HttpGet) and network.servers(port):
             if handler.scheme.value.upper() == "HTTPS":
                 return f"what listens on port {port} speaks no TLS"

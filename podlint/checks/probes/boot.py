@@ -9,7 +9,6 @@ from typing import Literal
 
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.probe import answers
-from podlint.behaviour.process import program
 from podlint.checks.amount import BLUR, seconds, span, whole
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
@@ -75,7 +74,7 @@ def _boot(subject: Subject, container: Container, probe: Probe) -> _Boot | None:
         return _Boot(assumed.bounds, "is assumed to need", ())
     if not isinstance(probe.handler, Exec):
         return None
-    fails, *later = answers(subject.pod, container, probe, program(subject.pod, container))
+    fails, *later = answers(subject.pod, container, probe, subject.program(container))
     if fails.result != "failure" or not later or later[0].result not in ("success", "unknown"):
         return None
     takes = Course(subject.setting).bounds(later[0].since)

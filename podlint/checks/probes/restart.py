@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from podlint.behaviour.probe import answers
-from podlint.behaviour.process import program
 from podlint.checks.amount import BLUR, seconds
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
@@ -63,7 +62,7 @@ def _may_boot_longer(subject: Subject, container: Container, liveness: Probe, al
     assumed = subject.assumptions.find(f"boot.{container.name}")
     if assumed is not None:
         return assumed.bounds.high > allowed
-    told = answers(subject.pod, container, liveness, program(subject.pod, container))
+    told = answers(subject.pod, container, liveness, subject.program(container))
     if all(answer.result in ("failure", "error") for answer in told):
         return False  # it kills whatever happens, which is another rule's to tell
     good = next((answer for answer in told if answer.result in ("success", "unknown")), told[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podlint.behaviour.process import program, reaction
+from podlint.behaviour.process import reaction
 from podlint.checks.amount import seconds
 from podlint.checks.attended import attended
 from podlint.checks.change import RenameField, SetField
@@ -56,9 +56,7 @@ def probe_kills_with_long_grace(subject: Subject) -> Iterator[Finding]:
         probe = container.liveness or container.startup
         if probe is None or probe.handler is None or probe.grace.value is not None:
             continue
-        if reaction(program(subject.pod, container)).kind == "exits" or subject.assumptions.find(
-            f"stop.{container.name}"
-        ):
+        if reaction(subject.program(container)).kind == "exits" or subject.assumptions.find(f"stop.{container.name}"):
             continue
         found = detection(probe, subject.setting).high
         yield subject.finding(

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from podlint.behaviour.command import probe_words
 from podlint.behaviour.probe import answers
-from podlint.behaviour.process import program
 from podlint.checks.amount import seconds
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
@@ -85,7 +84,7 @@ def always_takes(subject: Subject, container: Container, probe: Probe) -> float 
     if not isinstance(probe.handler, Exec) or not probe.handler.command:
         return None
     patient = probe._replace(timeout=replace(probe.timeout, value=_PATIENT))
-    told = answers(subject.pod, container, patient, program(subject.pod, container))
+    told = answers(subject.pod, container, patient, subject.program(container))
     if any(answer.result in ("unknown", "error") for answer in told):
         return None
     course = Course(subject.setting)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from podlint.behaviour.process import program
 from podlint.checks.amount import seconds
 from podlint.checks.change import Change, MoveItem, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
@@ -86,14 +85,14 @@ def job_classic_sidecar_never_ends(subject: Subject) -> Iterator[Finding]:
     if any(_ASKS_TO_END.search(text) for container in pod.main for text in _texts(container)):
         return
     for container in pod.main:
-        life = program(pod, container)
+        life = subject.program(container)
         surely = life.known and life.end is None
         image = parse(container.image.value) if container.image.value else None
         known = _NEVER_END.search(container.name) or (image is not None and _NEVER_END.search(image.repository))
         if not surely and not (known and life.opaque):
             continue
         others = [other for other in pod.main if other is not container]
-        if surely and all(_never_ends(pod, other) for other in others):
+        if surely and all(_never_ends(subject, other) for other in others):
             return  # it is not the one beside the work
         yield subject.finding(
             "job-classic-sidecar-never-ends",
@@ -117,8 +116,8 @@ def _as_sidecar(container: Container) -> tuple[Change, ...]:
     return SetField((*container.path, "restartPolicy"), "Always"), MoveItem(container.path, beside)
 
 
-def _never_ends(pod: Pod, container: Container) -> bool:
-    life = program(pod, container)
+def _never_ends(subject: Subject, container: Container) -> bool:
+    life = subject.program(container)
     return life.known and life.end is None
 
 
@@ -172,7 +171,7 @@ def shortest_run(subject: Subject) -> float | None:
         if container.role == "sidecar":
             continue
         assumed = subject.assumptions.find(f"run.{container.name}")
-        life = program(subject.pod, container)
+        life = subject.program(container)
         if assumed is not None:
             least = assumed.bounds.low
         elif life.end is not None:
