@@ -91,8 +91,8 @@ def _commands(container: Container) -> Iterator[tuple[Origin, list[str], list[Sp
         yield "command", words, [word.span for word in process_fields(container)]
     elif (words := entry_words(container)) is not None:
         yield "command", words, [word.span for word in (container.args[0], *container.args)]
-    for hook in (container.post_start, container.pre_stop):
-        if hook is not None and isinstance(hook.handler, Exec):
+    for hook in container.hooks:
+        if isinstance(hook.handler, Exec):
             yield hook.kind, hook_words(hook) or [], [word.span for word in hook.handler.command]
     for kind, probe in container.probes.items():
         if isinstance(probe.handler, Exec):

@@ -156,8 +156,13 @@ def sh_of(container: Container) -> Dialect | None:
 
 def hint(container: Container) -> Hint | None:
     """What the image is known for, where it is an application's that podlint has heard of."""
+    return HINTS.get(known_as(container) or "")
+
+
+def known_as(container: Container) -> str | None:
+    """What people call the image: the last part of its name, ``postgres`` of ``registry.example.com/db/postgres:17``."""
     image = parse(container.image.value) if container.image.value else None
-    return None if image is None else HINTS.get(image.repository.rpartition("/")[2])
+    return None if image is None else image.repository.rpartition("/")[2]
 
 
 def stop_signal(container: Container) -> str | None:

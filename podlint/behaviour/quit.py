@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from podlint.behaviour.command import hook_words
-from podlint.behaviour.images import is_base_image
+from podlint.behaviour.images import is_base_image, known_as
 from podlint.behaviour.script import Command, chain_of, command_of, statements_of
 from podlint.behaviour.shell.syntax import AndOr, For, If, Loop, Statement
 from podlint.pod.image import DOCKER_HUB, parse
@@ -96,9 +96,7 @@ def _bare(signal: str | None) -> str | None:
 
 
 def _by_image(container: Container) -> Server | None:
-    image = parse(container.image.value) if container.image.value else None
-    last = None if image is None else image.repository.rpartition("/")[2]
-    return next((server for server in _SERVERS if server.name == last), None)
+    return next((server for server in _SERVERS if server.name == known_as(container)), None)
 
 
 def _waits(statement: Statement) -> bool:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from podlint.checks.finding import Place, Related
 from podlint.checks.fragment import has_directives, looks_partial
 from podlint.manifest.node import Mapping, Span, find
-from podlint.pod.model import Pod
-from podlint.pod.objects import KubernetesObject
+from podlint.pod.model import Container, Pod
+from podlint.pod.objects import KubernetesObject, Service
 from podlint.pod.workload import is_kubernetes_own
 from podlint.pod.written import as_text
-
-BATCH = frozenset({"Job", "CronJob"})
-"""Kinds whose Pods end by themselves."""
 
 
 def is_whole(pod: Pod) -> bool:
@@ -68,3 +65,12 @@ def there(pod: Pod, message: str, span: Span | None = None) -> Related:
 def annotation(node: Mapping, key: str) -> str | None:
     """What an object's own annotation ``key`` says."""
     return as_text(find(node, ("metadata", "annotations", key)))
+
+
+def serving(service: Service, container: Container) -> bool:
+    """Whether the container declares a port that the Service sends traffic to."""
+    return any(
+        target.target.value is not None and target.target.value in (port.name.value, port.number.value)
+        for target in service.ports
+        for port in container.ports
+    )

@@ -176,10 +176,10 @@ def _timed_fields(pod: Pod) -> Iterator[Field[Any]]:
         for probe in container.probes.values():
             yield from (probe.initial_delay, probe.period, probe.timeout)
             yield from (probe.success_threshold, probe.failure_threshold, probe.grace)
-        for hook in (container.post_start, container.pre_stop):
-            if hook is not None and isinstance(hook.handler, Sleep):
+        for hook in container.hooks:
+            if isinstance(hook.handler, Sleep):
                 yield hook.handler.seconds
-            elif hook is not None and isinstance(hook.handler, Exec):
+            elif isinstance(hook.handler, Exec):
                 yield from hook.handler.command
 
 

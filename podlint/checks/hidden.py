@@ -130,7 +130,7 @@ def _programs(container: Container, *, read_only: bool) -> Iterator[tuple[str, F
         yield "the container's command", words[0]
     if not read_only:
         return
-    handlers = [(hook.kind, hook.handler) for hook in (container.post_start, container.pre_stop) if hook is not None]
+    handlers = [(hook.kind, hook.handler) for hook in container.hooks]
     for name, handler in [*handlers, *((f"{kind}Probe", probe.handler) for kind, probe in container.probes.items())]:
         if isinstance(handler, Exec) and handler.command:
             yield f"the container's {name}", handler.command[0]

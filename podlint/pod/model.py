@@ -162,6 +162,11 @@ class Container:
     """What the configuration says of its image."""
 
     @property
+    def hooks(self) -> tuple[Hook, ...]:
+        """The lifecycle hooks that there are, in the order they run."""
+        return tuple(hook for hook in (self.post_start, self.pre_stop) if hook is not None)
+
+    @property
     def liveness(self) -> Probe | None:
         return self.probes.get("liveness")
 
@@ -196,6 +201,11 @@ class Workload(NamedTuple):
     node: Mapping
     span: Span
     """The workload's name where it has one, else the start of the object."""
+
+    @property
+    def is_batch(self) -> bool:
+        """Its Pods do a piece of work and end."""
+        return self.kind in ("Job", "CronJob")
 
 
 @dataclass(frozen=True)

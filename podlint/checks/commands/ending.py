@@ -13,6 +13,7 @@ from podlint.checks.amount import seconds, span
 from podlint.checks.finding import Finding, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.checks.wording import set_to
 from podlint.lifecycle.course import Course
 from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod, Probe
@@ -21,9 +22,6 @@ SHORT_RUN = 10.0
 """Seconds below which a run that ends is no habit of anybody's."""
 LONG_RUN = 600.0
 """Seconds from which on the back-off begins anew (kubelet-model 5.2): such a loop is a schedule, and works."""
-
-_TAKES_NO_ALWAYS = frozenset({"Job", "CronJob"})
-"""Kinds of whose Pods the API server refuses ``restartPolicy: Always``, so that none is ever started again for it."""
 
 
 class _Loop(NamedTuple):
@@ -74,7 +72,8 @@ def _is_restarted(pod: Pod, container: Container) -> bool:
     if container.restart_rules:
         return False
     own = container.restart_policy.value
-    if container.role == "init" or (own is None and pod.workload.kind in _TAKES_NO_ALWAYS):
+    # The API server refuses Always of a Job, so that nothing is ever started again for it.
+    if container.role == "init" or (own is None and pod.workload.is_batch):
         return False
     return own == "Always" or (own is None and pod.restart_policy.value == "Always")
 
@@ -93,7 +92,7 @@ def _endless(life: Program) -> bool:
 
 def _policy(pod: Pod, container: Container) -> str:
     policy = container.restart_policy if container.restart_policy.value else pod.restart_policy
-    return f"restartPolicy {policy.value}" if policy.written else f"restartPolicy is {policy.value} by default"
+    return set_to(policy)
 
 
 @check("command-cannot-start")

@@ -10,6 +10,8 @@ from podlint.behaviour.applets import SOMEWHERE
 from podlint.behaviour.command import process_fields, process_words
 from podlint.behaviour.images import sh_of
 from podlint.behaviour.process import reaction
+from podlint.behaviour.shell.builtins import OWN
+from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.invocation import SHELLS, Dialect, script_of
 from podlint.behaviour.shell.parse import parse
 from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement, Text
@@ -25,37 +27,11 @@ SLOW_TRAP = 5.0
 """Seconds of waiting from which on a trap that waits is worth a word."""
 LONG_SETUP = 2.0
 
-_SHELLS_OWN = frozenset(
-    [
-        "exec",
-        "exit",
-        "return",
-        "wait",
-        "trap",
-        "set",
-        "export",
-        "unset",
-        "cd",
-        "true",
-        "false",
-        ":",
-        "test",
-        "[",
-        "echo",
-        "printf",
-        "read",
-        "eval",
-        "source",
-        ".",
-        "shift",
-        "ulimit",
-        "umask",
-        "kill",
-    ]
-)
 _NO_SERVERS = (
-    SOMEWHERE - {"httpd", "nc", "udhcpd", "telnetd", "crond", "syslogd", "inetd", "ntpd", "dnsd"}
-) | _SHELLS_OWN
+    (SOMEWHERE - {"httpd", "nc", "udhcpd", "telnetd", "crond", "syslogd", "inetd", "ntpd", "dnsd"})
+    | OWN.keys()
+    | BUILTINS.keys()
+)
 """What ends by itself, or of which other rules speak: no server of anybody's."""
 
 

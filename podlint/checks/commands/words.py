@@ -34,8 +34,8 @@ def _commands(subject: Subject) -> Iterator[_Command]:
     for container in subject.pod.containers:
         if container.command:
             yield _Command(container, "command", container.command)
-        for hook in (container.post_start, container.pre_stop):
-            if hook is not None and isinstance(hook.handler, Exec) and hook.handler.command:
+        for hook in container.hooks:
+            if isinstance(hook.handler, Exec) and hook.handler.command:
                 yield _Command(container, f"{hook.kind} command", hook.handler.command)
         for probe in container.probes.values():
             if isinstance(probe.handler, Exec) and probe.handler.command:

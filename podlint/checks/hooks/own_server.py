@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from podlint.behaviour.command import hook_words
+from podlint.behaviour.images import known_as
 from podlint.behaviour.script import Command, chain_of, command_of, statements_of
 from podlint.behaviour.shell.invocation import script_of
 from podlint.checks.amount import seconds
@@ -14,7 +15,6 @@ from podlint.checks.hooks.poststart import own_port
 from podlint.checks.rule import check
 from podlint.checks.stop import stopped, where
 from podlint.checks.subject import Subject
-from podlint.pod.image import parse
 from podlint.pod.model import Container, Hook, HttpGet
 
 _SOON = 0.3
@@ -90,5 +90,4 @@ def _is_client(container: Container, command: Command) -> bool:
     if command.name in ("curl", "wget"):
         port = next((own for word in command.args if (own := own_port(word or "")) is not None), None)
         return any(each.number.value == port for each in container.ports)
-    image = parse(container.image.value) if container.image.value else None
-    return image is not None and command.name in _CLIENTS.get(image.repository.rpartition("/")[2], ())
+    return command.name in _CLIENTS.get(known_as(container) or "", ())

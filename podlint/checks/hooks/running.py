@@ -12,14 +12,13 @@ from podlint.behaviour.script import command_of, statements_of
 from podlint.behaviour.shell.invocation import script_of
 from podlint.checks.amount import BLUR, seconds
 from podlint.checks.change import RemoveField, SetField
+from podlint.checks.feature import has_sleep_action
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.stop import USUAL_STOP, Stop, stop_of, stopped, where
 from podlint.checks.subject import Subject
-from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course
 from podlint.pod.model import Exec, Hook, HttpGet, TcpSocket
-from podlint.schema.structure import Struct, structure
 
 # --- prestop-fails ----------------------------------------------------------------------------------
 
@@ -95,19 +94,11 @@ def _seconds_of_sleep(hook: Hook) -> int | None:
 
 def _sleep_action(subject: Subject, hook: Hook, length: int | None) -> Fix | None:
     """To let the kubelet sleep; None where the version cannot, or the grace period leaves no room for it."""
-    if length is None or not _sleep_is_on(subject.kubernetes) or length + USUAL_STOP > subject.pod.grace.value:
+    if length is None or not has_sleep_action(subject.kubernetes) or length + USUAL_STOP > subject.pod.grace.value:
         return None
     title = f"let the kubelet sleep: preStop.sleep.seconds {length}"
     changes = (SetField((*hook.path, "sleep"), {"seconds": length}), RemoveField((*hook.path, "exec")))
     return Fix(title, safe=True, changes=changes)
-
-
-def _sleep_is_on(version: Version) -> bool:
-    """Whether hooks know the ``sleep`` action (feature gate PodLifecycleSleepAction)."""
-    handler = structure().definition("core.v1.LifecycleHandler")
-    assert isinstance(handler, Struct)
-    gate = handler.fields["sleep"].gate(None)
-    return gate is None or gate.is_on(version)
 
 
 # --- prestop-use-sleep-action ----------------------------------------------------------------------------

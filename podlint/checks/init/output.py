@@ -126,10 +126,9 @@ def _readable(container: Container, volume: str) -> bool:
     """Every command of the container is understood, so that no use of the volume is missed."""
     if any(mount.volume.value == volume and has_sub_path_expression(container, mount) for mount in container.mounts):
         return False
-    hooks = [hook for hook in (container.post_start, container.pre_stop) if hook is not None]
     commands = [
         process_words(container),
-        *(hook_words(hook) for hook in hooks if isinstance(hook.handler, Exec)),
+        *(hook_words(hook) for hook in container.hooks if isinstance(hook.handler, Exec)),
         *(probe_words(container, probe) for probe in container.probes.values() if isinstance(probe.handler, Exec)),
     ]
     return all(touched_by(container, words) is not None for words in commands)

@@ -12,15 +12,13 @@ from podlint.behaviour.shell.invocation import script_of
 from podlint.behaviour.shell.parse import parse
 from podlint.behaviour.shell.syntax import AndOr, Group, Loop, Not, Opaque, Pipeline, Sequence, Simple, Statement
 from podlint.checks.change import SetField
+from podlint.checks.feature import has_native_sidecars
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.kubernetes import Version
-from podlint.manifest.node import find
+from podlint.checks.workloads.jobs import job_of
 from podlint.pod.model import Container, Pod
 from podlint.pod.objects import Service
-
-SIDECARS_SINCE = Version(1, 29)
 
 
 @check("init-never-ends")
@@ -39,7 +37,7 @@ def init_never_ends(subject: Subject) -> Iterator[Finding]:
         file = _file_waited_for(pod, container)
         why = f": it waits for {file}, which nothing in the Pod writes before" if file else _why(pod, container)
         cure, fix = "let it end, or start what serves as a main container", None
-        if subject.kubernetes >= SIDECARS_SINCE:
+        if has_native_sidecars(subject.kubernetes):
             cure = "set restartPolicy: Always, which makes it a native sidecar, or let it end"
             change = SetField((*container.path, "restartPolicy"), "Always")
             fix = Fix("make it a native sidecar", False, (change,))
@@ -179,14 +177,14 @@ def init_unbounded_wait(subject: Subject) -> Iterator[Finding]:
     pod = subject.pod
     if subject.is_fragment or pod.os.value == "windows":
         return
-    batch = pod.workload.kind in ("Job", "CronJob")
+    job = job_of(pod)
     for container in pod.containers:
         wait = _wait(pod, container) if container.role == "init" else None
         if wait is None or _waits_for(subject, wait) or _never_ends(subject, container):
             continue
-        if pod.active_deadline.value is not None or _job_deadline(pod):
+        if pod.active_deadline.value is not None or (job is not None and job.deadline.value is not None):
             continue
-        then = "the Job runs until somebody deletes it" if batch else "the Pod stays in Init, and says nothing"
+        then = "the Job runs until somebody deletes it" if job else "the Pod stays in Init, and says nothing"
         words = process_fields(container)
         yield subject.finding(
             "init-unbounded-wait",
@@ -194,20 +192,12 @@ def init_unbounded_wait(subject: Subject) -> Iterator[Finding]:
             words[-1].span,
             words[-1].path,
             container=container,
-            severity=Severity.WARNING if batch else None,
+            severity=Severity.WARNING if job else None,
             certainty="depends",
             help="give the Job an activeDeadlineSeconds"
-            if batch
+            if job
             else "give up after a while: a failed init container is seen, and tried again",
         )
-
-
-def _job_deadline(pod: Pod) -> bool:
-    root = pod.workload.node
-    return any(
-        find(root, (*path, "activeDeadlineSeconds")) is not None
-        for path in (("spec",), ("spec", "jobTemplate", "spec"))
-    )
 
 
 @check("init-waits-for-own-pod")

@@ -21,8 +21,8 @@ _LATE = 1e6
 def hook_http_status_ignored(subject: Subject) -> Iterator[Finding]:
     """An ``httpGet`` hook succeeds with any answer, also with the status 404 of a wrong path."""
     for container in attended(subject):
-        for hook in (container.post_start, container.pre_stop):
-            if hook is None or not isinstance(hook.handler, HttpGet):
+        for hook in container.hooks:
+            if not isinstance(hook.handler, HttpGet):
                 continue
             if port_number(container, hook.handler) is None or _is_served(subject, container, hook, hook.handler):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from podlint.checks.beside import BATCH, belongs, is_whole, there, titled, titles, without_copies
+from podlint.checks.beside import belongs, is_whole, there, titled, titles, without_copies
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Related
 from podlint.checks.rule import neighbour_check
@@ -204,9 +204,9 @@ def service_selects_job_pods(subject: DocumentSubject) -> Iterator[Finding]:
         return
     pods = subject.neighbourhood.pods_of(service.namespace, service.selector)
     pods = [pod for pod in pods if belongs(service, pod)]
-    servers = [pod for pod in pods if pod.workload.kind not in BATCH]
+    servers = [pod for pod in pods if not pod.workload.is_batch]
     for pod in pods:
-        if pod.workload.kind in BATCH and servers and is_whole(pod):
+        if pod.workload.is_batch and servers and is_whole(pod):
             missing = _unserved(service, pod)
             if missing is not None:
                 yield _selects_job(subject, service, pod, servers, missing)

@@ -9,13 +9,13 @@ from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Reaction
 from podlint.behaviour.shell.order import bounds
 from podlint.checks.amount import seconds, span
-from podlint.checks.beside import BATCH, belongs, there, titled
+from podlint.checks.beside import belongs, serving, there, titled
 from podlint.checks.change import Change, SetField
+from podlint.checks.feature import has_sleep_action
 from podlint.checks.finding import Finding, Fix, Place, Related, Severity
 from podlint.checks.network.service import service_of
 from podlint.checks.rule import check, neighbour_check
 from podlint.checks.subject import DocumentSubject, Subject
-from podlint.kubernetes import Version
 from podlint.manifest.node import Json, find
 from podlint.moment import ZERO, Bounds
 from podlint.pod.model import Container, Pod
@@ -29,20 +29,8 @@ PROPAGATION = Bounds(0.1, 2.0)
 DRAIN = 5
 """Seconds of a preStop hook that outlast it."""
 
-SLEEP_ACTION = Version(1, 30)
-"""From here on a hook may ``sleep`` without a program of the image."""
-
 _AT_ONCE = 1.0
 """Seconds; who needs longer to stop may be serving meanwhile."""
-
-
-def serving(service: Service, container: Container) -> bool:
-    """Whether the container declares a port that the Service sends traffic to."""
-    return any(
-        target.target.value is not None and target.target.value in (port.name.value, port.number.value)
-        for target in service.ports
-        for port in container.ports
-    )
 
 
 def served_container(pod: Pod, service: Service) -> Container | None:
@@ -75,7 +63,7 @@ def service_endpoint_without_drain(subject: Subject) -> Iterator[Finding]:
 def _is_rolled_out(subject: Subject) -> bool:
     """Whether other Pods go on serving when one is stopped: else the stop is an outage of its own."""
     workload = subject.pod.workload
-    if workload.kind in BATCH or workload.kind == "Pod":
+    if workload.is_batch or workload.kind == "Pod":
         return False
     if as_text(find(workload.node, ("spec", "strategy", "type"))) == "Recreate":
         return False
@@ -156,7 +144,7 @@ def _wait(subject: Subject) -> str:
 
 def _waiting(subject: Subject, container: Container) -> Fix | None:
     """A hook that waits, and as much more grace as it takes."""
-    if subject.kubernetes < SLEEP_ACTION:
+    if not has_sleep_action(subject.kubernetes):
         return None
     grace = subject.pod.grace
     hook: Json = {"sleep": {"seconds": DRAIN}}

@@ -13,11 +13,12 @@ from podlint.checks.amount import BLUR, seconds, span, whole
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
 from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
+from podlint.checks.probes.handler import question_of
 from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
-from podlint.manifest.node import find, plain
+from podlint.manifest.node import Json
 from podlint.moment import Bounds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, Probe
@@ -137,15 +138,11 @@ def _startup_probe(subject: Subject, container: Container, probe: Probe, boot: _
         return "add a startupProbe with the same handler that allows for the longest boot", None
     numbers = f"periodSeconds {probe.period.value} and failureThreshold {threshold}"
     cure = f"add a startupProbe with the same handler, {numbers}: liveness waits until it has succeeded"
-    written = plain(probe_node) if (probe_node := find(container.node, (probe.path[-1],))) is not None else None
-    if not isinstance(written, dict):
+    asked = question_of(container, probe)
+    if asked is None:
         return cure, None
-    kept = {key: value for key, value in written.items() if key in (*_HANDLERS, "timeoutSeconds")}
-    added = {**kept, "periodSeconds": probe.period.value, "failureThreshold": threshold}
+    added: Json = {**asked, "periodSeconds": probe.period.value, "failureThreshold": threshold}
     return cure, Fix("add a startupProbe", False, (SetField((*container.path, "startupProbe"), added),))
-
-
-_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
 
 
 def _raised_threshold(subject: Subject, container: Container, probe: Probe, boot: _Boot) -> tuple[str, Fix | None]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from podlint.behaviour.images import known_as
 from podlint.checks.amount import seconds
 from podlint.checks.attended import attended
 from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
+from podlint.checks.probes.handler import question_of
 from podlint.checks.probes.restart import counts_as_started
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.manifest.node import Json, find, plain
-from podlint.pod.image import parse
+from podlint.manifest.node import Json
 from podlint.pod.model import Container, Probe
 from podlint.timeline.budget import budget_of, detection
 
@@ -37,7 +38,7 @@ _STARTUP_PERIOD = 5
 @check("initial-delay-instead-of-startup-probe")
 def initial_delay_instead_of_startup_probe(subject: Subject) -> Iterator[Finding]:
     """A long delay before the liveness probe, which is waited for after each restart again."""
-    if subject.pod.workload.kind in ("Job", "CronJob"):
+    if subject.pod.workload.is_batch:
         return
     for container in attended(subject):
         probe = container.liveness
@@ -62,21 +63,12 @@ def initial_delay_instead_of_startup_probe(subject: Subject) -> Iterator[Finding
 
 
 def _moved_delay(container: Container, probe: Probe, threshold: int) -> Fix | None:
-    written = _written(container, probe)
-    if written is None:
+    asked = question_of(container, probe)
+    if asked is None:
         return None
-    handler = {key: value for key, value in written.items() if key in ("exec", "httpGet", "tcpSocket", "grpc")}
-    if "timeoutSeconds" in written:
-        handler["timeoutSeconds"] = written["timeoutSeconds"]
-    added: Json = {**handler, "periodSeconds": _STARTUP_PERIOD, "failureThreshold": threshold}
+    added: Json = {**asked, "periodSeconds": _STARTUP_PERIOD, "failureThreshold": threshold}
     changes = (SetField((*container.path, "startupProbe"), added), RemoveField(probe.initial_delay.path))
     return Fix("move the delay into a startupProbe", False, changes)
-
-
-def _written(container: Container, probe: Probe) -> dict[str, Json] | None:
-    node = find(container.node, (probe.path[-1],))
-    data = None if node is None else plain(node)
-    return data if isinstance(data, dict) else None
 
 
 @check("initial-delay-has-no-effect")
@@ -131,6 +123,5 @@ def liveness_without_startup_probe(subject: Subject) -> Iterator[Finding]:
 
 
 def _slow_starter(container: Container) -> str | None:
-    image = parse(container.image.value) if container.image.value else None
-    name = "" if image is None else image.repository.rpartition("/")[2]
+    name = known_as(container)
     return name if name in SLOW_STARTERS else None

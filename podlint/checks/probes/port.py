@@ -41,8 +41,8 @@ def _named_ports(container: Container) -> Iterator[tuple[ProbeKind | HookKind, F
     for probe in container.probes.values():
         if isinstance(probe.handler, HttpGet | TcpSocket) and isinstance(probe.handler.port.value, str):
             yield probe.kind, probe.handler.port
-    for hook in (container.post_start, container.pre_stop):
-        if hook is not None and isinstance(hook.handler, HttpGet) and isinstance(hook.handler.port.value, str):
+    for hook in container.hooks:
+        if isinstance(hook.handler, HttpGet) and isinstance(hook.handler.port.value, str):
             yield hook.kind, hook.handler.port
 
 
@@ -116,8 +116,8 @@ def _network_handlers(container: Container) -> Iterator[tuple[ProbeKind | HookKi
     for probe in container.probes.values():
         if isinstance(probe.handler, HttpGet | TcpSocket):
             yield probe.kind, probe.handler
-    for hook in (container.post_start, container.pre_stop):
-        if hook is not None and isinstance(hook.handler, HttpGet):
+    for hook in container.hooks:
+        if isinstance(hook.handler, HttpGet):
             yield hook.kind, hook.handler
 
 

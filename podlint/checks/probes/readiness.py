@@ -7,19 +7,17 @@ from collections.abc import Iterator
 
 from podlint.checks.amount import seconds
 from podlint.checks.attended import attended
+from podlint.checks.beside import serving
 from podlint.checks.change import RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod import defaults
 from podlint.pod.model import Container, Exec, Grpc, HttpGet, Probe, ProbeHandler, TcpSocket
-from podlint.pod.objects import Service
 from podlint.timeline.budget import detection
 
 LONG_WAIT = 60
 """Seconds of a readiness probe's period or delay from which on rollouts feel them."""
-
-_BATCH = ("Job", "CronJob")
 
 
 @check("liveness-faster-than-readiness")
@@ -88,7 +86,7 @@ def _same_handler(one: ProbeHandler, other: ProbeHandler) -> bool:
 @check("readiness-period-delays-ready")
 def readiness_period_delays_ready(subject: Subject) -> Iterator[Finding]:
     """A readiness probe that looks so late, or so seldom, that the container serves long after it could."""
-    if subject.pod.workload.kind in _BATCH:
+    if subject.pod.workload.is_batch:
         return
     for container in attended(subject):
         probe = container.readiness
@@ -146,8 +144,8 @@ def readiness_gates_on_sidecar(subject: Subject) -> Iterator[Finding]:
         probe = container.readiness
         if probe is None or probe.handler is None or not _WATCHER.search(f"{container.name} {container.image.value}"):
             continue
-        users = [service for service in services if _uses(service, container)]
-        if users or not any(_uses(service, other) for service in services for other in subject.pod.main):
+        users = [service for service in services if serving(service, container)]
+        if users or not any(serving(service, other) for service in services for other in subject.pod.main):
             continue
         yield subject.finding(
             "readiness-gates-on-sidecar",
@@ -167,22 +165,16 @@ _WATCHER = re.compile(
 """Names of what collects logs and figures."""
 
 
-def _uses(service: Service, container: Container) -> bool:
-    """A port of the Service leads to a port that the container declares."""
-    targets = {port.target.value for port in service.ports}
-    return any(port.number.value in targets or port.name.value in targets for port in container.ports)
-
-
 # --- probes that are not there ---------------------------------------------------------------------------
 
 
 @check("readiness-probe-missing")
 def readiness_probe_missing(subject: Subject) -> Iterator[Finding]:
     """Services send traffic from the container's start on."""
-    if not subject.services or subject.pod.workload.kind in _BATCH:
+    if not subject.services or subject.pod.workload.is_batch:
         return
     for container in attended(subject):
-        users = [service for service in subject.services if _uses(service, container)]
+        users = [service for service in subject.services if serving(service, container)]
         if not users or container.readiness is not None or container.startup is not None:
             continue
         yield subject.finding(
@@ -199,7 +191,7 @@ def readiness_probe_missing(subject: Subject) -> Iterator[Finding]:
 @check("liveness-probe-missing")
 def liveness_probe_missing(subject: Subject) -> Iterator[Finding]:
     """A hang is not noticed by the kubelet, which restarts only what exits."""
-    if subject.pod.workload.kind in _BATCH:
+    if subject.pod.workload.is_batch:
         return
     for container in attended(subject):
         if container.liveness is None and container.ports and subject.pod.restart_policy.value == "Always":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from podlint.behaviour.images import known_as
 from podlint.checks.amount import seconds, span
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
@@ -13,7 +14,6 @@ from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.moment import Bounds
-from podlint.pod.image import parse
 from podlint.pod.model import Container, Probe
 from podlint.timeline.budget import detection
 
@@ -61,8 +61,7 @@ def stateful_liveness_too_tight(subject: Subject) -> Iterator[Finding]:
 
 
 def _database(container: Container) -> str | None:
-    image = parse(container.image.value) if container.image.value else None
-    name = "" if image is None else image.repository.rpartition("/")[2]
+    name = known_as(container)
     return name if name in DATABASES else None
 
 

@@ -15,6 +15,7 @@ from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.checks.wording import set_to
 from podlint.lifecycle.course import Course
 from podlint.pod.model import Container, Exec, Probe
 from podlint.timeline.budget import detection
@@ -32,7 +33,6 @@ def probe_timeout_not_below_period(subject: Subject) -> Iterator[Finding]:
             without_overrun = detection(
                 probe._replace(timeout=replace(probe.timeout, value=period)), subject.setting
             ).high
-            every = f"periodSeconds {period}" if probe.period.written else f"periodSeconds is {period} by default"
             yield subject.finding(
                 "probe-timeout-not-below-period",
                 f"timeoutSeconds {timeout} is above periodSeconds {period}: a {probe.kind} probe that hangs holds up the "
@@ -40,7 +40,7 @@ def probe_timeout_not_below_period(subject: Subject) -> Iterator[Finding]:
                 probe.timeout.span,
                 probe.timeout.path,
                 container=container,
-                because=(subject.related(every, probe.period.span),),
+                because=(subject.related(set_to(probe.period), probe.period.span),),
                 help=f"set timeoutSeconds to at most {period}, or periodSeconds to at least {timeout}",
             )
 
@@ -54,11 +54,7 @@ def exec_probe_longer_than_timeout(subject: Subject) -> Iterator[Finding]:
             if takes is None or takes < probe.timeout.value:
                 continue
             timeout = probe.timeout
-            given = (
-                f"timeoutSeconds {timeout.value}"
-                if timeout.written
-                else f"timeoutSeconds is {timeout.value} by default"
-            )
+            given = set_to(timeout)
             lasts = "never ends" if math.isinf(takes) else f"takes at least {seconds(takes)}"
             command = probe.handler.command[-1] if isinstance(probe.handler, Exec) else None
             enough = None if math.isinf(takes) else math.floor(takes) + 1

@@ -23,10 +23,6 @@ from podlint.lifecycle.course import Course
 from podlint.pod.image import parse
 from podlint.timeline.budget import budget_of, play_of
 
-_RUN_TO_END = frozenset(("Job", "CronJob"))
-"""Workloads whose Pods end by themselves: the exit codes of sidecars, which are stopped after that, do not matter."""
-
-
 # --- sidecar-starved-of-grace ----------------------------------------------------------------------------
 
 
@@ -35,7 +31,7 @@ def sidecar_starved_of_grace(subject: Subject) -> Iterator[Finding]:
     """The main containers stop in time, but leave a sidecar behind them less than it needs."""
     stops = {container.name: stop_of(subject, container) for container in stopped(subject)}
     sidecars = [stop for stop in stops.values() if stop.container.role == "sidecar"]
-    if subject.pod.workload.kind in _RUN_TO_END or not sidecars or not all(_is_told(stop) for stop in stops.values()):
+    if subject.pod.workload.is_batch or not sidecars or not all(_is_told(stop) for stop in stops.values()):
         return
     if any(_has_a_finding_of_its_own(stop) for stop in stops.values()):
         return
@@ -106,7 +102,7 @@ def _starved(subject: Subject, stop: Stop, starved: Possible) -> Finding:
 @check("sidecar-prestop-runs-early")
 def sidecar_prestop_runs_early(subject: Subject) -> Iterator[Finding]:
     """A sidecar's hook ends it at the beginning of the stop, while the main containers are still at work."""
-    if subject.pod.workload.kind in _RUN_TO_END:
+    if subject.pod.workload.is_batch:
         return
     for container in stopped(subject):
         hook = container.pre_stop

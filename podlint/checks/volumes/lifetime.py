@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from podlint.behaviour.images import known_as
 from podlint.behaviour.location import absolute, mount_of
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Mapping, find
-from podlint.pod.image import parse
 from podlint.pod.model import Container, Pod, Volume
 from podlint.pod.rollout import rollout_of
 from podlint.pod.written import as_text
@@ -40,7 +40,7 @@ _ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 def subpath_never_updates(subject: Subject) -> Iterator[Finding]:
     """A file of a ConfigMap or Secret that is mounted by subPath stays as it was when the container started."""
     pod = subject.pod
-    if pod.workload.kind in ("Job", "CronJob") or _restarts_on_change(subject):
+    if pod.workload.is_batch or _restarts_on_change(subject):
         return
     for container in pod.containers:
         told: set[str] = set()
@@ -90,7 +90,7 @@ def _annotations(pod: Pod) -> Iterator[str]:
 def emptydir_for_state(subject: Subject) -> Iterator[Finding]:
     """A database keeps its data in an emptyDir, which goes with the Pod."""
     pod = subject.pod
-    if pod.workload.kind in ("Job", "CronJob"):
+    if pod.workload.is_batch:
         return
     for container in pod.main:
         where = _data_of(container)
@@ -113,8 +113,7 @@ def emptydir_for_state(subject: Subject) -> Iterator[Finding]:
 
 def _data_of(container: Container) -> str | None:
     """The directory where the container's database keeps its data: its image's own, or what the manifest says."""
-    image = parse(container.image.value) if container.image.value else None
-    where = None if image is None else _DATA.get(image.repository.rpartition("/")[2])
+    where = _DATA.get(known_as(container) or "")
     if where is None:
         return None
     words = " ".join(word.value for word in (*container.command, *container.args))

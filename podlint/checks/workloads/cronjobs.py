@@ -10,6 +10,7 @@ from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.checks.wording import set_to
 from podlint.checks.workloads.jobs import job_of, shortest_run
 from podlint.manifest.node import Mapping, find
 from podlint.pod import defaults
@@ -46,7 +47,7 @@ def cronjob_overlap(subject: Subject) -> Iterator[Finding]:
     lasts = run if deadline.value is None else min(run, deadline.value)
     if lasts <= interval:
         return
-    allowed = "concurrencyPolicy Allow" if policy.written else "concurrencyPolicy is Allow by default"
+    allowed = set_to(policy)
     if math.isinf(lasts):
         takes, outcome, cure = "a run never ends", "they pile up", "let the command end"
     else:

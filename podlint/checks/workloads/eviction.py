@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podlint.checks.beside import BATCH, belongs, is_whole, there, titled, titles, without_copies
+from podlint.checks.beside import belongs, is_whole, there, titled, titles, without_copies
 from podlint.checks.change import Change, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check, neighbour_check
@@ -58,7 +58,7 @@ def _is_uncounted(pod: Pod) -> bool:
     A Job replaces what is evicted, a drain leaves a DaemonSet's Pods alone, and a bare Pod has no controller whose
     replicas could be asked for.
     """
-    return pod.workload.kind in BATCH or pod.workload.kind in ("DaemonSet", "Pod")
+    return pod.workload.is_batch or pod.workload.kind in ("DaemonSet", "Pod")
 
 
 def _limit(budget: PodDisruptionBudget) -> Field[int | str | None] | None:

@@ -10,8 +10,8 @@ from itertools import accumulate
 
 from podlint.checks.amount import seconds
 from podlint.checks.change import Change, MoveItem, RemoveField, SetField
+from podlint.checks.feature import has_native_sidecars
 from podlint.checks.finding import Finding, Fix, Severity
-from podlint.checks.init.waiting import SIDECARS_SINCE
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
@@ -105,7 +105,7 @@ def job_classic_sidecar_never_ends(subject: Subject) -> Iterator[Finding]:
             certainty="certain" if surely else "depends",
             help="move it to initContainers with restartPolicy: Always (a native sidecar): the kubelet stops it after the work",
             fix=Fix("make it a native sidecar", False, _as_sidecar(container))
-            if subject.kubernetes >= SIDECARS_SINCE
+            if has_native_sidecars(subject.kubernetes)
             else None,
         )
         return
