@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from podlint.behaviour.files import FileUse
 from podlint.behaviour.images import is_base_image
@@ -12,8 +13,10 @@ from podlint.checks.finding import Finding, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Scalar, Span, find
-from podlint.pod.model import Container, Pod, Volume
+from podlint.pod.model import Container, Mount, Pod, Volume
 from podlint.pod.written import as_text
+
+T = TypeVar("T")
 
 _READ_ONLY_KINDS = {
     "configMap": "a ConfigMap",
@@ -34,19 +37,8 @@ def readonly_volume_written(subject: Subject) -> Iterator[Finding]:
     """A command writes to a volume that is mounted for reading only."""
     if subject.is_unfinished or subject.pod.os.value == "windows":
         return
-    told: set[tuple[int, str]] = set()
-    for use in subject.file_uses:
-        mount = mount_of(use.container, use.path)
-        volume = None if mount is None else subject.pod.volume(mount.volume.value)
-        if mount is None or volume is None or not _must_change(use) or (id(use.container), use.origin) in told:
-            continue
-        if mount.read_only.value:
-            why, where = "is mounted readOnly", mount.read_only.span
-        elif volume.kind in _READ_ONLY_KINDS:
-            why, where = f"is {_READ_ONLY_KINDS[volume.kind]}, which can only be read", volume.name.span
-        else:
-            continue
-        told.add((id(use.container), use.origin))
+    changes = ((use, _refusal(subject.pod, use)) for use in subject.file_uses if _must_change(use))
+    for use, (mount, why, where) in _first_of_each(changes):
         yield subject.finding(
             "readonly-volume-written",
             f"{_who(use)} {_cannot(use)} {use.path}: volume '{mount.volume.value}' {why}",
@@ -64,13 +56,11 @@ def writes_outside_mounts(subject: Subject) -> Iterator[Finding]:
     """A command writes to the container's own file system, which is read-only."""
     if subject.is_unfinished or subject.pod.os.value == "windows":
         return
-    told: set[tuple[int, str]] = set()
-    for use in subject.file_uses:
+    changes = (
+        (use, _locked_at(use.container)) for use in subject.file_uses if _must_change(use) and not _is_mounted(use)
+    )
+    for use, locked in _first_of_each(changes):
         container = use.container
-        locked = _locked_at(container)
-        if locked is None or not _must_change(use) or (id(container), use.origin) in told or _is_mounted(use):
-            continue
-        told.add((id(container), use.origin))
         surely = is_base_image(container) or _is_below_any(use.path, _NEVER_DECLARED) or use.path.count("/") == 1
         unless = "" if surely else ", unless the image itself declares one"
         yield subject.finding(
@@ -85,6 +75,44 @@ def writes_outside_mounts(subject: Subject) -> Iterator[Finding]:
             if posixpath.dirname(use.path) not in ("/", "/etc", "/usr")
             else "write to a directory of its own, and mount an emptyDir there",
         )
+
+
+def _first_of_each(found: Iterable[tuple[FileUse, T | None]]) -> Iterator[tuple[FileUse, T]]:
+    """Of each command the first use of which there is something to say, with that."""
+    told: set[tuple[int, str]] = set()
+    for use, about in found:
+        command = (id(use.container), use.origin)
+        if about is not None and command not in told:
+            told.add(command)
+            yield use, about
+
+
+def _mounted(pod: Pod, use: FileUse) -> tuple[Mount, Volume] | None:
+    """The mount that the file is on, with its volume."""
+    mount = mount_of(use.container, use.path)
+    volume = None if mount is None else pod.volume(mount.volume.value)
+    return None if mount is None or volume is None else (mount, volume)
+
+
+def _refusal(pod: Pod, use: FileUse) -> tuple[Mount, str, Span] | None:
+    """The mount that nothing can be written to, why not, and where that is written."""
+    mounted = _mounted(pod, use)
+    if mounted is None:
+        return None
+    mount, volume = mounted
+    if mount.read_only.value:
+        return mount, "is mounted readOnly", mount.read_only.span
+    if volume.kind in _READ_ONLY_KINDS:
+        return mount, f"is {_READ_ONLY_KINDS[volume.kind]}, which can only be read", volume.name.span
+    return None
+
+
+def _on_node_disk(pod: Pod, use: FileUse) -> tuple[Mount, Volume] | None:
+    """The mount that leads to the node's own disk."""
+    mounted = _mounted(pod, use)
+    if mounted is None or mounted[0].read_only.value or not _is_disk(mounted[1]):
+        return None
+    return mounted
 
 
 def _must_change(use: FileUse) -> bool:
@@ -134,15 +162,8 @@ def hostpath_write_node_bound(subject: Subject) -> Iterator[Finding]:
     pod = subject.pod
     if subject.is_unfinished or pod.workload.kind == "DaemonSet" or _is_bound(pod):
         return
-    told: set[tuple[int, str]] = set()
-    for use in subject.file_uses:
-        mount = mount_of(use.container, use.path)
-        volume = None if mount is None else pod.volume(mount.volume.value)
-        if use.verb != "writes" or not use.certain or (id(use.container), use.origin) in told:
-            continue
-        if mount is None or volume is None or mount.read_only.value or not _is_disk(volume):
-            continue
-        told.add((id(use.container), use.origin))
+    writes = ((use, _on_node_disk(pod, use)) for use in subject.file_uses if use.verb == "writes" and use.certain)
+    for use, (mount, volume) in _first_of_each(writes):
         yield subject.finding(
             "hostpath-write-node-bound",
             f"{_who(use)} writes {use.path} to the node's own disk (hostPath): on another node the file is not there",
