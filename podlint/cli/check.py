@@ -20,9 +20,9 @@ from podlint.config.baseline import Baseline, BaselineError, read_baseline
 from podlint.config.baseline import write_baseline as write
 from podlint.config.selection import Choice
 from podlint.config.value import THRESHOLDS, Threshold, threshold
-from podlint.report.format import FORMATS, TEXT_FORMATS, Look, render
+from podlint.report.findings.format import FORMATS, TEXT_FORMATS, Look, render
+from podlint.report.findings.summary import count
 from podlint.report.style import Style
-from podlint.report.summary import count
 from podlint.timeline.requirement import Requirement, requirements
 
 if TYPE_CHECKING:

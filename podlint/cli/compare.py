@@ -19,8 +19,8 @@ from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.discover import reason
 from podlint.observed.read import UnreadableRecordError, read_records
 from podlint.observed.record import Record
-from podlint.report.compare_json import compare_json
-from podlint.report.compare_text import compare_text
+from podlint.report.comparisons.json_report import compare_json
+from podlint.report.comparisons.text import compare_text
 from podlint.report.json_text import json_text
 from podlint.report.style import Style
 

@@ -12,7 +12,7 @@ from podlint.cli.overwrite import NotWritten, overwrite
 from podlint.cli.session import check_inputs
 from podlint.fix.apply import Wish, fixed
 from podlint.manifest.text import encoding_of
-from podlint.report.summary import count
+from podlint.report.findings.summary import count
 
 MOST_PASSES = 50
 """Each pass mends all findings whose fixes do not meet; what has not settled by then is left as it was."""

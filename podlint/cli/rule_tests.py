@@ -9,7 +9,7 @@ from podlint.checks.run import check_reading
 from podlint.config.own_rules import RuleTest
 from podlint.config.settings import Settings
 from podlint.manifest.read import read
-from podlint.report.summary import count
+from podlint.report.findings.summary import count
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from podlint.manifest.kustomization import Completion
 from podlint.manifest.source import Reading, Source
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import KINDS, Neighbourhood
-from podlint.report.outcome import Judged, Outcome
-from podlint.report.summary import count
+from podlint.report.findings.outcome import Judged, Outcome
+from podlint.report.findings.summary import count
 
 
 @dataclass

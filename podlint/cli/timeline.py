@@ -14,8 +14,8 @@ from podlint.cli.predict import predictions
 from podlint.lifecycle.unknown import parse_range
 from podlint.report.json_text import json_text
 from podlint.report.style import Style
-from podlint.report.timeline_json import timeline_json
-from podlint.report.timeline_text import timeline_text
+from podlint.report.timelines.json_report import timeline_json
+from podlint.report.timelines.text import timeline_text
 
 FORMATS = ("text", "json")
 

@@ -6,7 +6,7 @@ from podlint.checks.finding import Finding, ObjectRef, Place, Related, Severity
 from podlint.kubernetes import Version
 from podlint.manifest.node import Span
 from podlint.manifest.source import Source
-from podlint.report.outcome import Judged, Outcome
+from podlint.report.findings.outcome import Judged, Outcome
 
 FILE = "init-pod.yaml"
 MANIFEST = """\

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podlint.manifest.node import Span
-from podlint.report.frame import Mark, frame
+from podlint.report.findings.frame import Mark, frame
 from podlint.report.style import Style
 from podlint.report.visible import visible
 

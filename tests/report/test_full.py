@@ -7,8 +7,8 @@ import pytest
 
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.manifest.source import Source
-from podlint.report.format import Look, render
-from podlint.report.outcome import Outcome
+from podlint.report.findings.format import Look, render
+from podlint.report.findings.outcome import Outcome
 from podlint.report.style import Style
 from tests.report.findings import FILE, HOOK, MOUNT, WHOLE, finding, outcome, related
 

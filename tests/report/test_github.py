@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from podlint.checks.finding import Finding, Severity
-from podlint.report.format import Look, render
+from podlint.report.findings.format import Look, render
 from tests.report.findings import HOOK, MOUNT, WHOLE, finding, outcome
 
 

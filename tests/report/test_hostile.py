@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from podlint.checks.finding import ObjectRef
 from podlint.manifest.source import Source
-from podlint.report.format import FORMATS, Look, render
-from podlint.report.outcome import Outcome
+from podlint.report.findings.format import FORMATS, Look, render
+from podlint.report.findings.outcome import Outcome
 from podlint.report.visible import visible
 from tests.report.findings import finding, outcome, related
 

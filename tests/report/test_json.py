@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from podlint.checks.finding import Condition, Fix
 from podlint.checks.rule import rules
-from podlint.report.format import Look, render
+from podlint.report.findings.format import Look, render
 from podlint.resources import resource
 from tests.report.findings import HOOK, MOUNT, WHOLE, finding, outcome
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from podlint.checks.finding import Finding, Severity
-from podlint.report.outcome import Outcome
+from podlint.report.findings.outcome import Outcome
 from podlint.report.visible import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

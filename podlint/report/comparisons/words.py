@@ -10,7 +10,7 @@ from podlint.comparison.missing import Missing, first_missing
 from podlint.comparison.sighting import Sighting
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
-from podlint.report.timeline_text import seconds, what
+from podlint.report.timelines.text import seconds, what
 
 NAMES = {"describe": "kubectl describe", "events": "Event objects", "status": "the Pod's status"}
 """What the forms of records are called."""

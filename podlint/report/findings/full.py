@@ -8,8 +8,8 @@ from functools import partial
 
 from podlint.checks.finding import Finding, Place
 from podlint.manifest.source import Source
-from podlint.report.frame import Mark, frame
-from podlint.report.outcome import Judged, Outcome
+from podlint.report.findings.frame import Mark, frame
+from podlint.report.findings.outcome import Judged, Outcome
 from podlint.report.style import Style
 from podlint.report.visible import visible
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podlint.report.full import position
-from podlint.report.outcome import Outcome
+from podlint.report.findings.full import position
+from podlint.report.findings.outcome import Outcome
 from podlint.report.style import Style
 from podlint.report.visible import visible
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from podlint.report.concise import concise
-from podlint.report.full import full
-from podlint.report.github import github
-from podlint.report.json_report import json_report
-from podlint.report.outcome import Outcome
+from podlint.report.findings.concise import concise
+from podlint.report.findings.full import full
+from podlint.report.findings.github import github
+from podlint.report.findings.json_report import json_report
+from podlint.report.findings.outcome import Outcome
+from podlint.report.findings.summary import statistics, summary
 from podlint.report.style import Style
-from podlint.report.summary import statistics, summary
 
 TEXT_FORMATS = ("full", "concise")
 FORMATS = (*TEXT_FORMATS, "json", "github")

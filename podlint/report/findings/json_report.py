@@ -6,8 +6,8 @@ from typing import Any
 
 from podlint.checks.finding import Condition, Finding, Fix, ObjectRef, Related, Severity
 from podlint.checks.rule import Rule
+from podlint.report.findings.outcome import Outcome
 from podlint.report.json_text import json_text
-from podlint.report.outcome import Outcome
 
 
 def json_report(outcome: Outcome) -> str:

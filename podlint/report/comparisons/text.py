@@ -11,10 +11,10 @@ from podlint.checks.finding import Severity
 from podlint.comparison.compare import Comparison
 from podlint.comparison.match import Judgement
 from podlint.comparison.missing import first_missing
-from podlint.report.compare_words import NAMES, base, interval, outcome, seen, verdict
+from podlint.report.comparisons.words import NAMES, base, interval, outcome, seen, verdict
+from podlint.report.findings.summary import count
 from podlint.report.style import Style
-from podlint.report.summary import count
-from podlint.report.timeline_text import what
+from podlint.report.timelines.text import what
 from podlint.report.visible import visible
 
 _INDENT = "  "

@@ -11,7 +11,7 @@ from podlint.comparison.match import Judgement
 from podlint.comparison.missing import Missing
 from podlint.kubernetes import Version
 from podlint.moment import Bounds
-from podlint.report.compare_words import base, verdict
+from podlint.report.comparisons.words import base, verdict
 
 
 def compare_json(comparisons: Sequence[Comparison], observed: str, kubernetes: Version) -> dict[str, Any]:

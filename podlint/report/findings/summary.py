@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from podlint.checks.finding import Severity
-from podlint.report.outcome import Outcome
+from podlint.report.findings.outcome import Outcome
 from podlint.report.style import Style
 
 

@@ -1,0 +1,1 @@
+"""Predicted lives, in one format a module. Nothing is decided here."""
