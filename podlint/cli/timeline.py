@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,12 +13,8 @@ from podlint.cli.options import Wanted, color_option, format_options, input_opti
 from podlint.cli.output import save, tell
 from podlint.cli.predict import predictions
 from podlint.lifecycle.unknown import parse_range
-from podlint.report.json_text import json_text
 from podlint.report.style import Style
-from podlint.report.timelines.json_report import timeline_json
-from podlint.report.timelines.text import timeline_text
-
-FORMATS = ("text", "json")
+from podlint.report.timelines.format import FORMATS, Lives, Look, render
 
 
 def _moment(text: str) -> float:
@@ -75,15 +72,10 @@ def command(
     if expand:
         predicted.expand()
 
-    def render(name: str, style: Style) -> str:
-        if name == "json":
-            return json_text(timeline_json(predicted.timelines, predicted.kubernetes))
-        if not predicted.timelines:
-            return ""
-        return timeline_text(predicted.timelines, style, terminal_columns(), fold=not expand)
-
+    lives = Lives(predicted.timelines, predicted.kubernetes)
+    plain = Look(fold=not expand, columns=terminal_columns())
     for name, path in outputs:
-        save(path, render(name, Style()), predicted.errors)
+        save(path, render(name, lives, plain), predicted.errors)
     tell(predicted.notes, predicted.errors)
-    sys.stdout.write(render(format_name or "text", style))
+    sys.stdout.write(render(format_name or "text", lives, replace(plain, style=style)))
     context.exit(2 if predicted.errors else 0)

@@ -10,7 +10,7 @@ from typing import Any
 from podlint.lifecycle.prober import SPREAD
 from podlint.moment import Atom, Bounds, Jitter, Moment
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario, TimedEvent, Way
 
 MOST_LISTED = 10_000
 """So many events of one run are listed at most; what is left of it stays one entry."""
@@ -100,8 +100,8 @@ def _nth(entry: TimedEvent, n: int, spacing: _Spacing, horizon: float) -> TimedE
     """The event that comes after ``n`` others of its run."""
     event = entry.fresh()
     event.earliest, event.latest = spacing.bounds(n)
-    event.at = Moment(entry.at.constant, tuple((atom, many) for atom, many in entry.at.atoms if not _is_spread(atom)))
-    event.at += n * spacing.every
+    event.at = _first(entry.at) + n * spacing.every
+    event.ways = tuple(Way(_first(way.at) + n * spacing.every, way.ranges) for way in entry.ways)
     event.told_by_all = entry.told_by_all and spacing.surely
     event.certain = event.told_by_all and event.latest <= horizon and not math.isinf(event.latest)
     event.detail = {key: value for key, value in entry.detail.items() if key not in ("count", "every")}
@@ -114,6 +114,7 @@ def _rest(entry: TimedEvent, shown: int, spacing: _Spacing, horizon: float) -> T
     """One entry for what is not listed."""
     rest = _nth(entry, shown, spacing, horizon)
     rest.latest, rest.at = entry.latest, entry.at + shown * spacing.every
+    rest.ways = tuple(Way(way.at + shown * spacing.every, way.ranges) for way in entry.ways)
     rest.certain = rest.told_by_all and rest.latest <= horizon and not math.isinf(rest.latest)
     count = entry.detail.get("count")
     rest.detail = entry.detail if count is None else {**entry.detail, "count": count - shown}
@@ -128,6 +129,11 @@ def _endless_latest(entry: TimedEvent, others: Sequence[TimedEvent], every: floa
 
     before = [each.latest for each in others if each is not entry and kind(each) == kind(entry)]
     return max((latest for latest in before if not math.isinf(latest)), default=math.inf) + every
+
+
+def _first(of_run: Moment) -> Moment:
+    """When the first event of a run happens."""
+    return Moment(of_run.constant, tuple((atom, many) for atom, many in of_run.atoms if not _is_spread(atom)))
 
 
 def _is_spread(atom: Atom) -> bool:

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
@@ -39,6 +39,14 @@ class When:
         return f"{self.unknown}{of} {self.op} {self.seconds:g} s"
 
 
+class Way(NamedTuple):
+    """How the time of an event comes about in one of the courses that tell it."""
+
+    at: Moment
+    ranges: Ranges
+    """What that course supposes of the unknowns that it draws."""
+
+
 @dataclass(slots=True)
 class TimedEvent:
     """An event of a scenario with its bounds, in seconds from the scenario's zero."""
@@ -61,12 +69,15 @@ class TimedEvent:
     detail: dict[str, Any]
     at: Moment
     """The time as an expression, of the course that tells the event best."""
+    ways: tuple[Way, ...]
+    """The same for every course that tells it: the bounds are the hull of theirs."""
 
     def fresh(self) -> TimedEvent:
         """The same event for one more scenario (``copy`` takes ten times as long)."""
         return TimedEvent(
             self.id, self.type, self.container, self.attempt, self.earliest, self.latest, self.certain,
             self.told_by_all, self.formula, self.causes, self.because, self.fields, self.detail, self.at,
+            self.ways,
         )  # fmt: skip
 
 
@@ -206,6 +217,7 @@ def _table(part: str, course: Course, evaluation: Evaluation, keys: dict[int, _K
     """The events of one course by what makes them comparable with another course's of the same part."""
     seen: Counter[_Key] = Counter()
     table: dict[_Key, TimedEvent] = {}
+    supposed = {draw: evaluation.ranges[draw] for draw in course.drawn}
     for event in course.events:
         low, high = evaluation.bounds(event.at)
         detail = event.detail
@@ -216,6 +228,7 @@ def _table(part: str, course: Course, evaluation: Evaluation, keys: dict[int, _K
         table[key] = TimedEvent(
             "", event.type, event.container, event.attempt, low, high, event.certain, event.certain, event.formula,
             tuple(_causes(event, keys)), [], event.fields, dict(detail), event.at,
+            (Way(event.at, supposed),),
         )  # fmt: skip
     return table
 
@@ -247,6 +260,7 @@ def _hull(versions: Sequence[TimedEvent | None]) -> TimedEvent:
         certain=told_by_all,
         told_by_all=told_by_all,
         detail={k: v for k, v in best.detail.items() if all(p.detail.get(k) == v for p in present)},
+        ways=tuple(way for v in present for way in v.ways),
     )
 
 

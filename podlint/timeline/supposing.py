@@ -1,0 +1,95 @@
+"""A scenario's times where chosen unknowns have one value: what a drawing or a slider shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Ranges
+from podlint.timeline.life import Timeline
+from podlint.timeline.scenario import Scenario, TimedEvent, Way
+
+
+class Supposing:
+    """The bounds of a scenario's events where each of ``chosen`` has one value, in seconds."""
+
+    def __init__(self, chosen: Mapping[Draw, float]) -> None:
+        self.chosen = dict(chosen)
+        self._evaluations: dict[int, tuple[Ranges, Evaluation | None]] = {}
+
+    def admits(self, scenario: Scenario) -> bool:
+        """Whether the scenario is one that the values leave possible."""
+        return all(
+            _within(value, scenario.ranges[draw]) for draw, value in self.chosen.items() if draw in scenario.ranges
+        )
+
+    def bounds(self, event: TimedEvent) -> Bounds | None:
+        """When it happens; None: under these values no course tells of it."""
+        if not self.chosen:
+            return Bounds(event.earliest, event.latest)
+        each = [e.bounds(way.at) for way in event.ways if (e := self._evaluation(way.ranges)) is not None]
+        return Bounds(min(b.low for b in each), max(b.high for b in each)) if each else None
+
+    def latest(self, event: TimedEvent) -> float:
+        """Its latest time; ``-inf`` where it does not happen."""
+        bounds = self.bounds(event)
+        return -math.inf if bounds is None else bounds.high
+
+    def _evaluation(self, ranges: Ranges) -> Evaluation | None:
+        """The evaluation under ``ranges`` narrowed to what is chosen; None: they exclude it."""
+        known = self._evaluations.get(id(ranges))
+        if known is None:
+            fixed = {draw: value for draw, value in self.chosen.items() if draw in ranges}
+            possible = all(_within(value, ranges[draw]) for draw, value in fixed.items())
+            points = {draw: Bounds(value, value) for draw, value in fixed.items()}
+            known = self._evaluations[id(ranges)] = (ranges, Evaluation({**ranges, **points}) if possible else None)
+        return known[1]
+
+
+def _within(value: float, bounds: Bounds) -> bool:
+    return bounds.low - EPSILON <= value <= bounds.high + EPSILON
+
+
+def unbounded_waits(scenario: Scenario) -> dict[Draw, float]:
+    """The unknowns without a greatest value that a container's start waits for, each with its least value.
+
+    Nothing after them has a latest time. A drawing takes their least value and says so: whatever they add moves all that
+    follows by as much.
+    """
+    late = [event for event in scenario.events if event.type == "container-started" and math.isinf(event.latest)]
+    least = dict(sorted(draw for event in late for way in event.ways for draw in _open_draws(way)))
+    return {draw: low for draw, low in least.items() if _delays(draw, least, late)}
+
+
+def _open_draws(way: Way) -> Iterator[tuple[Draw, float]]:
+    for leaf in way.at.leaves:
+        if isinstance(leaf, Draw) and math.isinf(way.ranges[leaf].high):
+            yield leaf, way.ranges[leaf].low
+
+
+def _delays(draw: Draw, least: Mapping[Draw, float], late: Sequence[TimedEvent]) -> bool:
+    """Whether it alone, all others at their least, leaves one of the events without a latest time."""
+    others = Supposing({other: low for other, low in least.items() if other != draw})
+    everything = Supposing(least)
+    return any(
+        math.isinf(others.latest(event)) and not math.isinf(everything.latest(event))
+        for event in late
+        if any(draw in way.at.leaves for way in event.ways)
+    )
+
+
+def supposing(timeline: Timeline, values: Mapping[str, float]) -> Supposing:
+    """What has one value where each unknown of ``values`` has: every draw of it whose range holds that value.
+
+    An image that is there already takes no 20 s to be pulled again, whatever the first pull took.
+    """
+    scenarios = (*timeline.scenarios, *timeline.stories)
+    draws = {draw for scenario in scenarios for draw in scenario.ranges if draw.unknown in values}
+    chosen = {draw: values[draw.unknown] for draw in draws}
+    return Supposing({draw: value for draw, value in chosen.items() if _within(value, whole_range(timeline, draw))})
+
+
+def whole_range(timeline: Timeline, draw: Draw) -> Bounds:
+    """The range of a draw over all scenarios and stories that know it."""
+    known = [s.ranges[draw] for s in (*timeline.scenarios, *timeline.stories) if draw in s.ranges]
+    return Bounds(min(b.low for b in known), max(b.high for b in known))
