@@ -11,6 +11,7 @@ from podlint.lifecycle.serving import Serving
 from podlint.manifest.comments import directives
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.node import Document
+from podlint.manifest.source import Source
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
@@ -27,6 +28,8 @@ class Predictions:
     kubernetes: Version = NEWEST
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    """The texts that the Pods stand in, by file name."""
 
     def expand(self) -> None:
         """List runs of like events one by one; what is too long for that is noted."""
@@ -54,6 +57,8 @@ class Subjects:
     kubernetes: Version = NEWEST
     notes: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    """The texts that the Pods stand in, by file name."""
 
 
 def subjects(
@@ -91,7 +96,7 @@ def predictions(
 ) -> Predictions:
     """Predict every Pod; ``only``: keep the scenario or story of this name."""
     read = subjects(request, until=until, delete_at=delete_at, grace_period=grace_period)
-    result = Predictions(kubernetes=read.kubernetes, notes=read.notes, errors=read.errors)
+    result = Predictions(kubernetes=read.kubernetes, notes=read.notes, errors=read.errors, sources=read.sources)
     told: list[list[str]] = []
     for subject in read.found:
         timeline = timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories)
@@ -123,6 +128,7 @@ def _collect(manifest: Manifest, setting: Setting, documents: list[Document], re
             written, misread = written_assumptions(pod, comments)
             result.errors += [f"{name}:{m.span.line}:{m.span.column}: {m.message}" for m in misread]
             assumed = manifest.settings.assumptions(pod, written)
+            result.sources[name] = reading.source
             result.found.append(Subject(pod, replace(setting, assumptions=assumed)))
 
 

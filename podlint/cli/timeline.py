@@ -12,9 +12,10 @@ import click
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
 from podlint.cli.output import save, tell
 from podlint.cli.predict import predictions
+from podlint.cli.session import check_inputs, given_by
 from podlint.lifecycle.unknown import parse_range
 from podlint.report.style import Style
-from podlint.report.timelines.format import FORMATS, Lives, Look, render
+from podlint.report.timelines.format import FORMATS, WITH_FINDINGS, Lives, Look, render
 
 
 def _moment(text: str) -> float:
@@ -61,8 +62,9 @@ def command(
     """Predict the life of each Pod: what happens, when at the earliest and at the latest, and because of what."""
     if grace_period is not None and delete_at is None:
         raise click.UsageError("--grace-period goes with --delete-at", context)
+    request = wanted.request()
     predicted = predictions(
-        wanted.request(),
+        request,
         until=until,
         delete_at=delete_at,
         grace_period=grace_period,
@@ -72,10 +74,13 @@ def command(
     if expand:
         predicted.expand()
 
-    lives = Lives(predicted.timelines, predicted.kubernetes)
+    shown = format_name or "text"
+    with_findings = not WITH_FINDINGS.isdisjoint((shown, *(name for name, _ in outputs)))
+    findings = check_inputs(given_by(request)).findings if with_findings else []
+    lives = Lives(predicted.timelines, predicted.kubernetes, predicted.sources, findings)
     plain = Look(fold=not expand, columns=terminal_columns())
     for name, path in outputs:
         save(path, render(name, lives, plain), predicted.errors)
     tell(predicted.notes, predicted.errors)
-    sys.stdout.write(render(format_name or "text", lives, replace(plain, style=style)))
+    sys.stdout.write(render(shown, lives, replace(plain, style=style)))
     context.exit(2 if predicted.errors else 0)

@@ -19,8 +19,11 @@ class Supposing:
 
     def admits(self, scenario: Scenario) -> bool:
         """Whether the scenario is one that the values leave possible."""
+        above = {Draw(when.unknown, when.attempt): when.seconds for when in scenario.when if when.op == ">"}
         return all(
-            _within(value, scenario.ranges[draw]) for draw, value in self.chosen.items() if draw in scenario.ranges
+            _within(value, scenario.ranges[draw]) and value > above.get(draw, -math.inf)
+            for draw, value in self.chosen.items()
+            if draw in scenario.ranges
         )
 
     def bounds(self, event: TimedEvent) -> Bounds | None:

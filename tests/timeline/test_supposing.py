@@ -48,7 +48,7 @@ def test_the_least_of_what_a_start_waits_for_bounds_every_start(scenario: Scenar
 @pytest.mark.parametrize("timeline", TIMELINES, ids=lambda timeline: timeline.pod.workload.name)
 def test_each_value_admits_the_scenario_on_its_side_of_the_threshold(timeline: Timeline) -> None:
     for condition in (c for s in timeline.scenarios for c in s.when if not c.attempt):
-        for value in (condition.seconds - 0.5, condition.seconds + 0.5):
+        for value in (condition.seconds - 0.5, condition.seconds, condition.seconds + 0.5):
             chosen = supposing(timeline, {condition.unknown: value})
             for scenario in timeline.scenarios:
                 on_it = [w for w in scenario.when if w.unknown == condition.unknown and not w.attempt]

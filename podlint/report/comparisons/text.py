@@ -14,7 +14,7 @@ from podlint.comparison.missing import first_missing
 from podlint.report.comparisons.words import NAMES, base, interval, outcome, seen, verdict
 from podlint.report.findings.summary import count
 from podlint.report.style import Style
-from podlint.report.timelines.text import what
+from podlint.report.timelines.words import what
 from podlint.report.visible import visible
 
 _INDENT = "  "

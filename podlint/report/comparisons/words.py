@@ -10,7 +10,7 @@ from podlint.comparison.missing import Missing, first_missing
 from podlint.comparison.sighting import Sighting
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
-from podlint.report.timelines.text import seconds, what
+from podlint.report.timelines.words import span, what
 
 NAMES = {"describe": "kubectl describe", "events": "Event objects", "status": "the Pod's status"}
 """What the forms of records are called."""
@@ -54,9 +54,7 @@ def interval(bounds: Bounds, zero: float) -> str:
     low, high = bounds.low - zero, bounds.high - zero
     if math.isinf(low):
         return "any time" if math.isinf(high) else f"..{math.ceil(high * 10 - 1e-6) / 10:g} s"
-    return seconds(
-        Bounds(math.floor(low * 10 + 1e-6) / 10, math.ceil(high * 10 - 1e-6) / 10 if high < math.inf else high)
-    )
+    return span(Bounds(math.floor(low * 10 + 1e-6) / 10, math.ceil(high * 10 - 1e-6) / 10 if high < math.inf else high))
 
 
 def verdict(comparison: Comparison) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from podlint.kubernetes import Version
+from podlint.manifest.source import Source
+from podlint.report.findings.outcome import Judged
 from podlint.report.json_text import json_text
 from podlint.report.style import Style
 from podlint.report.timelines.json_report import timeline_json
@@ -20,6 +22,10 @@ class Lives:
     timelines: Sequence[Timeline]
     kubernetes: Version
     """The version that the run was asked for; a Pod's own stands in its setting."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The texts that the Pods stand in, by file name."""
+    findings: Sequence[Judged] = ()
+    """What ``check`` says of the same inputs, for the formats of :data:`WITH_FINDINGS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,23 @@ def _text(lives: Lives, look: Look) -> str:
     return timeline_text(lives.timelines, look.style, look.columns, fold=look.fold) if lives.timelines else ""
 
 
-_RENDER: Mapping[str, Callable[[Lives, Look], str]] = {"text": _text, "json": _json}
+def _svg(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.svg import timeline_svg  # Jinja is only loaded where something is drawn
+
+    return timeline_svg(lives.timelines)
+
+
+def _html(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.html import timeline_html
+
+    return timeline_html(lives.timelines, lives.kubernetes, lives.findings, lives.sources)
+
+
+_RENDER: Mapping[str, Callable[[Lives, Look], str]] = {"text": _text, "json": _json, "html": _html, "svg": _svg}
 
 FORMATS = tuple(_RENDER)
+WITH_FINDINGS = frozenset({"html"})
+"""The formats that also show findings."""
 
 
 def render(name: str, lives: Lives, look: Look) -> str:

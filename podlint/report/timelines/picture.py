@@ -33,7 +33,7 @@ PhaseKind: TypeAlias = Literal[
     "Succeeded",
     "Failed",
 ]
-MarkKind: TypeAlias = Literal["failed", "errored", "passed", "term", "kill", "exit", "deletion"]
+MarkKind: TypeAlias = Literal["failed", "errored", "passed", "term", "kill", "deletion"]
 RowKind: TypeAlias = Literal["process", "ready", "probe", "hook", "phase", "traffic"]
 
 
@@ -50,6 +50,11 @@ class Phase:
     @property
     def may_not_begin(self) -> bool:
         return self.begin is not None and not self.begin.told_by_all
+
+    @property
+    def may_not_end(self) -> bool:
+        """It may go on for ever. A pull or a hook that began at all comes to its end."""
+        return self.end is not None and not self.end.told_by_all and self.kind not in ("pulling", "hook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class Picture:
             return None
         if phase.end is None or end is None:
             return begin, Bounds(math.inf, math.inf)
-        return begin, end if phase.end.told_by_all else Bounds(end.low, math.inf)
+        return begin, Bounds(end.low, math.inf) if phase.may_not_end else end
 
     @cached_property
     def horizon(self) -> float:
@@ -179,7 +184,7 @@ def _process(events: Sequence[TimedEvent], scenario: Scenario) -> Iterator[Phase
 
 
 def _signals(events: Sequence[TimedEvent]) -> Iterator[Mark]:
-    kinds: dict[str, MarkKind] = {"term-sent": "term", "kill-sent": "kill", "container-exited": "exit"}
+    kinds: dict[str, MarkKind] = {"term-sent": "term", "kill-sent": "kill"}
     yield from (Mark(kinds[event.type], event) for event in events if event.type in kinds)
 
 

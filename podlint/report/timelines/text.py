@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
-from podlint.pod.model import Container, Pod
 from podlint.report.style import Style
+from podlint.report.timelines.sentences import budget_sentences, loop_sentence
+from podlint.report.timelines.words import span, what
 from podlint.report.visible import visible
-from podlint.timeline.budget import CONTAINER_BUDGETS, Budget
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
-from podlint.timeline.scenario import Repeats, Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario, TimedEvent
 
 _INDENT = "  "
 _LEGEND = (
@@ -38,8 +38,8 @@ def _pod(timeline: Timeline, style: Style, columns: int, fold: bool) -> Iterator
     if unknowns:
         yield ""
         yield style.strong("What the manifest does not say")
-        yield from _table([(visible(u.name), seconds(u.bounds), _meaning(u)) for u in unknowns], columns)
-    sentences = list(_sentences(timeline))
+        yield from _table([(visible(u.name), span(u.bounds), _meaning(u)) for u in unknowns], columns)
+    sentences = list(budget_sentences(timeline))
     if sentences:
         yield ""
         yield style.strong("Budgets")
@@ -68,55 +68,6 @@ def _table(rows: Sequence[tuple[str, str, str]], columns: int) -> Iterator[str]:
             yield " " * left + line
 
 
-# --- budgets in words ------------------------------------------------------------------------------------
-
-
-def _sentences(timeline: Timeline) -> Iterator[tuple[str, str, str]]:
-    for container in timeline.pod.containers:
-        if container.role != "init":
-            yield from _container_sentences(timeline, container)
-    for name, sentence in (
-        ("ready", "from bound to the Pod being Ready"),
-        ("deletion", "from the deletion to the last process gone"),
-    ):
-        budget = timeline.budgets.get(name)
-        if budget is not None:
-            yield name, seconds(_bounds(budget)), sentence
-
-
-def _container_sentences(timeline: Timeline, container: Container) -> Iterator[tuple[str, str, str]]:
-    name = visible(container.name)
-    for kind in CONTAINER_BUDGETS:
-        budget = timeline.budgets.get(kind, container)
-        if budget is not None:
-            yield visible(budget.name), seconds(_bounds(budget)), _sentence(kind, name, budget, timeline.pod, container)
-
-
-def _sentence(kind: str, name: str, budget: Budget, pod: Pod, container: Container) -> str:
-    low, high = number(budget.earliest), number(budget.latest)
-    if kind == "boot-budget":
-        guard = "startup" if container.startup is not None else "liveness"
-        return (
-            f"{name} may take {low} s from its start until it answers; after {high} s the {guard} probe has "
-            f"killed it in any case, in between it depends on the probe's phase"
-        )
-    if kind == "answer-ready":
-        return f"from {name} answering until it is ready, once its delays are over"
-    if kind == "hang-unready":
-        return f"from {name} going bad until the Pod is taken out of its Services"
-    if kind == "hang-restart":
-        return f"from {name} going bad until its new process starts"
-    if kind == "drain":
-        return f"from the deletion until {name} gets its stop signal"
-    if container.pre_stop is not None:
-        return f"what preStop leaves {name} of the grace period of {pod.grace.value} s, from stop signal to SIGKILL"
-    return f"what {name} has from its stop signal to SIGKILL"
-
-
-def _bounds(budget: Budget) -> Bounds:
-    return Bounds(budget.earliest, budget.latest)
-
-
 # --- scenarios -------------------------------------------------------------------------------------------
 
 
@@ -138,7 +89,11 @@ def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, colu
         yield line
     if scenario.repeats is not None:
         yield from textwrap.wrap(
-            _loop(scenario.repeats), columns, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
+            loop_sentence(scenario.repeats),
+            columns,
+            initial_indent=_INDENT,
+            subsequent_indent=_INDENT,
+            break_on_hyphens=False,
         )
 
 
@@ -182,8 +137,8 @@ def _row(event: TimedEvent, scenario: Scenario, many: str) -> _Row:
     mark, told = " " if event.told_by_all else "?", visible(what(event) + many)
     origin = _bounded_since(event, scenario) if math.isinf(event.latest) else None
     if origin is None:
-        return _Row(seconds(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))
-    return _Row(f"{visible(_origin(origin))} +{seconds(scenario.gap(origin, event))}", mark, told, "")
+        return _Row(span(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))
+    return _Row(f"{visible(_origin(origin))} +{span(scenario.gap(origin, event))}", mark, told, "")
 
 
 def _bounded_since(event: TimedEvent, scenario: Scenario) -> TimedEvent | None:
@@ -205,44 +160,3 @@ def _bounded_since(event: TimedEvent, scenario: Scenario) -> TimedEvent | None:
 def _origin(event: TimedEvent) -> str:
     who = f"{event.container}#{event.attempt}" if event.attempt else f"{event.container}"
     return who if event.type == "container-started" else f"{who}'s end"
-
-
-def what(event: TimedEvent) -> str:
-    """An event in a few words: ``probe-failed app#1 liveness``."""
-    who = event.container or ""
-    if event.attempt:
-        who += f"#{event.attempt}"
-    detail = event.detail
-    more = [str(detail[key]) for key in ("phase", "signal") if detail.get(key)]
-    if "probe" in detail:
-        more.append(f"({detail['probe']} probe)")
-    if "reason" in detail:
-        more.append(f"({detail['reason']})")
-    if "exitCode" in detail:
-        more = [f"exit code {detail['exitCode']}"]
-    if "every" in detail:
-        times = f"{detail['count']} times" if detail.get("count") else "and so on"
-        more.append(f"{times}, each {detail['every']} s")
-    if event.type == "restart-delayed":
-        more.append(f"back-off {detail['seconds']:g} s")
-    return " ".join(filter(None, [event.type, who, *more]))
-
-
-def _loop(repeats: Repeats) -> str:
-    ladder = ", ".join(seconds(rung) for rung in repeats.ladder)
-    return f"… and so on, one round each {seconds(repeats.period)}; the restarts after that wait {ladder}"
-
-
-def seconds(bounds: Bounds) -> str:
-    """``30 s``, ``40..41.3 s``, ``0.2 s..``: rounded to a tenth, outwards."""
-    low, high = number(bounds.low), number(bounds.high)
-    if math.isinf(bounds.low):
-        return "never"
-    if math.isinf(bounds.high):
-        return f"{low} s.."
-    return f"{low} s" if low == high else f"{low}..{high} s"
-
-
-def number(value: float) -> str:
-    """A number of seconds without needless digits."""
-    return "∞" if math.isinf(value) else f"{round(value, 1):g}"

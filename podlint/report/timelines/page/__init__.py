@@ -1,0 +1,71 @@
+"""What the drawn formats are made of: templates, style and script, and the environment that fills them in.
+
+Everything is escaped (Jinja's autoescape) and made visible first: names from manifests can hold markup, quotes and
+control characters.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, get_args
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from podlint.moment import Bounds
+from podlint.report.timelines.picture import MarkKind, Phase, PhaseKind, Picture
+from podlint.report.timelines.words import span, what
+from podlint.report.visible import visible
+from podlint.timeline.scenario import TimedEvent
+
+GLYPHS: dict[str, str] = {
+    "failed": "✕", "errored": "!", "passed": "✓", "term": "▼", "kill": "■", "deletion": "▼",
+}  # fmt: skip
+"""The signs of marks: they tell them apart without colour."""
+
+
+def environment() -> Environment:
+    """The templates' environment."""
+    made = Environment(
+        loader=PackageLoader("podlint.report.timelines", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    made.globals.update(kinds=(*get_args(PhaseKind), *get_args(MarkKind)), glyphs=GLYPHS)
+    made.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
+    made.filters.update(cut=cut, told=told_phase, told_event=told_event, span=span, what=what)
+    return made
+
+
+def text_of(name: str) -> str:
+    """The text of one of the page's own files."""
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _shown(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text that is longer than there is room for."""
+    shown = visible(text)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def told_event(event: TimedEvent, picture: Picture) -> str:
+    """An event and when, as a reader without the drawing is told."""
+    bounds = picture.bounds(event)
+    maybe = "" if event.told_by_all else ", if at all"
+    return f"{what(event)}: {'not now' if bounds is None else span(bounds)}{maybe}"
+
+
+def told_phase(phase: Phase, picture: Picture) -> str:
+    """A phase with its begin and its end."""
+    extent = picture.extent(phase)
+    begin, end = extent if extent is not None else (Bounds(0.0, 0.0), Bounds(0.0, 0.0))
+    maybe = " (if at all)" if phase.may_not_begin else ""
+    until = "" if phase.end is None else f" until {span(end)}"
+    return f"{phase.kind}{maybe} from {span(begin)}{until}"

@@ -1,0 +1,66 @@
+"""Budgets and restart loops in whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podlint.moment import Bounds
+from podlint.pod.model import Container, Pod
+from podlint.report.timelines.words import number, span
+from podlint.report.visible import visible
+from podlint.timeline.budget import CONTAINER_BUDGETS, Budget
+from podlint.timeline.life import Timeline
+from podlint.timeline.scenario import Repeats
+
+
+def budget_sentences(timeline: Timeline) -> Iterator[tuple[str, str, str]]:
+    """Each budget by name, with its seconds and what it is."""
+    for container in timeline.pod.containers:
+        if container.role != "init":
+            yield from _container_sentences(timeline, container)
+    for name, sentence in (
+        ("ready", "from bound to the Pod being Ready"),
+        ("deletion", "from the deletion to the last process gone"),
+    ):
+        budget = timeline.budgets.get(name)
+        if budget is not None:
+            yield name, span(_bounds(budget)), sentence
+
+
+def _container_sentences(timeline: Timeline, container: Container) -> Iterator[tuple[str, str, str]]:
+    name = visible(container.name)
+    for kind in CONTAINER_BUDGETS:
+        budget = timeline.budgets.get(kind, container)
+        if budget is not None:
+            yield visible(budget.name), span(_bounds(budget)), _sentence(kind, name, budget, timeline.pod, container)
+
+
+def _sentence(kind: str, name: str, budget: Budget, pod: Pod, container: Container) -> str:
+    low, high = number(budget.earliest), number(budget.latest)
+    if kind == "boot-budget":
+        guard = "startup" if container.startup is not None else "liveness"
+        return (
+            f"{name} may take {low} s from its start until it answers; after {high} s the {guard} probe has "
+            f"killed it in any case, in between it depends on the probe's phase"
+        )
+    if kind == "answer-ready":
+        return f"from {name} answering until it is ready, once its delays are over"
+    if kind == "hang-unready":
+        return f"from {name} going bad until the Pod is taken out of its Services"
+    if kind == "hang-restart":
+        return f"from {name} going bad until its new process starts"
+    if kind == "drain":
+        return f"from the deletion until {name} gets its stop signal"
+    if container.pre_stop is not None:
+        return f"what preStop leaves {name} of the grace period of {pod.grace.value} s, from stop signal to SIGKILL"
+    return f"what {name} has from its stop signal to SIGKILL"
+
+
+def _bounds(budget: Budget) -> Bounds:
+    return Bounds(budget.earliest, budget.latest)
+
+
+def loop_sentence(repeats: Repeats) -> str:
+    """How a scenario goes on after its events."""
+    ladder = ", ".join(span(rung) for rung in repeats.ladder)
+    return f"… and so on, one round each {span(repeats.period)}; the restarts after that wait {ladder}"
