@@ -22,7 +22,7 @@ LEFT = 150
 RIGHT = 14
 AXIS = 26
 LANE_GAP = 10
-LETTER = 5.5
+LETTER = 5.1
 """The width of a letter of a label, on the average."""
 
 _HEIGHTS = {"process": 22, "ready": 10, "probe": 13, "hook": 10, "phase": 16, "traffic": 10}
