@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -208,6 +209,10 @@ def _panel(identity: str, timeline: Timeline, scenario: Scenario) -> Panel:
         rows=tuple(_row(event, by_id, timeline) for event in scenario.events),
         loop="" if scenario.repeats is None else loop_sentence(scenario.repeats),
     )
+
+
+_IN_A_CONTAINER = re.compile(r"^.*\b(?:c|initC|ephemeralC)ontainers\[\d+\]\.")
+"""What a field's name begins with in every row of one container."""
 
 
 def _row(event: TimedEvent, by_id: Mapping[str, TimedEvent], timeline: Timeline) -> Row:
