@@ -165,3 +165,17 @@ def test_a_service_in_another_file_tells_of_its_endpoints(tmp_path: Path) -> Non
 
     assert "endpoint-added" not in alone
     assert "endpoint-added" in served
+
+
+@pytest.mark.parametrize(("said", "longest"), [("", 300), ("kubelet: {max-container-restart-period: 40s}\n", 40)])
+def test_the_kubelets_configuration_counts(said: str, longest: float, tmp_path: Path) -> None:
+    (tmp_path / ".podlint.yaml").write_text(said)
+    manifest = tmp_path / "crash.yaml"
+    spec = (
+        "spec: {containers: [{name: app, image: busybox, imagePullPolicy: Never, command: [sh, -c, sleep 1; exit 1]}]}"
+    )
+    manifest.write_text(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: crash}}\n{spec}\n")
+    [pod] = json.loads(podlint("timeline", "--format", "json", "--no-stories", manifest).out)["pods"]
+
+    [scenario] = pod["scenarios"]
+    assert max(delay["earliest"] for delay in scenario["repeats"]["ladder"]) == longest
