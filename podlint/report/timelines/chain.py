@@ -28,10 +28,17 @@ class Used(NamedTuple):
     text: str | None
     """The value as written, where it is a scalar."""
 
-    @property
-    def short(self) -> str:
-        """The name without where its container or Pod stands: ``livenessProbe.periodSeconds``."""
-        return _below_owner(self.name)
+    def __str__(self) -> str:
+        """``line 20: periodSeconds 5``, ``periodSeconds by default``; what is no field by its name is a line alone."""
+        name = self.name.rpartition(".")[2]
+        if not self.written:
+            return f"{name} by default"
+        if name.endswith("]") or self.text is None or not self.text.isprintable() or len(self.text) > _LONGEST_VALUE:
+            return f"line {self.line}"
+        return f"line {self.line}: {name} {self.text}"
+
+
+_LONGEST_VALUE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +164,11 @@ def used_fields(document: Document, event: TimedEvent) -> tuple[Used, ...]:
     return tuple(Used(name, place.span.line, place.written, place.text) for name, place in places.items())
 
 
-_LISTS = ("containers", "initContainers")
-
-
-def _below_owner(name: str) -> str:
-    """What follows the container, else the Pod's ``spec``."""
-    steps = name.split(".")
-    for n, step in enumerate(steps):
-        if step.partition("[")[0] in _LISTS and n + 1 < len(steps):
-            return ".".join(steps[n + 1 :])
-    inside = [n for n, step in enumerate(steps[:-1]) if step == "spec"]
-    return ".".join(steps[inside[-1] + 1 :]) if inside else name
+def told_steps(chain: Chain) -> Iterator[tuple[Step, str]]:
+    """Each step with its places in words, as far as no step before has told them: two that are written, or a default."""
+    told: set[str] = set()
+    for step in chain.steps:
+        written = [used for used in step.fields if used.written]
+        new = [used for used in written[:2] or step.fields[:1] if used.name not in told]
+        told.update(used.name for used in new)
+        yield step, "; ".join(dict.fromkeys(map(str, new)))

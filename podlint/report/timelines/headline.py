@@ -9,7 +9,7 @@ from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
 from podlint.moment import Bounds, Draw, Evaluation, Moment
 from podlint.pod.model import Container, Pod, Probe
-from podlint.report.timelines.chain import Used, first_of, first_stops, started
+from podlint.report.timelines.chain import first_of, first_stops, started
 from podlint.report.timelines.words import number, span
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
@@ -79,22 +79,6 @@ def _container(timeline: Timeline, event: TimedEvent) -> Container | None:
 
 def _probe(container: Container, reason: str | None) -> Probe | None:
     return container.liveness if reason == "liveness" else container.startup if reason == "startup" else None
-
-
-def place(fields: tuple[Used, ...], most: int = 1) -> str:
-    """``line 20: livenessProbe.periodSeconds 5``; a default says that it is one."""
-    written = [f for f in fields if f.written]
-    if not written:
-        return ", ".join(f"{f.short} by default" for f in fields[:1])
-    return ", ".join(f"line {f.line}: {f.short}{_value(f)}" for f in written[:most])
-
-
-_LONGEST_VALUE = 16
-
-
-def _value(used: Used) -> str:
-    text = used.text
-    return f" {text}" if text is not None and len(text) <= _LONGEST_VALUE and text.isprintable() else ""
 
 
 # --- why a probe finds it failing ------------------------------------------------------------------------

@@ -71,5 +71,7 @@ def notes(picture: Picture) -> Iterator[str]:
     """What has to be said beside a drawing: its zero, and what it supposes."""
     if picture.scenario.zero == "deletion-requested":
         yield "0 s is the moment the deletion is requested"
-    for draw, value in picture.supposed.items():
-        yield f"drawn with {draw.unknown} = {number(value)} s: whatever it takes more moves all that follows by as much"
+    supposed = [f"{draw.unknown} = {number(value)} s" for draw, value in picture.supposed.items()]
+    if supposed:
+        they = "it takes" if len(supposed) == 1 else "they take"
+        yield f"drawn with {', '.join(supposed)}: whatever {they} more moves all that follows by as much"
