@@ -10,8 +10,9 @@ from podlint.manifest.source import Source
 from podlint.report.findings.outcome import Judged
 from podlint.report.json_text import json_text
 from podlint.report.style import Style
+from podlint.report.timelines.chart import UNICODE, Glyphs
 from podlint.report.timelines.json_report import timeline_json
-from podlint.report.timelines.text import timeline_text
+from podlint.report.timelines.text import Paper, timeline_text
 from podlint.timeline.life import Timeline
 
 
@@ -35,7 +36,9 @@ class Look:
     style: Style = field(default_factory=Style)
     columns: int = 80
     fold: bool = True
-    """Like events that may happen or not are one row."""
+    """Not every event is listed."""
+    glyphs: Glyphs = UNICODE
+    """What charts are drawn with."""
 
 
 def _json(lives: Lives, _: Look) -> str:
@@ -43,7 +46,8 @@ def _json(lives: Lives, _: Look) -> str:
 
 
 def _text(lives: Lives, look: Look) -> str:
-    return timeline_text(lives.timelines, look.style, look.columns, fold=look.fold) if lives.timelines else ""
+    paper = Paper(look.style, look.columns, look.glyphs, listed=not look.fold)
+    return timeline_text(lives.timelines, paper) if lives.timelines else ""
 
 
 def _svg(lives: Lives, _: Look) -> str:

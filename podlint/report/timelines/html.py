@@ -28,9 +28,8 @@ from podlint.report.timelines.formulas import formulas
 from podlint.report.timelines.layout import Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of
 from podlint.report.timelines.picture import picture_of
-from podlint.report.timelines.sentences import budget_sentences, loop_sentence
+from podlint.report.timelines.sentences import budget_sentences, loop_sentence, notes
 from podlint.report.timelines.slider import Slider, sliders
-from podlint.report.timelines.svg import notes
 from podlint.report.timelines.words import span, what
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent

@@ -1,4 +1,4 @@
-"""Budgets and restart loops in whole sentences."""
+"""Budgets, restart loops and what a drawing supposes, in whole sentences."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
+from podlint.report.timelines.picture import Picture
 from podlint.report.timelines.words import number, span
 from podlint.report.visible import visible
 from podlint.timeline.budget import CONTAINER_BUDGETS, Budget
@@ -64,3 +65,13 @@ def loop_sentence(repeats: Repeats) -> str:
     """How a scenario goes on after its events."""
     ladder = ", ".join(span(rung) for rung in repeats.ladder)
     return f"… and so on, one round each {span(repeats.period)}; the restarts after that wait {ladder}"
+
+
+def notes(picture: Picture) -> Iterator[str]:
+    """What has to be said beside a drawing: its zero, and what it supposes."""
+    if picture.scenario.zero == "deletion-requested":
+        yield "0 s is the moment the deletion is requested"
+    supposed = [f"{draw.unknown} = {number(value)} s" for draw, value in picture.supposed.items()]
+    if supposed:
+        they = "it takes" if len(supposed) == 1 else "they take"
+        yield f"drawn with {', '.join(supposed)}: whatever {they} more moves all that follows by as much"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from podlint.report.timelines.layout import WIDTH, Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of
-from podlint.report.timelines.picture import Picture, picture_of
-from podlint.report.timelines.words import number
+from podlint.report.timelines.picture import picture_of
+from podlint.report.timelines.sentences import notes
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
 
@@ -71,11 +71,3 @@ def _panel(timeline: Timeline, scenario: Scenario, heading: str, y: float) -> _P
     texts += [(text, False) for note in notes(picture) for text in textwrap.wrap(note, _LETTERS)]
     lines = tuple(_Line(text, strong, top + n * _LINE) for n, (text, strong) in enumerate(texts))
     return _Panel(y, heading, lines, drawing_of(picture))
-
-
-def notes(picture: Picture) -> Iterator[str]:
-    """What has to be said beside a drawing: its zero, and what it supposes."""
-    if picture.scenario.zero == "deletion-requested":
-        yield "0 s is the moment the deletion is requested"
-    for draw, value in picture.supposed.items():
-        yield f"drawn with {draw.unknown} = {number(value)} s: whatever it takes more moves all that follows by as much"

@@ -1,0 +1,152 @@
+"""A scenario in one sentence: how it ends, when, and because of which line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from podlint.behaviour.probe import answers
+from podlint.behaviour.process import program
+from podlint.moment import Bounds, Draw, Evaluation, Moment
+from podlint.pod.model import Container, Pod, Probe
+from podlint.report.timelines.chain import first_of, first_stops, started
+from podlint.report.timelines.words import number, span
+from podlint.timeline.life import Timeline
+from podlint.timeline.scenario import Scenario, TimedEvent
+
+
+def headline(timeline: Timeline, scenario: Scenario) -> str:
+    """Outcome, when and why, on one line; empty where only the scenario's title can be said."""
+    if scenario.zero == "deletion-requested":
+        return "; ".join(_deleted(timeline, scenario))
+    stops = first_stops(scenario)
+    if stops:
+        told = [
+            part
+            for stop in stops[:_MOST_TOLD]
+            for part in (*_restarted(timeline, scenario, stop), *_cause(timeline, stop))
+        ]
+        return "; ".join([*told, *_onwards(scenario)])
+    return "; ".join(_lives(scenario))
+
+
+_MOST_TOLD = 3
+"""Containers whose restarts are told."""
+
+
+def _restarted(timeline: Timeline, scenario: Scenario, stop: TimedEvent) -> Iterator[str]:
+    """``liveness is killed 40.5..45.1 s after its start by its liveness probe (line 14), and starts again 30..32 s later``."""
+    name, attempt = stop.container, stop.attempt or 0
+    before, after = started(scenario, name, attempt), started(scenario, name, attempt + 1)
+    verb = "is killed" if stop.type == "killing" else "ends"
+    since = f" {span(scenario.gap(before, stop))} after its start" if before is not None else ""
+    code = stop.detail.get("exitCode")
+    told = f"{name} {verb}{since}{'' if code is None else f' with exit code {code}'}{_by(timeline, stop)}"
+    if after is not None:
+        told += f", and starts again {span(scenario.gap(stop, after))} later"
+    yield told
+
+
+def _onwards(scenario: Scenario) -> Iterator[str]:
+    """How it goes on after the first restart."""
+    repeats = scenario.repeats
+    if repeats is None:
+        return
+    longest = max((rung.high for rung in repeats.ladder), default=0.0)
+    grows = f"; later restarts wait in back-off, up to {number(longest)} s" if longest > _NO_WAIT else ""
+    yield f"so again and again, one round each {span(repeats.period)}{grows}"
+
+
+_NO_WAIT = 5.0
+"""What the kubelet needs for a restart without back-off is less, in seconds."""
+
+
+def _by(timeline: Timeline, stop: TimedEvent) -> str:
+    """Who stopped it, and where that is written."""
+    reason = stop.detail.get("reason")
+    container = _container(timeline, stop)
+    if stop.type != "killing" or container is None:
+        return ""
+    if reason == "post-start" and container.post_start is not None:
+        return f" since its postStart hook failed (line {container.post_start.span.line})"
+    probe = _probe(container, reason)
+    return "" if probe is None else f" by its {reason} probe (line {probe.span.line})"
+
+
+def _container(timeline: Timeline, event: TimedEvent) -> Container | None:
+    return next((each for each in timeline.pod.containers if each.name == event.container), None)
+
+
+def _probe(container: Container, reason: str | None) -> Probe | None:
+    return container.liveness if reason == "liveness" else container.startup if reason == "startup" else None
+
+
+# --- why a probe finds it failing ------------------------------------------------------------------------
+
+
+def _cause(timeline: Timeline, stop: TimedEvent) -> Iterator[str]:
+    """That the command itself makes the probe fail, where podlint read it there."""
+    container = _container(timeline, stop)
+    probe = None if container is None else _probe(container, stop.detail.get("reason"))
+    if container is None or probe is None or timeline.setting.assumptions.find(f"hang.{container.name}") is not None:
+        return
+    turn = _turn(timeline.pod, container, probe)
+    if turn is None:
+        return
+    line = next((f.span.line for f in reversed((*container.command, *container.args))), container.span.line)
+    bounds = Evaluation({}).bounds(turn)
+    if bounds.high == 0.0:
+        yield f"its own command (line {line}) never lets that probe succeed"
+    else:
+        yield f"it is its own command (line {line}) that makes the probe fail, from {span(bounds)} after the start on"
+
+
+def _turn(pod: Pod, container: Container, probe: Probe) -> Moment | None:
+    """From when on the probe fails for good, as the command says; None where that can't be read."""
+    told = answers(pod, container, probe, program(pod, container))
+    if any(answer.result == "unknown" for answer in told) or told[-1].result != "failure":
+        return None
+    since = told[-1].since
+    return None if any(isinstance(leaf, Draw) for leaf in since.leaves) else since
+
+
+# --- other outcomes --------------------------------------------------------------------------------------
+
+
+def _lives(scenario: Scenario) -> Iterator[str]:
+    ready = first_of(scenario, "pod-ready")
+    end = next(
+        (e for e in scenario.events if e.type == "phase" and e.detail.get("phase") in ("Succeeded", "Failed")), None
+    )
+    if ready is not None:
+        yield f"Ready {_when(scenario, ready)}"
+    elif end is None and not any(event.type == "pod-ready" for event in scenario.events):
+        yield "never Ready"
+    if end is not None:
+        may = "" if end.told_by_all else "perhaps "
+        yield f"{may}{end.detail['phase']} {_when(scenario, end)}"
+
+
+def _when(scenario: Scenario, event: TimedEvent) -> str:
+    """From bound, or from the last start after which it is bounded."""
+    if not math.isinf(event.latest):
+        return f"{span(Bounds(event.earliest, event.latest))} after the Pod is bound to its node"
+    starts = [e for e in scenario.events if e.type == "container-started" and e.told_by_all]
+    for start in reversed(starts):
+        gap = scenario.gap(start, event)
+        if not math.isinf(gap.high) and start.earliest <= event.earliest:
+            return f"{span(gap)} after {start.container} starts"
+    return f"{span(Bounds(event.earliest, event.latest))} after the Pod is bound to its node"
+
+
+def _deleted(timeline: Timeline, scenario: Scenario) -> Iterator[str]:
+    gone = first_of(scenario, "pod-removed")
+    kill = first_of(scenario, "kill-sent")
+    if gone is not None:
+        yield f"gone {span(Bounds(gone.earliest, gone.latest))} after the deletion"
+    if kill is not None:
+        grace = timeline.pod.grace
+        where = f"line {grace.span.line}" if grace.written else "the default"
+        allowed = timeline.setting.grace_period
+        of = f"grace period of {grace.value} s, {where}" if allowed is None else f"--grace-period of {allowed} s"
+        yield f"{kill.container} has to be killed: SIGKILL {span(Bounds(kill.earliest, kill.latest))} after it ({of})"
