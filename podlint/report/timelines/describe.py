@@ -16,10 +16,11 @@ from podlint.moment import Bounds
 from podlint.observed.age import between
 from podlint.observed.telling import Teller, Told
 from podlint.pod.model import Container, Pod
+from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.picture import Picture, picture_of
 from podlint.report.timelines.sentences import notes
-from podlint.report.timelines.text import told_of
 from podlint.report.timelines.watching import State, ended, pod_state, sure_events, watched
+from podlint.report.timelines.words import called, where
 from podlint.report.visible import visible
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
@@ -37,11 +38,9 @@ def timeline_describe(timelines: Sequence[Timeline], columns: int = 80) -> str:
 
 def described(timeline: Timeline, scenario: Scenario, columns: int = 80) -> Iterator[str]:
     """One scenario: what happens in a sentence, then what kubectl shows."""
-    pod, workload = timeline.pod, timeline.pod.workload
+    pod = timeline.pod
     picture = picture_of(pod, scenario, timeline.setting.until)
-    yield visible(
-        f"# {workload.kind} {workload.name or '(no name)'} ({pod.file}:{workload.span.line}), {scenario.name}"
-    )
+    yield visible(f"# {called(pod)} ({where(pod)}), {scenario.name}")
     for text in (told_of(timeline, scenario), *notes(picture)):
         yield from (f"# {line}" for line in textwrap.wrap(visible(text), columns - 2, break_on_hyphens=False))
     yield ""
@@ -121,10 +120,11 @@ class _Row:
     count: int | None = 1
     """None: so often as nobody can say."""
 
-    def add(self, bounds: Bounds, count: int | None) -> None:
-        self.first = min(self.first, bounds)
-        self.last = Bounds(max(self.last.low, bounds.low), max(self.last.high, bounds.high))
-        self.count = None if self.count is None or count is None else self.count + count
+    def add(self, other: _Row) -> None:
+        """One more of its kind."""
+        self.first = Bounds(min(self.first.low, other.first.low), min(self.first.high, other.first.high))
+        self.last = Bounds(max(self.last.low, other.last.low), max(self.last.high, other.last.high))
+        self.count = None if self.count is None or other.count is None else self.count + other.count
 
 
 def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
@@ -134,11 +134,14 @@ def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
         bounds = picture.bounds(event)
         if bounds is None or bounds.low > now:
             continue
-        happens = event.told_by_all and bounds.high <= now
+        happens = event.told_by_all and bounds.high <= now and event.detail.get("count", 1) is not None
         rows = sure if happens else perhaps
         within = Bounds(bounds.low, min(bounds.high, now))
         for told in _told(timeline, picture, event):
-            _add(rows, (event.container, told), within, event)
+            row = _row(told, event, within)
+            known = rows.setdefault((event.container, told), row)
+            if known is not row:
+                known.add(row)
     yield "Events:"
     table = [("Type", "Reason", "Age", "From", "Message"), ("----", "------", "----", "----", "-------")]
     lines = [_line(row, now) for row in sorted(sure.values(), key=lambda row: (row.last, row.first))]
@@ -150,14 +153,13 @@ def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
         yield from (f"? {line}" for line in _columns(more, 4))
 
 
-def _add(
-    rows: dict[tuple[str | None, Told], _Row], key: tuple[str | None, Told], at: Bounds, event: TimedEvent
-) -> None:
+def _row(told: Told, event: TimedEvent, at: Bounds) -> _Row:
+    """The row of one event, or of a run of them, whose bounds span the first and the last."""
     count = event.detail.get("count", 1)
-    if key in rows:
-        rows[key].add(at, count)
-    else:
-        rows[key] = _Row(key[1], at, at, count)
+    lasts = 0.0 if count is None else (count - 1) * float(event.detail.get("every", 0))
+    first = Bounds(at.low, max(at.low, at.high - lasts))
+    last = Bounds(min(at.high, at.low + lasts), at.high)
+    return _Row(told, first, last, count)
 
 
 def _told(timeline: Timeline, picture: Picture, event: TimedEvent) -> Iterable[Told]:

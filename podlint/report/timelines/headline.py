@@ -15,6 +15,15 @@ from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
 
 
+def told_of(timeline: Timeline, scenario: Scenario) -> str:
+    """The scenario in a sentence, with its condition."""
+    outcome = headline(timeline, scenario)
+    if not outcome or scenario.supposing:
+        return f"{scenario.title}: {outcome}" if outcome else scenario.title
+    condition = " and ".join(map(str, scenario.when))
+    return f"if {condition}: {outcome}" if condition else outcome
+
+
 def headline(timeline: Timeline, scenario: Scenario) -> str:
     """Outcome, when and why, on one line; empty where only the scenario's title can be said."""
     if scenario.zero == "deletion-requested":

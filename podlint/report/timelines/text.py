@@ -12,11 +12,11 @@ from podlint.report.style import Style
 from podlint.report.timelines.chain import Chain, chains, told_steps
 from podlint.report.timelines.chart import UNICODE, Glyphs, chart, legend
 from podlint.report.timelines.event_list import LEGEND, event_lines
-from podlint.report.timelines.headline import headline
+from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.picture import Picture, picture_of
 from podlint.report.timelines.ruler import ruler
 from podlint.report.timelines.sentences import budget_sentences, loop_sentence, notes
-from podlint.report.timelines.words import span, what
+from podlint.report.timelines.words import called, span, what, where
 from podlint.report.visible import visible
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
 from podlint.timeline.scenario import Scenario
@@ -52,10 +52,8 @@ def timeline_text(timelines: Sequence[Timeline], paper: Paper) -> str:
 
 
 def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
-    pod, workload, style = timeline.pod, timeline.pod.workload, paper.style
-    where = f"{pod.file}:{workload.span.line}"
-    title = f"{workload.kind} {workload.name or '(no name)'}"
-    yield f"{style.strong(visible(title))}  {style.faint(visible(where))}  Kubernetes {timeline.setting.version}"
+    style = paper.style
+    yield from _title(timeline, paper)
     strip = ruler(timeline.scenarios, paper.columns, paper.glyphs)
     if strip:
         yield from ("", style.strong(strip[0]), *strip[1:])
@@ -73,6 +71,16 @@ def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
         yield from ("", style.strong("What the manifest does not say"), *_table(rows, paper.columns))
     yield ""
     yield from (style.faint(line) for line in paper.wrapped(_legend(drawn, paper), ""))
+
+
+def _title(timeline: Timeline, paper: Paper) -> Iterator[str]:
+    title, place = visible(called(timeline.pod)), visible(where(timeline.pod))
+    version = f"Kubernetes {timeline.setting.version}"
+    parts = [paper.style.strong(title), paper.style.faint(place), version]
+    if len(f"{title}  {place}  {version}") <= paper.columns:
+        yield "  ".join(parts)
+    else:
+        yield from (parts[0], f"{_INDENT}{parts[1]}", f"{_INDENT}{parts[2]}")
 
 
 def _legend(drawn: Sequence[Picture], paper: Paper) -> str:
@@ -125,15 +133,6 @@ def _panel(timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[Pic
         yield from event_lines(scenario, paper.style, paper.columns, fold=not paper.listed)
         if scenario.repeats is not None:
             yield from paper.wrapped(loop_sentence(scenario.repeats))
-
-
-def told_of(timeline: Timeline, scenario: Scenario) -> str:
-    """The scenario in a sentence, with its condition."""
-    outcome = headline(timeline, scenario)
-    if not outcome or scenario.supposing:
-        return f"{scenario.title}: {outcome}" if outcome else scenario.title
-    condition = " and ".join(map(str, scenario.when))
-    return f"if {condition}: {outcome}" if condition else outcome
 
 
 # --- why -------------------------------------------------------------------------------------------------
