@@ -42,7 +42,7 @@ def described(timeline: Timeline, scenario: Scenario, columns: int = 80) -> Iter
     picture = picture_of(pod, scenario, timeline.setting.until)
     yield visible(f"# {called(pod)} ({where(pod)}), {scenario.name}")
     for text in (told_of(timeline, scenario), *notes(picture)):
-        yield from (f"# {line}" for line in textwrap.wrap(visible(text), columns - 2, break_on_hyphens=False))
+        yield from (f"# {visible(line)}" for line in textwrap.wrap(visible(text), columns - 2, break_on_hyphens=False))
     yield ""
     yield "# kubectl get pods -w"
     name = _name(pod)
@@ -67,10 +67,13 @@ def _name(pod: Pod) -> str:
 
 
 def _now(picture: Picture) -> float:
-    """When kubectl looks: all that surely happens has happened, but the Pod is not gone."""
-    removed = [bounds.low for event, bounds in sure_events(picture) if event.type == "pod-removed"]
-    last = max((bounds.high for event, bounds in sure_events(picture) if event.type != "pod-removed"), default=0.0)
-    return float(max(math.floor(min(removed)), 0)) if removed else float(math.ceil(last))
+    """When kubectl looks: all that surely happens has happened, but the Pod is not gone, or is just being stopped."""
+    sure = sure_events(picture)
+    removed = [bounds.low for event, bounds in sure if event.type == "pod-removed"]
+    if not removed:
+        return float(math.ceil(max((bounds.high for _, bounds in sure), default=0.0)))
+    stopping = min((bounds.high for event, bounds in sure if event.type == "killing"), default=0.0)
+    return float(max(math.floor(min(removed)), math.ceil(stopping)))
 
 
 # --- containers ------------------------------------------------------------------------------------------

@@ -97,8 +97,11 @@ def _cause(timeline: Timeline, stop: TimedEvent) -> Iterator[str]:
     """That the command itself makes the probe fail, where podlint read it there."""
     container = _container(timeline, stop)
     probe = None if container is None else _probe(container, stop.detail.get("reason"))
-    if container is None or probe is None or timeline.setting.assumptions.find(f"hang.{container.name}") is not None:
+    if container is None or probe is None:
         return
+    assumed = timeline.setting.assumptions
+    if any(assumed.find(f"{kind}.{container.name}") is not None for kind in ("boot", "hang")):
+        return  # then that decides
     turn = _turn(timeline.pod, container, probe)
     if turn is None:
         return

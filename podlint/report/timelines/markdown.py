@@ -36,7 +36,7 @@ def _pod(timeline: Timeline) -> Iterator[str]:
     strip = ruler(timeline.scenarios, _COLUMNS, UNICODE)
     if strip:
         yield from (*fence(strip), "")
-    drawn: list[Picture] = []
+    drawn: list[tuple[Picture, list[str]]] = []
     for scenario in (*timeline.scenarios, *timeline.stories):
         yield from _panel(timeline, scenario, drawn)
     yield f"<sub>{inline(legend(drawn, UNICODE))}. Seconds from the earliest to the latest.</sub>"
@@ -51,12 +51,13 @@ def _pod(timeline: Timeline) -> Iterator[str]:
         yield from _details("What the manifest does not say", table(("Unknown", "Seconds", "Meaning"), known))
 
 
-def _panel(timeline: Timeline, scenario: Scenario, drawn: list[Picture]) -> Iterator[str]:
+def _panel(timeline: Timeline, scenario: Scenario, drawn: list[tuple[Picture, list[str]]]) -> Iterator[str]:
     yield f"**{inline(scenario.name)}**: {inline(told_of(timeline, scenario))}"
     yield ""
     picture = picture_of(timeline.pod, scenario, timeline.setting.until)
-    drawn.append(picture)
-    yield from (*fence(chart(picture, _COLUMNS, UNICODE, Style())), "")
+    lines = chart(picture, _COLUMNS, UNICODE, Style())
+    drawn.append((picture, lines))
+    yield from (*fence(lines), "")
     for note in notes(picture):
         yield from (inline(note), "")
 

@@ -37,13 +37,14 @@ class Paper:
 
     def wrapped(self, text: str, indent: str = _INDENT, hanging: str | None = None) -> list[str]:
         """The text, safe to show, in lines that fit."""
-        return textwrap.wrap(
+        lines = textwrap.wrap(
             visible(text),
             self.columns,
             initial_indent=indent,
             subsequent_indent=indent if hanging is None else hanging,
             break_on_hyphens=False,
         )
+        return [visible(line) for line in lines]  # what stood inside a line may now begin one
 
 
 def timeline_text(timelines: Sequence[Timeline], paper: Paper) -> str:
@@ -57,7 +58,7 @@ def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
     strip = ruler(timeline.scenarios, paper.columns, paper.glyphs)
     if strip:
         yield from ("", style.strong(strip[0]), *strip[1:])
-    drawn: list[Picture] = []
+    drawn: list[tuple[Picture, list[str]]] = []
     for scenario in (*timeline.scenarios, *timeline.stories):
         yield ""
         yield from _panel(timeline, scenario, paper, drawn)
@@ -83,7 +84,7 @@ def _title(timeline: Timeline, paper: Paper) -> Iterator[str]:
         yield from (parts[0], f"{_INDENT}{parts[1]}", f"{_INDENT}{parts[2]}")
 
 
-def _legend(drawn: Sequence[Picture], paper: Paper) -> str:
+def _legend(drawn: Sequence[tuple[Picture, list[str]]], paper: Paper) -> str:
     told = [f"{legend(drawn, paper.glyphs)}."] if drawn else []
     told.append(_LEGEND)
     told.append(LEGEND if paper.listed or not drawn else "--expand lists all events.")
@@ -104,7 +105,7 @@ def _table(rows: Sequence[tuple[str, str, str]], columns: int) -> Iterator[str]:
         lines = textwrap.wrap(text, max(20, columns - left)) or [""]
         yield f"{_INDENT}{name:<{first}}  {value:<{second}}  {lines[0]}".rstrip()
         for line in lines[1:]:
-            yield " " * left + line
+            yield " " * left + visible(line)
 
 
 # --- scenarios -------------------------------------------------------------------------------------------
@@ -113,7 +114,9 @@ _SIDES = ("boots-in-time", "boots-too-slowly")
 """The scenarios on both sides of the one that depends on timing."""
 
 
-def _panel(timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[Picture]) -> Iterator[str]:
+def _panel(
+    timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[tuple[Picture, list[str]]]
+) -> Iterator[str]:
     """What happens under one condition: in a sentence, as a chart, and event by event where that is wanted."""
     heading = "Story" if scenario.supposing else "Scenario"
     yield paper.style.strong(visible(f"{heading} {scenario.name}"))
@@ -125,7 +128,7 @@ def _panel(timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[Pic
     picture = picture_of(timeline.pod, scenario, timeline.setting.until)
     lines = chart(picture, paper.columns, paper.glyphs, paper.style)
     if lines:
-        drawn.append(picture)
+        drawn.append((picture, lines))
         yield from lines
         for note in notes(picture):
             yield from paper.wrapped(note)
