@@ -27,6 +27,10 @@ def _moment(text: str) -> float:
     return low
 
 
+_NARROWEST = 40
+"""A chart that a terminal breaks can't be read; below its own least width the list of events stands in its place."""
+
+
 @click.command("timeline")
 @input_options
 @format_options(FORMATS)
@@ -79,7 +83,7 @@ def command(
     with_findings = not WITH_FINDINGS.isdisjoint((shown, *(name for name, _ in outputs)))
     findings = check_inputs(given_by(request)).findings if with_findings else []
     lives = Lives(predicted.timelines, predicted.kubernetes, predicted.sources, findings)
-    plain = Look(fold=not expand, columns=terminal_columns())
+    plain = Look(fold=not expand, columns=terminal_columns(_NARROWEST))
     for name, path in outputs:
         save(path, render(name, lives, plain), predicted.errors)
     tell(predicted.notes, predicted.errors)

@@ -171,19 +171,21 @@ def chart(picture: Picture, columns: int, glyphs: Glyphs, style: Style) -> list[
     return drawn
 
 
-def legend(pictures: Sequence[Picture], glyphs: Glyphs) -> str:
-    """What the glyphs mean that occur in the charts."""
-    rows = [row for picture in pictures for lane in picture.lanes for row in lane.rows]
+def legend(charts: Sequence[tuple[Picture, Sequence[str]]], glyphs: Glyphs) -> str:
+    """What the glyphs mean that occur in the charts, which are given with their lines."""
+    rows = [row for picture, _ in charts for lane in picture.lanes for row in lane.rows]
     kinds = {phase.kind for row in rows for phase in row.phases} | {mark.kind for row in rows for mark in row.marks}
+    drawn = {letter for _, lines in charts for line in lines for letter in line}
     letters = {**glyphs.phases, **glyphs.marks}
-    told = [f"{letters[kind]} {meaning}" for kind, meaning in _MEANINGS.items() if kind in kinds]
-    return ", ".join(
-        [
-            *told,
-            f"{glyphs.possible} perhaps, between earliest and latest",
-            f"{glyphs.maybe} and small letters: may happen or not",
-        ]
-    )
+    told = [f"{letters[kind]} {words}" for kind, words in _MEANINGS.items() if kind in kinds and letters[kind] in drawn]
+    if glyphs.possible in drawn:
+        told.append(f"{glyphs.possible} perhaps, between earliest and latest")
+    if glyphs.later in drawn:
+        told.append(f"{glyphs.later} up to its latest")
+    doubtful = [mark for row in rows for mark in row.marks if not mark.event.told_by_all]
+    if doubtful:
+        told.append(f"{glyphs.maybe} and small letters: may happen or not")
+    return ", ".join(told)
 
 
 def axis(scale: Scale, glyphs: Glyphs) -> list[str]:

@@ -62,7 +62,40 @@ def _html(lives: Lives, _: Look) -> str:
     return timeline_html(lives.timelines, lives.kubernetes, lives.findings, lives.sources)
 
 
-_RENDER: Mapping[str, Callable[[Lives, Look], str]] = {"text": _text, "json": _json, "html": _html, "svg": _svg}
+def _mermaid(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.mermaid import timeline_mermaid
+
+    return timeline_mermaid(lives.timelines)
+
+
+def _markdown(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.markdown import timeline_markdown
+
+    return timeline_markdown(lives.timelines)
+
+
+def _describe(lives: Lives, look: Look) -> str:
+    from podlint.report.timelines.describe import timeline_describe
+
+    return timeline_describe(lives.timelines, look.columns)
+
+
+def _trace(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.trace import timeline_trace
+
+    return timeline_trace(lives.timelines)
+
+
+_RENDER: Mapping[str, Callable[[Lives, Look], str]] = {
+    "text": _text,
+    "json": _json,
+    "html": _html,
+    "svg": _svg,
+    "markdown": _markdown,
+    "mermaid": _mermaid,
+    "describe": _describe,
+    "trace": _trace,
+}
 
 FORMATS = tuple(_RENDER)
 WITH_FINDINGS = frozenset({"html"})

@@ -15,6 +15,15 @@ from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
 
 
+def told_of(timeline: Timeline, scenario: Scenario) -> str:
+    """The scenario in a sentence, with its condition."""
+    outcome = headline(timeline, scenario)
+    if not outcome or scenario.supposing:
+        return f"{scenario.title}: {outcome}" if outcome else scenario.title
+    condition = " and ".join(map(str, scenario.when))
+    return f"if {condition}: {outcome}" if condition else outcome
+
+
 def headline(timeline: Timeline, scenario: Scenario) -> str:
     """Outcome, when and why, on one line; empty where only the scenario's title can be said."""
     if scenario.zero == "deletion-requested":
@@ -88,8 +97,11 @@ def _cause(timeline: Timeline, stop: TimedEvent) -> Iterator[str]:
     """That the command itself makes the probe fail, where podlint read it there."""
     container = _container(timeline, stop)
     probe = None if container is None else _probe(container, stop.detail.get("reason"))
-    if container is None or probe is None or timeline.setting.assumptions.find(f"hang.{container.name}") is not None:
+    if container is None or probe is None:
         return
+    assumed = timeline.setting.assumptions
+    if any(assumed.find(f"{kind}.{container.name}") is not None for kind in ("boot", "hang")):
+        return  # then that decides
     turn = _turn(timeline.pod, container, probe)
     if turn is None:
         return

@@ -30,7 +30,7 @@ from podlint.report.timelines.page import environment, text_of
 from podlint.report.timelines.picture import picture_of
 from podlint.report.timelines.sentences import budget_sentences, loop_sentence, notes
 from podlint.report.timelines.slider import Slider, sliders
-from podlint.report.timelines.words import span, what
+from podlint.report.timelines.words import called, span, what, where
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
 
@@ -155,8 +155,8 @@ def _pod(number: int, timeline: Timeline, findings: Sequence[Judged], sources: M
     )
     return PodPage(
         id=identity,
-        heading=f"{pod.workload.kind} {pod.workload.name or '(no name)'}",
-        where=f"{pod.file}:{pod.workload.span.line}",
+        heading=called(pod),
+        where=where(pod),
         outcomes=", ".join(scenario.name for scenario in timeline.scenarios),
         cells={name: _cell(timeline, name) for name in ("ready", "boot-budget", "deletion")},
         findings=tuple(_told(judged, panels) for judged in findings if _speaks_of(judged.finding, timeline)),

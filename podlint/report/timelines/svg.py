@@ -12,6 +12,7 @@ from podlint.report.timelines.layout import WIDTH, Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of
 from podlint.report.timelines.picture import picture_of
 from podlint.report.timelines.sentences import notes
+from podlint.report.timelines.words import called, where
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
 
@@ -60,8 +61,7 @@ def timeline_svg(timelines: Sequence[Timeline]) -> str:
 
 
 def _heading(timeline: Timeline) -> str:
-    pod = timeline.pod
-    return f"{pod.workload.kind} {pod.workload.name or '(no name)'}  ({pod.file}:{pod.workload.span.line})"
+    return f"{called(timeline.pod)}  ({where(timeline.pod)})"
 
 
 def _panel(timeline: Timeline, scenario: Scenario, heading: str, y: float) -> _Panel:

@@ -12,11 +12,11 @@ from podlint.report.style import Style
 from podlint.report.timelines.chain import Chain, chains, told_steps
 from podlint.report.timelines.chart import UNICODE, Glyphs, chart, legend
 from podlint.report.timelines.event_list import LEGEND, event_lines
-from podlint.report.timelines.headline import headline
+from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.picture import Picture, picture_of
 from podlint.report.timelines.ruler import ruler
 from podlint.report.timelines.sentences import budget_sentences, loop_sentence, notes
-from podlint.report.timelines.words import span, what
+from podlint.report.timelines.words import called, span, what, where
 from podlint.report.visible import visible
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
 from podlint.timeline.scenario import Scenario
@@ -37,13 +37,14 @@ class Paper:
 
     def wrapped(self, text: str, indent: str = _INDENT, hanging: str | None = None) -> list[str]:
         """The text, safe to show, in lines that fit."""
-        return textwrap.wrap(
+        lines = textwrap.wrap(
             visible(text),
             self.columns,
             initial_indent=indent,
             subsequent_indent=indent if hanging is None else hanging,
             break_on_hyphens=False,
         )
+        return [visible(line) for line in lines]  # what stood inside a line may now begin one
 
 
 def timeline_text(timelines: Sequence[Timeline], paper: Paper) -> str:
@@ -52,14 +53,12 @@ def timeline_text(timelines: Sequence[Timeline], paper: Paper) -> str:
 
 
 def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
-    pod, workload, style = timeline.pod, timeline.pod.workload, paper.style
-    where = f"{pod.file}:{workload.span.line}"
-    title = f"{workload.kind} {workload.name or '(no name)'}"
-    yield f"{style.strong(visible(title))}  {style.faint(visible(where))}  Kubernetes {timeline.setting.version}"
+    style = paper.style
+    yield from _title(timeline, paper)
     strip = ruler(timeline.scenarios, paper.columns, paper.glyphs)
     if strip:
         yield from ("", style.strong(strip[0]), *strip[1:])
-    drawn: list[Picture] = []
+    drawn: list[tuple[Picture, list[str]]] = []
     for scenario in (*timeline.scenarios, *timeline.stories):
         yield ""
         yield from _panel(timeline, scenario, paper, drawn)
@@ -75,7 +74,17 @@ def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
     yield from (style.faint(line) for line in paper.wrapped(_legend(drawn, paper), ""))
 
 
-def _legend(drawn: Sequence[Picture], paper: Paper) -> str:
+def _title(timeline: Timeline, paper: Paper) -> Iterator[str]:
+    title, place = visible(called(timeline.pod)), visible(where(timeline.pod))
+    version = f"Kubernetes {timeline.setting.version}"
+    parts = [paper.style.strong(title), paper.style.faint(place), version]
+    if len(f"{title}  {place}  {version}") <= paper.columns:
+        yield "  ".join(parts)
+    else:
+        yield from (parts[0], f"{_INDENT}{parts[1]}", f"{_INDENT}{parts[2]}")
+
+
+def _legend(drawn: Sequence[tuple[Picture, list[str]]], paper: Paper) -> str:
     told = [f"{legend(drawn, paper.glyphs)}."] if drawn else []
     told.append(_LEGEND)
     told.append(LEGEND if paper.listed or not drawn else "--expand lists all events.")
@@ -96,7 +105,7 @@ def _table(rows: Sequence[tuple[str, str, str]], columns: int) -> Iterator[str]:
         lines = textwrap.wrap(text, max(20, columns - left)) or [""]
         yield f"{_INDENT}{name:<{first}}  {value:<{second}}  {lines[0]}".rstrip()
         for line in lines[1:]:
-            yield " " * left + line
+            yield " " * left + visible(line)
 
 
 # --- scenarios -------------------------------------------------------------------------------------------
@@ -105,7 +114,9 @@ _SIDES = ("boots-in-time", "boots-too-slowly")
 """The scenarios on both sides of the one that depends on timing."""
 
 
-def _panel(timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[Picture]) -> Iterator[str]:
+def _panel(
+    timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[tuple[Picture, list[str]]]
+) -> Iterator[str]:
     """What happens under one condition: in a sentence, as a chart, and event by event where that is wanted."""
     heading = "Story" if scenario.supposing else "Scenario"
     yield paper.style.strong(visible(f"{heading} {scenario.name}"))
@@ -117,7 +128,7 @@ def _panel(timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[Pic
     picture = picture_of(timeline.pod, scenario, timeline.setting.until)
     lines = chart(picture, paper.columns, paper.glyphs, paper.style)
     if lines:
-        drawn.append(picture)
+        drawn.append((picture, lines))
         yield from lines
         for note in notes(picture):
             yield from paper.wrapped(note)
@@ -125,15 +136,6 @@ def _panel(timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[Pic
         yield from event_lines(scenario, paper.style, paper.columns, fold=not paper.listed)
         if scenario.repeats is not None:
             yield from paper.wrapped(loop_sentence(scenario.repeats))
-
-
-def told_of(timeline: Timeline, scenario: Scenario) -> str:
-    """The scenario in a sentence, with its condition."""
-    outcome = headline(timeline, scenario)
-    if not outcome or scenario.supposing:
-        return f"{scenario.title}: {outcome}" if outcome else scenario.title
-    condition = " and ".join(map(str, scenario.when))
-    return f"if {condition}: {outcome}" if condition else outcome
 
 
 # --- why -------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from podlint.moment import Bounds
+from podlint.pod.model import Pod
 from podlint.timeline.scenario import TimedEvent
 
 
@@ -36,6 +37,16 @@ def moment(value: float) -> str:
         if count:
             parts.append(f"{count:g} {unit}")
     return " ".join(parts)
+
+
+def called(pod: Pod) -> str:
+    """What a report calls a Pod: the kind and name of its workload."""
+    return f"{pod.workload.kind} {pod.workload.name or '(no name)'}"
+
+
+def where(pod: Pod) -> str:
+    """File and line of its workload."""
+    return f"{pod.file}:{pod.workload.span.line}"
 
 
 def what(event: TimedEvent) -> str:
