@@ -87,10 +87,15 @@ def inputs(request: Request) -> Iterator[Input]:
             yield found
             continue
         settings = request.finder.of(found.path)
-        excluded = settings.configuration.exclude
-        if excluded is None or not excluded.match(str(absolute(found.path)), is_folder=False):
+        if not is_excluded(found.path, settings):
             yield _open(found, settings, request.beside, kustomizations)
     _check_words(request.finder)
+
+
+def is_excluded(path: str, settings: Settings) -> bool:
+    """Whether the configuration leaves a file out."""
+    excluded = settings.configuration.exclude
+    return excluded is not None and excluded.match(str(absolute(path)), is_folder=False)
 
 
 def _check_words(finder: SettingsFinder) -> None:
@@ -104,16 +109,23 @@ def _check_words(finder: SettingsFinder) -> None:
 
 
 def _open(found: Found, settings: Settings, beside: Collection[str], kustomizations: Kustomizations) -> Input:
-    """A file named by the user is looked at; one met in a folder only if it can hold a Pod.
-
-    JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
-    it (``tsconfig.json``) is JSON with comments, of which nobody wants to hear that it is no JSON.
-    """
+    """What a file holds, as it lies on the disk."""
     try:
         with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
             data = file.read()
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
+    return of_file(found, data, settings, beside, kustomizations)
+
+
+def of_file(
+    found: Found, data: bytes, settings: Settings, beside: Collection[str], kustomizations: Kustomizations
+) -> Manifest | SetAside:
+    """A file that holds ``data``: one named by the user is looked at, one met in a folder only if it can hold a Pod.
+
+    JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
+    it (``tsconfig.json``) is JSON with comments, of which nobody wants to hear that it is no JSON.
+    """
     if os.path.basename(found.path) == CONFIGURATION_FILE or is_baseline(data):  # noqa: PTH119 -- as above
         return SetAside(found.name)
     asked_for = found.explicit and not found.name.endswith(".json")

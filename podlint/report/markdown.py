@@ -1,4 +1,7 @@
-"""Markdown as GitHub reads it, in which text from manifests stays text."""
+"""Markdown as GitHub and editors read it, in which text from manifests stays text.
+
+Wherever it is rendered, a name may neither become a link, an image, a mention or HTML, nor end what it stands in.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,17 @@ from collections.abc import Sequence
 
 from podlint.report.visible import visible
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]#|~$@])")
+# What begins or ends anything inside a line of CommonMark or GitHub's Markdown, and what makes bare words links.
+_SPEAKING = re.compile(r"[\\`*_&|~$]|<(?=[a-z/!?])|\](?=[(\[])|(?<=www)\.|:(?=//)", re.IGNORECASE)
+_JOINER = "\u2060"
+"""Shows nothing; behind an ``@`` it keeps GitHub from calling whom it names, which an escape does not."""
+_BACKTICKS = re.compile(r"`+")
 
 
 def inline(text: str) -> str:
-    """Text without any markup of its own: no emphasis, link, mention, HTML, nor the end of a table's cell."""
-    return _MARKUP.sub(r"\\\1", markup(text))
+    """``text`` on one line of running Markdown or in a table's cell, as it is. It must not stand first on a line."""
+    escaped = _SPEAKING.sub(lambda match: f"\\{match[0]}", visible(text))
+    return escaped.replace("@", f"@{_JOINER}")
 
 
 def markup(text: str) -> str:
@@ -24,14 +32,14 @@ def markup(text: str) -> str:
 def code(text: str) -> str:
     """Text in the letters of a program, whatever backticks it holds."""
     shown = visible(text).replace("|", "\\|")
-    ticks = "`" * (max((len(run) for run in re.findall(r"`+", shown)), default=0) + 1)
+    ticks = "`" * (max((len(run) for run in _BACKTICKS.findall(shown)), default=0) + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{ticks}{pad}{shown}{pad}{ticks}"
 
 
 def fence(lines: Sequence[str], language: str = "text") -> list[str]:
-    """Lines as they are, whatever fences they hold."""
-    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
+    """Lines that are safe to print, as a block of code that none of them can end."""
+    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
     ticks = "`" * max(3, longest + 1)
     return [f"{ticks}{language}", *lines, ticks]
 

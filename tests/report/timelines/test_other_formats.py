@@ -98,7 +98,7 @@ def test_markdown_tells_headline_chart_budgets_and_why() -> None:
     page = printed("markdown", EXAMPLES / "web.yaml")
 
     assert "### Deployment web" in page
-    assert "**boots-too-slowly**: if boot.app &gt; 45 s: app is killed" in page
+    assert "**boots-too-slowly**: if boot.app > 45 s: app is killed" in page
     assert "| `boot-budget.app` | 34..45 s |" in page
     assert "<summary>Why: from bound to Ready (boots-in-time)</summary>" in page
     assert page.count("```text") == 8
