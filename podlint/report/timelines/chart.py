@@ -41,7 +41,6 @@ class Glyphs:
     goes_on: str
     tick: str
     line: str
-    end: str
 
 
 UNICODE = Glyphs(
@@ -53,7 +52,7 @@ UNICODE = Glyphs(
         "hook": "≈",
         "ready": "═",
         "serving": "━",
-        "Pending": "╌",
+        "Pending": "┄",
         "Running": "─",
         "Succeeded": "✓",
         "Failed": "✗",
@@ -65,7 +64,6 @@ UNICODE = Glyphs(
     goes_on="▶",
     tick="┬",
     line="─",
-    end="┄",
 )
 ASCII = Glyphs(
     phases={
@@ -76,7 +74,7 @@ ASCII = Glyphs(
         "hook": "+",
         "ready": "=",
         "serving": "=",
-        "Pending": "-",
+        "Pending": ":",
         "Running": "_",
         "Succeeded": "o",
         "Failed": "x",
@@ -88,13 +86,12 @@ ASCII = Glyphs(
     goes_on=">",
     tick="|",
     line="-",
-    end="-",
 )
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:
     """The glyphs that a stream of this encoding can carry."""
-    wanted = "".join((*UNICODE.phases.values(), *UNICODE.marks.values(), "░╴▶┬─┄"))
+    wanted = "".join((*UNICODE.phases.values(), *UNICODE.marks.values(), "░╴▶┬─"))
     try:
         wanted.encode(encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):

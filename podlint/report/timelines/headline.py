@@ -108,7 +108,7 @@ def _cause(timeline: Timeline, stop: TimedEvent) -> Iterator[str]:
     line = next((f.span.line for f in reversed((*container.command, *container.args))), container.span.line)
     bounds = Evaluation({}).bounds(turn)
     if bounds.high == 0.0:
-        yield f"its own command (line {line}) never lets that probe succeed"
+        yield f"with its command (line {line}) that probe never succeeds"
     else:
         yield f"it is its own command (line {line}) that makes the probe fail, from {span(bounds)} after the start on"
 
@@ -126,17 +126,24 @@ def _turn(pod: Pod, container: Container, probe: Probe) -> Moment | None:
 
 
 def _lives(scenario: Scenario) -> Iterator[str]:
+    failed = first_of(scenario, "start-failed")
+    if failed is not None:
+        again = "; so again and again, in back-off" if scenario.repeats is not None else ""
+        yield f"{failed.container} cannot be started{again}"
+        return
     ready = first_of(scenario, "pod-ready")
-    end = next(
-        (e for e in scenario.events if e.type == "phase" and e.detail.get("phase") in ("Succeeded", "Failed")), None
-    )
+    ends = [e for e in scenario.events if e.type == "phase" and e.detail.get("phase") in ("Succeeded", "Failed")]
     if ready is not None:
         yield f"Ready {_when(scenario, ready)}"
-    elif end is None and not any(event.type == "pod-ready" for event in scenario.events):
-        yield "never Ready"
-    if end is not None:
-        may = "" if end.told_by_all else "perhaps "
-        yield f"{may}{end.detail['phase']} {_when(scenario, end)}"
+    elif not ends:
+        met = any(event.type == "pod-ready" for event in scenario.events)
+        yield "may become Ready or not" if met else "never Ready"
+    if ends:
+        sure = next((event for event in ends if event.told_by_all), None)
+        outcome = "may end" if sure is None else "ends"
+        phases = [sure] if sure is not None else ends
+        named = " or ".join(dict.fromkeys(event.detail["phase"] for event in phases))
+        yield f"{outcome} {named} {_when(scenario, phases[0])}"
 
 
 def _when(scenario: Scenario, event: TimedEvent) -> str:

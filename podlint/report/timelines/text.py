@@ -96,16 +96,22 @@ def _meaning(unknown: Unknown) -> str:
     return f"{unknown.meaning}{origin}"
 
 
+_NARROWEST_COLUMN = 24
+"""Where the last column of a table would be narrower, it stands below the others."""
+
+
 def _table(rows: Sequence[tuple[str, str, str]], columns: int) -> Iterator[str]:
     """Three columns; the last is wrapped below itself."""
     first = max(len(row[0]) for row in rows)
     second = max(len(row[1]) for row in rows)
     left = len(_INDENT) + first + 2 + second + 2
+    beside = columns - left >= _NARROWEST_COLUMN
+    indent = " " * left if beside else _INDENT * 2
     for name, value, text in rows:
-        lines = textwrap.wrap(text, max(20, columns - left)) or [""]
-        yield f"{_INDENT}{name:<{first}}  {value:<{second}}  {lines[0]}".rstrip()
-        for line in lines[1:]:
-            yield " " * left + visible(line)
+        lines = textwrap.wrap(text, columns - len(indent)) or [""]
+        shown = f"{_INDENT}{name:<{first}}  {value:<{second}}"
+        yield f"{shown}  {lines.pop(0)}".rstrip() if beside else shown.rstrip()
+        yield from (f"{indent}{visible(line)}" for line in lines)
 
 
 # --- scenarios -------------------------------------------------------------------------------------------
@@ -155,8 +161,8 @@ def _why(timeline: Timeline, paper: Paper) -> Iterator[str]:
             lines = tuple(_steps(chain, paper))
             if lines not in known:
                 known.add(lines)
-                name = visible(f"{chain.title} ({scenario.name})")
-                yield from ("", paper.style.strong(f"Why: {name}"), *lines)
+                heading = paper.wrapped(f"Why: {chain.title} ({scenario.name})", "")
+                yield from ("", *map(paper.style.strong, heading), *lines)
 
 
 def _steps(chain: Chain, paper: Paper) -> Iterator[str]:

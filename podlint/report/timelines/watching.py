@@ -40,10 +40,11 @@ class State:
     def take(self, event: TimedEvent, *, unseen: bool) -> None:
         """The state after an event of its container. ``unseen``: an end that no status tells of before the restart."""
         if event.type == "container-started":
+            self.ended_before = self.ended_before or self.doing in ("terminated", "waiting")
             self.doing, self.reason, self.restarts = "running", "", event.attempt or 0
         elif event.type == "container-exited":
             self.last = event.detail.get("exitCode", 0 if self.container.role == "init" else None)
-            self.ended_before = True
+            self.ended_before = self.ended_before or unseen
             if not unseen:
                 self.code, self.doing, self.ready, self.reason = self.last, "terminated", False, ended(self.last)
         elif event.type == "restart-delayed":
