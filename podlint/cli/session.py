@@ -195,10 +195,15 @@ def given_by(request: Request) -> list[Input]:
     return list(inputs(replace(request, beside={kind for _, kind in KINDS})))
 
 
-def check_inputs(given: Sequence[Input], only: Container[str] | None = None) -> Session:
-    """Check all of ``given``, or those with a name in ``only``: the others surround them then."""
+def check_inputs(
+    given: Sequence[Input], only: Container[str] | None = None, readings: Readings | None = None
+) -> Session:
+    """Check all of ``given``, or those with a name in ``only``: the others surround them then.
+
+    ``readings`` are those of an earlier run, of which some may still hold.
+    """
     session = Session()
-    readings = Readings()
+    readings = readings or Readings()
     neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))
     for each in given:
         if only is not None and each.name not in only:
