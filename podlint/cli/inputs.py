@@ -87,10 +87,15 @@ def inputs(request: Request) -> Iterator[Input]:
             yield found
             continue
         settings = request.finder.of(found.path)
-        excluded = settings.configuration.exclude
-        if excluded is None or not excluded.match(str(absolute(found.path)), is_folder=False):
+        if not is_excluded(found.path, settings):
             yield _open(found, settings, request.beside, kustomizations)
     _check_words(request.finder)
+
+
+def is_excluded(path: str, settings: Settings) -> bool:
+    """Whether the configuration leaves a file out."""
+    excluded = settings.configuration.exclude
+    return excluded is not None and excluded.match(str(absolute(path)), is_folder=False)
 
 
 def _check_words(finder: SettingsFinder) -> None:

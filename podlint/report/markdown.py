@@ -8,12 +8,16 @@ from collections.abc import Sequence
 
 from podlint.report.visible import visible
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]#|~$@])")
+# What begins or ends anything inside a line of CommonMark or GitHub's Markdown, and what makes bare words links.
+_MARKUP = re.compile(r"[\\`*_&|~$#@]|<(?=[a-z/!?])|\](?=[(\[])|(?<=www)\.|:(?=//)", re.IGNORECASE)
 
 
 def inline(text: str) -> str:
-    """Text without any markup of its own: no emphasis, link, mention, HTML, nor the end of a table's cell."""
-    return _MARKUP.sub(r"\\\1", markup(text))
+    """Text without any markup of its own: no emphasis, link, mention, HTML, nor the end of a table's cell.
+
+    It must not stand first on a line.
+    """
+    return _MARKUP.sub(r"\\\g<0>", visible(text))
 
 
 def markup(text: str) -> str:

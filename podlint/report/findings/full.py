@@ -39,10 +39,9 @@ def _finding(judged: Judged, sources: Mapping[str, Source], style: Style, column
         yield style.frame(" " * gutter + "-->") + f" {position(Place(file, of_file[0].span))}{subject}"
         if file in sources and sources[file].text:
             yield from frame(sources[file].lines, of_file, gutter, columns, style)
-    advice = finding.help or (finding.fix.title if finding.fix else "")
-    if advice:
+    if finding.advice:
         lead = " " * gutter + " ="
-        first, *more = _filled(advice, len(lead) + len(" help: "), len(lead) + len(" help: "), columns)
+        first, *more = _filled(finding.advice, len(lead) + len(" help: "), len(lead) + len(" help: "), columns)
         yield f"{style.frame(lead)} {style.strong('help:')} {first}"
         yield from more
 
