@@ -176,15 +176,15 @@ def _container(container: Container) -> _Asked:
 def _field(pointed: Pointed, title: str, container: Container | None) -> _Asked:
     name = format_path(pointed.path)
     if isinstance(pointed.node, Scalar):
-        return _Asked(_with_meaning(title, pointed, container), lambda each: each == name)
+        return _Asked(_with_meaning(title, pointed.node, pointed.path, container), lambda each: each == name)
     below = (f"{name}.", f"{name}[")
     return _Asked(title, lambda each: each.startswith(below), fields=_defaulted(pointed.path, container))
 
 
-def _with_meaning(title: str, pointed: Pointed, container: Container | None) -> str:
+def _with_meaning(title: str, node: Scalar, path: Path, container: Container | None) -> str:
     """A number that does not count as it is written is told with what it counts as."""
-    counted = next((each for each in _numbers(container) if each.path == pointed.path), None)
-    if counted is None or counted.value is None or counted.written:
+    counted = next((each for each in _numbers(container) if each.path == path), None)
+    if counted is None or counted.value is None or counted.value == node.value:
         return title
     return f"{title} counts as {counted.value}"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from lsprotocol import types
@@ -66,8 +67,8 @@ class Places:
         begin = self._lines[line]
         match = _BREAK.search(self.text, begin)
         content = self.text[begin : len(self.text) if match is None else match.start()]
-        units = content.encode(self._codec, "surrogatepass")[: position.character * self._size]
-        offset = begin + len(units.decode(self._codec, "ignore"))
+        ends = accumulate(self._units(char) for char in content)
+        offset = begin + bisect_right(list(ends), position.character)
         number = bisect_right(self._yaml_lines, offset)
         return max(number, 1), offset - self._yaml_lines[max(number, 1) - 1] + 1
 
@@ -82,4 +83,7 @@ class Places:
     def _position(self, offset: int) -> types.Position:
         line = bisect_right(self._lines, offset) - 1
         before = self.text[self._lines[line] : offset]
-        return types.Position(line, len(before.encode(self._codec, "surrogatepass")) // self._size)
+        return types.Position(line, self._units(before))
+
+    def _units(self, text: str) -> int:
+        return len(text.encode(self._codec, "surrogatepass")) // self._size
