@@ -18,10 +18,7 @@ _LIBRARIES = ("pygls", "lsprotocol", "cattrs", "attrs")
 
 @click.command("lsp")
 @judging_options
-@click.pass_context
-def command(
-    context: click.Context, kubernetes_version: Version | None, assume: Assumptions, config: Path | None
-) -> None:
+def command(kubernetes_version: Version | None, assume: Assumptions, config: Path | None) -> None:
     """Serve an editor over standard input and output (Language Server Protocol).
 
     Editors start this command by themselves: see docs/editors.md.
@@ -35,4 +32,4 @@ def command(
         raise click.ClickException("the editor server needs a library: pip install 'podlint[lsp]'") from missing
     if sys.stdin.isatty():
         tell(["waiting for an editor on standard input; editors start this command themselves"], ())
-    context.exit(serve(Desk(Given(kubernetes_version, assume=assume), config)))
+    serve(Desk(Given(kubernetes_version, assume=assume), config))

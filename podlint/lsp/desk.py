@@ -10,7 +10,7 @@ What is open counts as it stands in the editor, all else as it lies on the disk.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -72,7 +72,7 @@ class Verdict:
 
 
 class Desk:
-    """Judges documents, one at a time. ConfigurationError from all that asks for settings that are wrong."""
+    """Judges documents, one at a time; a life may be worked out meanwhile. ConfigurationError from all that asks for settings that are wrong."""
 
     def __init__(self, given: Given | None = None, configuration: os.PathLike[str] | None = None) -> None:
         """What the command line says: how to judge, and a configuration in place of those beside the files."""
@@ -105,15 +105,13 @@ class Desk:
         mended = Fixing(given, unsafe=False, only={given[0].name}).mended
         return mended[0].after.data.decode("utf-8", "surrogatepass") if mended else document.text
 
-    def timelines(self, document: OpenDocument, opened: Collection[OpenDocument]) -> Iterator[Timeline]:
-        """The lives of the Pods of a document, worked out as they are asked for."""
+    def subjects(self, document: OpenDocument, opened: Collection[OpenDocument]) -> list[Subject]:
+        """The Pods of a document, each with what its life is to be predicted under."""
         given, _ = self._inputs(document, opened)
-        for subject in subjects_in(given).found:
-            if subject.pod.file == document.path:
-                yield self._timeline(subject, document.data)
+        return [subject for subject in subjects_in(given).found if subject.pod.file == document.path]
 
-    def _timeline(self, subject: Subject, data: bytes) -> Timeline:
-        """The life of one Pod: that of an unchanged document is known."""
+    def timeline(self, subject: Subject, data: bytes) -> Timeline:
+        """The life of one Pod of a document that holds ``data``: that of an unchanged document is known."""
         for known, text, timeline in self._timelines:
             same_place = known.pod.path == subject.pod.path and known.pod.span == subject.pod.span
             alike = same_place and known.setting == subject.setting and known.served == subject.served

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from podlint.lifecycle.course import Setting
 from podlint.manifest.node import Path, Scalar, format_path
 from podlint.manifest.pointed import Pointed
 from podlint.pod.field import Field
@@ -15,7 +16,7 @@ from podlint.report.markdown import fence, inline
 from podlint.report.timelines.rows import rows
 from podlint.report.timelines.sentences import BudgetSentence, budget_sentences
 from podlint.report.visible import visible
-from podlint.timeline.budget import CONTAINER_BUDGETS
+from podlint.timeline.budget import CONTAINER_BUDGETS, budgets_of
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
 
@@ -66,17 +67,22 @@ class _Asked:
     """It is written for the day that the Pod is deleted."""
 
 
-def hover(pointed: Pointed, timelines: Iterable[Timeline], *, markdown: bool) -> str | None:
-    """What to show of the field; None where no budget and no event rests on it."""
-    for timeline in timelines:
-        pod = timeline.pod
-        is_here = pod.workload.document.index == pointed.document.index and pod.workload.document.base == (
-            pointed.document.base
-        )
-        if is_here and pointed.path[: len(pod.path)] == pod.path:
-            lines = list(_lines(_asked(pointed, pod), timeline, Script(markdown)))
-            return "\n".join(lines) if lines else None
-    return None
+def stands_in(pointed: Pointed, pod: Pod) -> bool:
+    """Whether the field is one of the Pod, or all of it."""
+    document = pod.workload.document
+    is_here = (document.index, document.base) == (pointed.document.index, pointed.document.base)
+    return is_here and pointed.path[: len(pod.path)] == pod.path
+
+
+def hover(pointed: Pointed, timeline: Timeline, *, markdown: bool) -> str | None:
+    """What to show of a field of a Pod; None where no budget and no event rests on it."""
+    lines = list(_lines(_asked(pointed, timeline.pod), timeline, Script(markdown)))
+    return "\n".join(lines) if lines else None
+
+
+def budgets_alone(pod: Pod, setting: Setting) -> Timeline:
+    """What is known of a life at once, while the rest of it is worked out."""
+    return Timeline(pod, setting, (), budgets_of(pod, setting.version, setting.assumptions), (), ())
 
 
 def _lines(asked: _Asked | None, timeline: Timeline, script: Script) -> Iterator[str]:
@@ -102,6 +108,8 @@ def _lines(asked: _Asked | None, timeline: Timeline, script: Script) -> Iterator
         zero = " (seconds from the deletion)" if main.zero == DELETION else ""
         yield from ("", f"{script.name(main.name)}{zero}: {script.name(main.title)}")
         yield from script.block(_rows(main, events))
+    if not timeline.scenarios:
+        yield from ("", "When what happens is still being worked out: ask again in a moment.")
     if not timeline.complete:
         yield from ("", "More can happen than podlint follows.")
 

@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from podlint.lsp.desk import OpenDocument
-from podlint.lsp.hover import hover
+from podlint.lsp.hover import budgets_alone, hover, stands_in
 from podlint.lsp.quick_fixes import document_edit, fix_all, quick_fixes
 from podlint.lsp.server import Server
 from podlint.manifest.pointed import pointed_at
@@ -23,8 +23,13 @@ async def answer_hover(server: Server, asked: types.HoverParams) -> types.Hover 
     pointed = pointed_at(verdict.reading.documents, *places.line_and_column(asked.position))
     if pointed is None:
         return None
-    document, opened, markdown = verdict.document, server.open_documents(), _shows_markdown(server.client_capabilities)
-    text = await server.in_thread(lambda: hover(pointed, server.desk.timelines(document, opened), markdown=markdown))
+    document, markdown = verdict.document, _shows_markdown(server.client_capabilities)
+    subjects = await server.in_thread(partial(server.desk.subjects, document, server.open_documents()))
+    subject = next((each for each in subjects if stands_in(pointed, each.pod)), None)
+    if subject is None:
+        return None
+    timeline = await server.life(subject, document.data) or budgets_alone(subject.pod, subject.setting)
+    text = await server.in_thread(partial(hover, pointed, timeline, markdown=markdown))
     if text is None:
         return None
     kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText

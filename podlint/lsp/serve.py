@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import NoReturn
 
 from lsprotocol import types
 
@@ -15,8 +16,8 @@ from podlint.lsp.quick_fixes import KINDS
 from podlint.lsp.server import Server
 
 
-def serve(desk: Desk) -> int:
-    """Serve until the end; the exit status is 1 where the client said exit without shutdown, as the protocol wants."""
+def serve(desk: Desk) -> NoReturn:
+    """Serve until the end, and end: with status 1 where the client said exit without shutdown, as the protocol wants."""
     if not sys.platform.startswith("win"):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a thread that waits for input would hold up any other end
     server = Server(desk)
@@ -25,7 +26,8 @@ def serve(desk: Desk) -> int:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else prints is no part of the conversation
         server.start_io(sys.stdin.buffer, output)
-    return 0 if server.ended_as_asked else 1
+    sys.stderr.flush()
+    os._exit(0 if server.ended_as_asked else 1)  # a life that is still worked out would hold up the end for nothing
 
 
 def _look_at_documents(server: Server) -> None:
@@ -45,7 +47,7 @@ def _look_at_documents(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def _(told: types.DidSaveTextDocumentParams) -> None:
-        server.changed(told.text_document.uri, after=0)
+        server.saved(told.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def _(told: types.DidCloseTextDocumentParams) -> None:
@@ -76,12 +78,12 @@ def _answer(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def _(asked: types.HoverParams) -> types.Hover | None:
-        return await answer_hover(server, asked)
+        return await server.attempt(answer_hover(server, asked), None)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(list(KINDS), resolve_provider=True))
     async def _(asked: types.CodeActionParams) -> list[types.CodeAction]:
-        return await answer_actions(server, asked)
+        return await server.attempt(answer_actions(server, asked), [])
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def _(asked: types.CodeAction) -> types.CodeAction:
-        return await resolve_action(server, asked)
+        return await server.attempt(resolve_action(server, asked), asked)

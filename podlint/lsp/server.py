@@ -1,14 +1,15 @@
 """The server: what a client may ask, and when documents are looked at.
 
-The event loop answers the client and does nothing that takes long. One thread judges documents, one after the other.
+The event loop answers the client and does nothing that takes long. One thread judges documents, one after the other;
+another one works out lives, of which a few take many seconds.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Final, TypeVar
 
 from lsprotocol import types
@@ -17,16 +18,22 @@ from pygls.lsp.server import LanguageServer
 
 from podlint import __version__
 from podlint.cli.mistake import own_mistake
+from podlint.cli.predict import Subject
 from podlint.config.error import ConfigurationError
 from podlint.lsp.desk import Desk, OpenDocument, Verdict
 from podlint.lsp.diagnostics import SOURCE, Understood, Writer
 from podlint.lsp.positions import UTF_16, Places
 from podlint.manifest.discover import SUFFIXES
+from podlint.manifest.node import Path
+from podlint.report.visible import visible
+from podlint.timeline.life import Timeline
 
 T = TypeVar("T")
 
 PAUSE: Final = 0.2
 """Seconds without a change after which a document is looked at."""
+PATIENCE: Final = 2.0
+"""Seconds that somebody who points at a field is made to wait for a life to be worked out."""
 
 _LANGUAGES: Final = ("yaml", "json")
 _WATCHED: Final = ("**/*.{yaml,yml,json}", "**/pyproject.toml")
@@ -41,13 +48,17 @@ class Server(LanguageServer):
         super().__init__(SOURCE, __version__, types.TextDocumentSyncKind.Full)
         self.desk = desk
         self._thread = ThreadPoolExecutor(1, "podlint")
+        self._lives_thread = ThreadPoolExecutor(1, "podlint-lives")
         self._generation = 0
         """Grows with every change of anything: what was asked of an older state is asked again, or not at all."""
         self._verdicts: dict[str, tuple[int, Verdict]] = {}
         self._asking: dict[str, tuple[int, asyncio.Task[Verdict | None]]] = {}
+        self._lives: dict[tuple[int, str, Path], asyncio.Future[Timeline | None]] = {}
+        """By generation, file, and where in it."""
         self._waiting: dict[str, asyncio.Task[None]] = {}
         """By folder, who waits for the typing to pause."""
-        self._said: dict[str, list[str]] = {}
+        self._logged: dict[str, list[str]] = {}
+        self._shown: set[tuple[str, ...]] = set()
         self.was_shut_down = False
         self.ended_as_asked = True
         """False where the client said exit before shutdown."""
@@ -61,7 +72,7 @@ class Server(LanguageServer):
             return None
         path = uris.to_fs_path(uri)
         if not path:
-            path = str(Path(self._folder) / Path(document.path).name)
+            path = str(FilePath(self._folder) / FilePath(document.path).name)
         if not path.endswith(SUFFIXES) and document.language_id not in _LANGUAGES:
             return None
         return OpenDocument(uri, path, document.source, document.version)
@@ -69,7 +80,7 @@ class Server(LanguageServer):
     @property
     def _folder(self) -> str:
         """Where what has no file yet would lie."""
-        return self.workspace.root_path or str(Path.cwd())
+        return self.workspace.root_path or str(FilePath.cwd())
 
     def open_documents(self) -> list[OpenDocument]:
         """All manifests that are open."""
@@ -84,11 +95,17 @@ class Server(LanguageServer):
         """Something changed in a document, or went with it: look at its folder once nothing has for ``after`` seconds."""
         self._generation += 1
         path = uris.to_fs_path(uri)
-        self._look_at(str(Path(path).parent) if path else self._folder, after)
+        self._look_at(str(FilePath(path).parent) if path else self._folder, after)
+
+    def saved(self, uri: str) -> None:
+        """A document was saved: a moment at which people expect to see what there is to see."""
+        self._shown.clear()
+        self.changed(uri, after=0)
 
     def all_changed(self) -> None:
         """Something changed on the disk that may concern every document."""
         self._generation += 1
+        self._shown.clear()
         if self.is_asked:
             self._ask_to_ask_again()
             return
@@ -100,6 +117,32 @@ class Server(LanguageServer):
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Have work done outside the event loop, after all that was asked for before it."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def life(self, subject: Subject, data: bytes) -> Timeline | None:
+        """The life of a Pod of a document that holds ``data``; None where it takes too long: it may be there next time."""
+        generation = self._generation
+        key = (generation, subject.pod.file, subject.pod.path)
+        if key not in self._lives:
+
+            def live() -> Timeline | None:
+                return self.desk.timeline(subject, data) if generation == self._generation else None
+
+            self._lives = {known: life for known, life in self._lives.items() if known[0] == generation}
+            self._lives[key] = asyncio.get_running_loop().run_in_executor(self._lives_thread, live)
+        done, _ = await asyncio.wait([self._lives[key]], timeout=PATIENCE)
+        return done.pop().result() if done else None
+
+    async def attempt(self, answer: Awaitable[T], otherwise: T) -> T:
+        """An answer; where there is none because of a mistake, that is told in the client's log."""
+        try:
+            return await answer
+        except ConfigurationError as error:
+            lines = error.lines
+        except Exception as error:  # noqa: BLE001 -- one odd document must not end the conversation
+            lines = [own_mistake(error)]
+        for line in lines:
+            self.window_log_message(types.LogMessageParams(types.MessageType.Error, visible(line)))
+        return otherwise
 
     async def verdict(self, uri: str) -> Verdict | None:
         """What there is to say of a document as it stands now; None where it is not open, or cannot be judged."""
@@ -128,32 +171,29 @@ class Server(LanguageServer):
         try:
             verdict = await self.in_thread(judge)
         except ConfigurationError as error:
-            self._tell(document, error.lines, types.MessageType.Error, show=True)
+            self._complain(error)
             return Verdict(document)
         except Exception as error:  # noqa: BLE001 -- whatever happened, the next change is looked at again
-            self._tell(document, [f"{document.path}: not checked because of {own_mistake(error)}"])
+            self._log(document, [f"{document.path}: not checked because of {own_mistake(error)}"])
             return None
         if verdict is not None:
-            self._tell(document, [*verdict.errors, *verdict.notes], types.MessageType.Log)
+            self._log(document, [*verdict.errors, *verdict.notes], types.MessageType.Log)
         return verdict
 
-    def _tell(
-        self,
-        document: OpenDocument,
-        lines: list[str],
-        kind: types.MessageType = types.MessageType.Error,
-        *,
-        show: bool = False,
-    ) -> None:
-        """Say lines in the client's log, or for all to see, unless they were the last ones said of the document."""
-        if self._said.get(document.uri, []) == lines:
-            return
-        self._said[document.uri] = lines
-        for line in lines:
-            if show:
-                self.window_show_message(types.ShowMessageParams(kind, f"podlint: {line}"))
-            else:
-                self.window_log_message(types.LogMessageParams(kind, line))
+    def _complain(self, error: ConfigurationError) -> None:
+        """Show what is wrong with a configuration: once, whichever documents it holds for, until something is saved."""
+        if tuple(error.lines) not in self._shown:
+            self._shown.add(tuple(error.lines))
+            for line in error.lines:
+                message = f"podlint: {visible(line)}"
+                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+
+    def _log(self, document: OpenDocument, lines: list[str], kind: types.MessageType = types.MessageType.Error) -> None:
+        """Say lines in the client's log, unless they were the last ones said of the document."""
+        if self._logged.get(document.uri, []) != lines:
+            for line in lines:
+                self.window_log_message(types.LogMessageParams(kind, visible(line)))
+        self._logged[document.uri] = lines
 
     # --- diagnostics -------------------------------------------------------------------------------------
 
@@ -171,7 +211,7 @@ class Server(LanguageServer):
                 if document.path == path:
                     return document.uri, self.places(document.text)
             try:
-                text = Path(path).read_text(encoding="utf-8", errors="replace")
+                text = FilePath(path).read_text(encoding="utf-8", errors="replace")
             except OSError:
                 text = ""
             return uris.from_fs_path(path) or path, self.places(text)
@@ -215,7 +255,7 @@ class Server(LanguageServer):
         """A document was closed."""
         self._verdicts.pop(uri, None)
         self._asking.pop(uri, None)
-        self._said.pop(uri, None)
+        self._logged.pop(uri, None)
         if not self.is_asked:
             self.publish(uri, [])
 
