@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path as FilePath
 from typing import Final, TypeVar
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls import uris
 from pygls.lsp.server import LanguageServer
+from pygls.workspace import TextDocument
 
 from podlint import __version__
 from podlint.cli.mistake import own_mistake
@@ -67,15 +69,20 @@ class Server(LanguageServer):
 
     def open_document(self, uri: str) -> OpenDocument | None:
         """A manifest that is open; None for what is not, or is in another language."""
-        document = self.workspace.text_documents.get(uri)
+        document = self._text(uri)
         if document is None:
             return None
-        path = uris.to_fs_path(uri)
+        path = uris.to_fs_path(document.uri)
         if not path:
             path = str(FilePath(self._folder) / FilePath(document.path).name)
         if not path.endswith(SUFFIXES) and document.language_id not in _LANGUAGES:
             return None
-        return OpenDocument(uri, path, document.source, document.version)
+        return OpenDocument(document.uri, path, document.source, document.version)
+
+    def _text(self, uri: str) -> TextDocument | None:
+        """What is open under a URI, which the library knows by what its escapes stand for."""
+        found: TextDocument | None = self.workspace.text_documents.get(unquote(uri))
+        return found
 
     @property
     def _folder(self) -> str:
@@ -84,7 +91,7 @@ class Server(LanguageServer):
 
     def open_documents(self) -> list[OpenDocument]:
         """All manifests that are open."""
-        each = (self.open_document(uri) for uri in list(self.workspace.text_documents))
+        each = (self.open_document(text.uri) for text in self.workspace.text_documents.values())
         return [document for document in each if document is not None]
 
     def places(self, text: str) -> Places:
@@ -234,12 +241,8 @@ class Server(LanguageServer):
             return
         for document in documents:
             verdict = await self.verdict(document.uri)
-            if verdict is not None and verdict.document.version == self._version(document.uri):
+            if verdict is not None and verdict.document == self.open_document(document.uri):
                 self.publish(document.uri, self.diagnostics(verdict), verdict.document.version)
-
-    def _version(self, uri: str) -> int | None:
-        document = self.workspace.text_documents.get(uri)
-        return None if document is None else document.version
 
     def publish(self, uri: str, diagnostics: list[types.Diagnostic], version: int | None = None) -> None:
         """Send the diagnostics of a document."""

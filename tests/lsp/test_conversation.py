@@ -31,7 +31,7 @@ def editor(loop: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     (tmp_path / ".git").mkdir()
-    return tmp_path / "web.yaml"
+    return tmp_path / "web +%41é.yaml"
 
 
 def row(diagnostic: types.Diagnostic) -> tuple[str, str, str]:
