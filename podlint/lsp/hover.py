@@ -13,7 +13,7 @@ from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod, Sleep
 from podlint.report.findings.summary import count
 from podlint.report.markdown import fence, inline
-from podlint.report.timelines.rows import rows
+from podlint.report.timelines.event_list import rows
 from podlint.report.timelines.sentences import BudgetSentence, budget_sentences
 from podlint.report.visible import visible
 from podlint.timeline.budget import CONTAINER_BUDGETS, budgets_of
@@ -142,7 +142,7 @@ def _resting(asked: _Asked, timeline: Timeline) -> tuple[Scenario | None, list[T
 
 
 def _rows(scenario: Scenario, events: Sequence[TimedEvent]) -> list[str]:
-    told = rows(scenario, events)
+    told = rows(scenario, events, fold=True)
     shown = told[:MOST_ROWS]
     width = max(len(row.when) for row in shown)
     lines = []

@@ -20,23 +20,28 @@ _INDENT = "  "
 
 def event_lines(scenario: Scenario, style: Style, columns: int, *, fold: bool) -> Iterator[str]:
     """A line for each event. ``fold``: like events that may happen or not are one."""
-    told = _folded(scenario.events) if fold else ((event, "") for event in scenario.events)
-    rows = [_row(event, scenario, many) for event, many in told]
-    width = max((len(row.when) for row in rows), default=0)
-    for row in rows:
+    told = rows(scenario, scenario.events, fold=fold)
+    width = max((len(row.when) for row in told), default=0)
+    for row in told:
         line = f"{_INDENT}{row.when:<{width}}  {row.mark} {row.what}"
         if row.why and len(line) + 2 + len(row.why) <= columns:
             line += style.faint(f"  {row.why}")
         yield line
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """One line of a scenario."""
 
     when: str
     mark: str
     what: str
     why: str
+
+
+def rows(scenario: Scenario, events: Sequence[TimedEvent], *, fold: bool) -> list[Row]:
+    """The rows of these events of a scenario."""
+    told = _folded(events) if fold else ((event, "") for event in events)
+    return [_row(event, scenario, many) for event, many in told]
 
 
 def _folded(events: Sequence[TimedEvent]) -> Iterator[tuple[TimedEvent, str]]:
@@ -61,13 +66,13 @@ def _single(detail: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in detail.items() if key not in ("count", "every")}
 
 
-def _row(event: TimedEvent, scenario: Scenario, many: str) -> _Row:
+def _row(event: TimedEvent, scenario: Scenario, many: str) -> Row:
     """When: from zero, or from a cause after which it is bounded; and why, unless the cause stands there already."""
     mark, told = " " if event.told_by_all else "?", visible(what(event) + many)
     origin = _bounded_since(event, scenario) if math.isinf(event.latest) else None
     if origin is None:
-        return _Row(span(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))
-    return _Row(f"{visible(_origin(origin))} +{span(scenario.gap(origin, event))}", mark, told, "")
+        return Row(span(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))
+    return Row(f"{visible(_origin(origin))} +{span(scenario.gap(origin, event))}", mark, told, "")
 
 
 def _bounded_since(event: TimedEvent, scenario: Scenario) -> TimedEvent | None:

@@ -162,7 +162,7 @@ def _pod(number: int, timeline: Timeline, findings: Sequence[Judged], sources: M
         findings=tuple(_told(judged, panels) for judged in findings if _speaks_of(judged.finding, timeline)),
         sliders=tuple(PageSlider(f"{identity}-slider-{n}", s) for n, s in enumerate(sliders(timeline), 1)),
         panels=panels,
-        budgets=tuple(NamedBudget(*row) for row in budget_sentences(timeline)),
+        budgets=tuple(NamedBudget(*told.row) for told in budget_sentences(timeline)),
         source=tuple(_source(timeline, sources.get(pod.file))),
         formulas=formulas(timeline),
         until=timeline.setting.until,

@@ -62,7 +62,7 @@ def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
     for scenario in (*timeline.scenarios, *timeline.stories):
         yield ""
         yield from _panel(timeline, scenario, paper, drawn)
-    sentences = list(budget_sentences(timeline))
+    sentences = [told.row for told in budget_sentences(timeline)]
     if sentences:
         yield from ("", style.strong("Budgets"), *_table(sentences, paper.columns))
     yield from _why(timeline, paper)
