@@ -13,7 +13,7 @@ from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod, Sleep
 from podlint.report.findings.summary import count
 from podlint.report.markdown import fence, inline
-from podlint.report.timelines.event_list import rows
+from podlint.report.timelines.event_list import LEGEND, rows
 from podlint.report.timelines.sentences import BudgetSentence, budget_sentences
 from podlint.report.visible import visible
 from podlint.timeline.budget import CONTAINER_BUDGETS, budgets_of
@@ -108,6 +108,7 @@ def _lines(asked: _Asked | None, timeline: Timeline, script: Script) -> Iterator
         zero = " (seconds from the deletion)" if main.zero == DELETION else ""
         yield from ("", f"{script.name(main.name)}{zero}: {script.name(main.title)}")
         yield from script.block(_rows(main, events))
+        yield from ("", script.name(LEGEND))
     if not timeline.scenarios:
         yield from ("", "When what happens is still being worked out: ask again in a moment.")
     if not timeline.complete:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from podlint.report.markdown import fenced, inert
+from podlint.report.markdown import fence, inline
 from podlint.report.visible import visible
 
 TEXTS = st.text(st.sampled_from("ab 0<>&`*_~[]()!|\\/:#.-@$w\"'\n\u202e"), max_size=20)
@@ -26,7 +26,7 @@ def words(markdown: str) -> tuple[str, list[str]]:
 def test_it_is_shown_as_it_is_and_is_nothing_but_text(more: str, text: str) -> None:
     shown = f"{text}{more}"
 
-    content, parts = words(inert(shown))
+    content, parts = words(inline(shown))
 
     assert content.split() == f"x {visible(shown)} y".split()
     assert set(parts) <= {"text", "text_special"}
@@ -34,14 +34,14 @@ def test_it_is_shown_as_it_is_and_is_nothing_but_text(more: str, text: str) -> N
 
 @given(TEXTS)
 def test_no_word_becomes_a_link_by_itself(text: str) -> None:
-    bare = re.sub(r"\\.", "", inert(f"{text} http://a www.b c@d"))
+    bare = re.sub(r"\\.", "", inline(f"{text} http://a www.b c@d"))
 
     assert not re.search(r"://|www\.|@", bare, re.IGNORECASE)
 
 
 @given(st.lists(TEXTS.map(visible), max_size=3))
 def test_no_line_ends_the_block_it_stands_in(lines: list[str]) -> None:
-    tokens = MarkdownIt().parse("\n".join([*fenced(lines), "", "after"]))
+    tokens = MarkdownIt().parse("\n".join([*fence(lines), "", "after"]))
 
     assert [token.type for token in tokens] == ["fence", "paragraph_open", "inline", "paragraph_close"]
     assert tokens[0].content == "".join(f"{line}\n" for line in lines)

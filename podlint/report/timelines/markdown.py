@@ -41,7 +41,10 @@ def _pod(timeline: Timeline) -> Iterator[str]:
         yield from _panel(timeline, scenario, drawn)
     yield f"<sub>{inline(legend(drawn, UNICODE))}. Seconds from the earliest to the latest.</sub>"
     yield ""
-    rows = [(code(name), inline(seconds), inline(meaning)) for name, seconds, meaning in (told.row for told in budget_sentences(timeline))]
+    rows = [
+        (code(name), inline(seconds), inline(meaning))
+        for name, seconds, meaning in (told.row for told in budget_sentences(timeline))
+    ]
     if rows:
         yield from (*table(("Budget", "Seconds", "Meaning"), rows), "")
     yield from _why(timeline)
