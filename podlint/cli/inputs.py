@@ -104,16 +104,27 @@ def _check_words(finder: SettingsFinder) -> None:
 
 
 def _open(found: Found, settings: Settings, beside: Collection[str], kustomizations: Kustomizations) -> Input:
-    """A file named by the user is looked at; one met in a folder only if it can hold a Pod.
-
-    JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
-    it (``tsconfig.json``) is JSON with comments, of which nobody wants to hear that it is no JSON.
-    """
     try:
         with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
             data = file.read()
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
+    return input_of(found, data, settings, beside, kustomizations)
+
+
+def input_of(
+    found: Found,
+    data: bytes,
+    settings: Settings,
+    beside: Collection[str],
+    kustomizations: Kustomizations | None = None,
+) -> Input:
+    """What a file that holds ``data`` is to a run.
+
+    A file named by the user is looked at; one met in a folder only if it can hold a Pod.
+    JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
+    it (``tsconfig.json``) is JSON with comments, of which nobody wants to hear that it is no JSON.
+    """
     if os.path.basename(found.path) == CONFIGURATION_FILE or is_baseline(data):  # noqa: PTH119 -- as above
         return SetAside(found.name)
     asked_for = found.explicit and not found.name.endswith(".json")

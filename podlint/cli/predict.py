@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from podlint.cli.inputs import Manifest, Request, inputs
+from podlint.cli.inputs import Input, Manifest, Request, inputs
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.serving import Serving
@@ -69,9 +70,21 @@ def subjects(
     grace_period: int | None = None,
 ) -> Subjects:
     """Read every Pod, and under what its life is to be predicted."""
+    given = inputs(replace(request, beside=("Service",)))
+    return subjects_in(given, until=until, delete_at=delete_at, grace_period=grace_period)
+
+
+def subjects_in(
+    given: Iterable[Input],
+    *,
+    until: float | None = None,
+    delete_at: float | None = None,
+    grace_period: int | None = None,
+) -> Subjects:
+    """The Pods of inputs that somebody has found."""
     result = Subjects()
     documents: list[Document] = []
-    for each in inputs(replace(request, beside=("Service",))):
+    for each in given:
         if isinstance(each, Unreadable):
             result.errors.append(f"{each.name}: {each.reason}")
         elif isinstance(each, Manifest):
