@@ -115,14 +115,19 @@ def _open(found: Found, settings: Settings, beside: Collection[str], kustomizati
             data = file.read()
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
-    return of_file(found, data, settings, beside, kustomizations)
+    return input_of(found, data, settings, beside, kustomizations)
 
 
-def of_file(
-    found: Found, data: bytes, settings: Settings, beside: Collection[str], kustomizations: Kustomizations
-) -> Manifest | SetAside:
-    """A file that holds ``data``: one named by the user is looked at, one met in a folder only if it can hold a Pod.
+def input_of(
+    found: Found,
+    data: bytes,
+    settings: Settings,
+    beside: Collection[str],
+    kustomizations: Kustomizations | None = None,
+) -> Input:
+    """What a file that holds ``data`` is to a run.
 
+    A file named by the user is looked at; one met in a folder only if it can hold a Pod.
     JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
     it (``tsconfig.json``) is JSON with comments, of which nobody wants to hear that it is no JSON.
     """

@@ -16,7 +16,7 @@ from typing import Final
 
 from podlint.checks.rule import Rule, rules
 from podlint.cli.fixing import Fixing
-from podlint.cli.inputs import Input, Manifest, SetAside, is_excluded, of_file
+from podlint.cli.inputs import Input, Manifest, SetAside, input_of, is_excluded
 from podlint.cli.predict import Subject, subjects_in
 from podlint.cli.session import check_inputs
 from podlint.cli.surroundings import Readings
@@ -148,7 +148,7 @@ class Desk:
 
 
 def _input(path: str, data: bytes, settings: Settings, kustomizations: Kustomizations) -> Input:
-    return of_file(Found(path, path, explicit=False), data, settings, _KINDS_BESIDE, kustomizations)
+    return input_of(Found(path, path, explicit=False), data, settings, _KINDS_BESIDE, kustomizations)
 
 
 def _beside(folder: str, texts: Mapping[str, bytes]) -> list[str]:

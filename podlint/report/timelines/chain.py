@@ -13,9 +13,7 @@ from podlint.pod.model import Pod
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
 from podlint.timeline.supposing import Supposing, unbounded_waits
-
-RESTARTING = ("liveness", "startup", "post-start")
-"""The reasons to stop a container that its restart policy answers with a new one."""
+from podlint.timeline.turning_points import done, first_of, first_stops, started
 
 
 class Used(NamedTuple):
@@ -67,7 +65,7 @@ def chains(timeline: Timeline, scenario: Scenario) -> list[Chain]:
     told = [
         walk.chain("ready", "from bound to Ready", first_of(scenario, "pod-ready")),
         *_restart(scenario, walk),
-        walk.chain("done", "from bound to the Pod's end", _done(scenario)),
+        walk.chain("done", "from bound to the Pod's end", done(scenario)),
         walk.chain(
             "gone",
             "from the deletion to gone",
@@ -78,35 +76,6 @@ def chains(timeline: Timeline, scenario: Scenario) -> list[Chain]:
     return [chain for chain in told if chain is not None and len(chain.steps) > 1]
 
 
-def first_of(scenario: Scenario, *types: str) -> TimedEvent | None:
-    """The first event of these types that happens in every course."""
-    return next((event for event in scenario.events if event.type in types and event.told_by_all), None)
-
-
-def first_stops(scenario: Scenario) -> list[TimedEvent]:
-    """Of each container the first time that it is surely stopped to be started again, or ends and is started again."""
-    restarted = {(e.container, e.attempt) for e in scenario.events if e.type == "container-started" and e.told_by_all}
-    found: dict[str | None, TimedEvent] = {}
-    for event in scenario.events:
-        again = event.attempt is not None and (event.container, event.attempt + 1) in restarted
-        stopped = event.type == "killing" and event.detail.get("reason") in RESTARTING
-        if event.told_by_all and again and (stopped or event.type == "container-exited"):
-            found.setdefault(event.container, event)
-    return list(found.values())
-
-
-def started(scenario: Scenario, container: str | None, attempt: int) -> TimedEvent | None:
-    """The start of a container's attempt."""
-    return next(
-        (
-            event
-            for event in scenario.events
-            if event.type == "container-started" and event.container == container and event.attempt == attempt
-        ),
-        None,
-    )
-
-
 def _restart(scenario: Scenario, walk: _Walk) -> Iterator[Chain | None]:
     for stop in first_stops(scenario):
         assert stop.attempt is not None
@@ -114,11 +83,6 @@ def _restart(scenario: Scenario, walk: _Walk) -> Iterator[Chain | None]:
         title = f"from {stop.container} starting to its restart"
         target = started(scenario, stop.container, stop.attempt + 1)
         yield walk.chain("restart", title, target, before)
-
-
-def _done(scenario: Scenario) -> TimedEvent | None:
-    ends = [event for event in scenario.events if event.type == "phase" and event.told_by_all]
-    return next((event for event in ends if event.detail.get("phase") in ("Succeeded", "Failed")), None)
 
 
 class _Walk:

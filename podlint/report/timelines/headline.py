@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
 from podlint.moment import Bounds, Draw, Evaluation, Moment
 from podlint.pod.model import Container, Pod, Probe
-from podlint.report.timelines.chain import first_of, first_stops, started
 from podlint.report.timelines.words import number, span
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.turning_points import NO_WAIT, bounded_from, first_of, first_stops, started
 
 
 def told_of(timeline: Timeline, scenario: Scenario) -> str:
@@ -62,12 +61,8 @@ def _onwards(scenario: Scenario) -> Iterator[str]:
     if repeats is None:
         return
     longest = max((rung.high for rung in repeats.ladder), default=0.0)
-    grows = f"; later restarts wait in back-off, up to {number(longest)} s" if longest > _NO_WAIT else ""
+    grows = f"; later restarts wait in back-off, up to {number(longest)} s" if longest > NO_WAIT else ""
     yield f"so again and again, one round each {span(repeats.period)}{grows}"
-
-
-_NO_WAIT = 5.0
-"""What the kubelet needs for a restart without back-off is less, in seconds."""
 
 
 def _by(timeline: Timeline, stop: TimedEvent) -> str:
@@ -148,14 +143,9 @@ def _lives(scenario: Scenario) -> Iterator[str]:
 
 def _when(scenario: Scenario, event: TimedEvent) -> str:
     """From bound, or from the last start after which it is bounded."""
-    if not math.isinf(event.latest):
-        return f"{span(Bounds(event.earliest, event.latest))} after the Pod is bound to its node"
-    starts = [e for e in scenario.events if e.type == "container-started" and e.told_by_all]
-    for start in reversed(starts):
-        gap = scenario.gap(start, event)
-        if not math.isinf(gap.high) and start.earliest <= event.earliest:
-            return f"{span(gap)} after {start.container} starts"
-    return f"{span(Bounds(event.earliest, event.latest))} after the Pod is bound to its node"
+    start, bounds = bounded_from(scenario, event)
+    since = "the Pod is bound to its node" if start is None else f"{start.container} starts"
+    return f"{span(bounds)} after {since}"
 
 
 def _deleted(timeline: Timeline, scenario: Scenario) -> Iterator[str]:
