@@ -149,7 +149,7 @@ def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
     table = [("Type", "Reason", "Age", "From", "Message"), ("----", "------", "----", "----", "-------")]
     lines = [_line(row, now) for row in sorted(sure.values(), key=lambda row: (row.last, row.first))]
     yield from (f"  {line}" for line in _columns([*table, *lines], 4))
-    more = [_line(row, now) for row in sorted(perhaps.values(), key=lambda row: (row.first, row.last))]
+    more = [_line(row, now, "up to ") for row in sorted(perhaps.values(), key=lambda row: (row.first, row.last))]
     if more:
         yield ""
         yield "# and perhaps:"
@@ -192,11 +192,11 @@ def _pulls(picture: Picture, event: TimedEvent) -> bool:
     )
 
 
-def _line(row: _Row, now: float) -> tuple[str, str, str, str, str]:
+def _line(row: _Row, now: float, at_most: str = "") -> tuple[str, str, str, str, str]:
     last = between(now - row.last.high, now - row.last.low)
     if row.count is None or row.count > 1:
         first = between(now - row.first.high, now - row.first.low)
-        last += f" (x{row.count or '?'} over {first})"
+        last += f" ({at_most}x{row.count} over {first})" if row.count else f" (again and again since {first})"
     told = row.told
     return told.type, told.reason, last, told.source, visible(told.message)
 
