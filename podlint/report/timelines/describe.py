@@ -123,6 +123,11 @@ class _Row:
     count: int | None = 1
     """None: so often as nobody can say."""
 
+    def widen(self, other: _Row) -> None:
+        """What may be of its kind, too: it may have been the first, or the last."""
+        self.first = Bounds(min(self.first.low, other.first.low), self.first.high)
+        self.last = Bounds(self.last.low, max(self.last.high, other.last.high))
+
     def add(self, other: _Row) -> None:
         """One more of its kind."""
         self.first = Bounds(min(self.first.low, other.first.low), min(self.first.high, other.first.high))
@@ -145,6 +150,8 @@ def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
             known = rows.setdefault((event.container, told), row)
             if known is not row:
                 known.add(row)
+    for key in sure.keys() & perhaps.keys():
+        sure[key].widen(perhaps[key])
     yield "Events:"
     table = [("Type", "Reason", "Age", "From", "Message"), ("----", "------", "----", "----", "-------")]
     lines = [_line(row, now) for row in sorted(sure.values(), key=lambda row: (row.last, row.first))]
