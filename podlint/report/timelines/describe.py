@@ -123,6 +123,11 @@ class _Row:
     count: int | None = 1
     """None: so often as nobody can say."""
 
+    def widen(self, other: _Row) -> None:
+        """What may be of its kind, too: it may have been the first, or the last."""
+        self.first = Bounds(min(self.first.low, other.first.low), self.first.high)
+        self.last = Bounds(self.last.low, max(self.last.high, other.last.high))
+
     def add(self, other: _Row) -> None:
         """One more of its kind."""
         self.first = Bounds(min(self.first.low, other.first.low), min(self.first.high, other.first.high))
@@ -145,11 +150,13 @@ def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
             known = rows.setdefault((event.container, told), row)
             if known is not row:
                 known.add(row)
+    for key in sure.keys() & perhaps.keys():
+        sure[key].widen(perhaps[key])
     yield "Events:"
     table = [("Type", "Reason", "Age", "From", "Message"), ("----", "------", "----", "----", "-------")]
     lines = [_line(row, now) for row in sorted(sure.values(), key=lambda row: (row.last, row.first))]
     yield from (f"  {line}" for line in _columns([*table, *lines], 4))
-    more = [_line(row, now) for row in sorted(perhaps.values(), key=lambda row: (row.first, row.last))]
+    more = [_line(row, now, "up to ") for row in sorted(perhaps.values(), key=lambda row: (row.first, row.last))]
     if more:
         yield ""
         yield "# and perhaps:"
@@ -192,11 +199,11 @@ def _pulls(picture: Picture, event: TimedEvent) -> bool:
     )
 
 
-def _line(row: _Row, now: float) -> tuple[str, str, str, str, str]:
+def _line(row: _Row, now: float, at_most: str = "") -> tuple[str, str, str, str, str]:
     last = between(now - row.last.high, now - row.last.low)
     if row.count is None or row.count > 1:
         first = between(now - row.first.high, now - row.first.low)
-        last += f" (x{row.count or '?'} over {first})"
+        last += f" ({at_most}x{row.count} over {first})" if row.count else f" (again and again since {first})"
     told = row.told
     return told.type, told.reason, last, told.source, visible(told.message)
 

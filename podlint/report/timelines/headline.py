@@ -25,17 +25,14 @@ def told_of(timeline: Timeline, scenario: Scenario) -> str:
 
 def headline(timeline: Timeline, scenario: Scenario) -> str:
     """Outcome, when and why, on one line; empty where only the scenario's title can be said."""
+    deletion = list(_deleted(timeline, scenario))
     if scenario.zero == "deletion-requested":
-        return "; ".join(_deleted(timeline, scenario))
+        return "; ".join(deletion)
     stops = first_stops(scenario)
-    if stops:
-        told = [
-            part
-            for stop in stops[:_MOST_TOLD]
-            for part in (*_restarted(timeline, scenario, stop), *_cause(timeline, stop))
-        ]
-        return "; ".join([*told, *_onwards(scenario)])
-    return "; ".join(_lives(scenario))
+    if not stops:
+        return "; ".join([*_lives(scenario, deleted=bool(deletion)), *deletion])
+    told = [part for s in stops[:_MOST_TOLD] for part in (*_restarted(timeline, scenario, s), *_cause(timeline, s))]
+    return "; ".join([*told, *_onwards(scenario), *deletion])
 
 
 _MOST_TOLD = 3
@@ -120,7 +117,7 @@ def _turn(pod: Pod, container: Container, probe: Probe) -> Moment | None:
 # --- other outcomes --------------------------------------------------------------------------------------
 
 
-def _lives(scenario: Scenario) -> Iterator[str]:
+def _lives(scenario: Scenario, *, deleted: bool) -> Iterator[str]:
     failed = first_of(scenario, "start-failed")
     if failed is not None:
         again = "; so again and again, in back-off" if scenario.repeats is not None else ""
@@ -133,7 +130,7 @@ def _lives(scenario: Scenario) -> Iterator[str]:
     elif not ends:
         met = any(event.type == "pod-ready" for event in scenario.events)
         yield "may become Ready or not" if met else "never Ready"
-    if ends:
+    if ends and not deleted:
         sure = next((event for event in ends if event.told_by_all), None)
         outcome = "may end" if sure is None else "ends"
         phases = [sure] if sure is not None else ends
@@ -149,13 +146,18 @@ def _when(scenario: Scenario, event: TimedEvent) -> str:
 
 
 def _deleted(timeline: Timeline, scenario: Scenario) -> Iterator[str]:
+    """When it is gone, and who has to be killed, where the scenario holds a deletion."""
+    asked = first_of(scenario, "deletion-requested")
     gone = first_of(scenario, "pod-removed")
-    kill = first_of(scenario, "kill-sent")
-    if gone is not None:
-        yield f"gone {span(Bounds(gone.earliest, gone.latest))} after the deletion"
+    if asked is None or gone is None:
+        return
+    yield f"gone {span(scenario.gap(asked, gone))} after the deletion"
+    kill = next(
+        (e for e in scenario.events if e.type == "kill-sent" and e.told_by_all and e.earliest >= asked.earliest), None
+    )
     if kill is not None:
         grace = timeline.pod.grace
         where = f"line {grace.span.line}" if grace.written else "the default"
         allowed = timeline.setting.grace_period
         of = f"grace period of {grace.value} s, {where}" if allowed is None else f"--grace-period of {allowed} s"
-        yield f"{kill.container} has to be killed: SIGKILL {span(Bounds(kill.earliest, kill.latest))} after it ({of})"
+        yield f"{kill.container} has to be killed: SIGKILL {span(scenario.gap(asked, kill))} after it ({of})"

@@ -10,7 +10,7 @@ from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
 from podlint.report.style import Style
 from podlint.report.timelines.chain import Chain, chains, told_steps
-from podlint.report.timelines.chart import UNICODE, Glyphs, chart, legend
+from podlint.report.timelines.chart import FEWEST_COLUMNS, UNICODE, Glyphs, chart, legend
 from podlint.report.timelines.event_list import LEGEND, event_lines
 from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.picture import Picture, picture_of
@@ -87,7 +87,7 @@ def _title(timeline: Timeline, paper: Paper) -> Iterator[str]:
 def _legend(drawn: Sequence[tuple[Picture, list[str]]], paper: Paper) -> str:
     told = [f"{legend(drawn, paper.glyphs)}."] if drawn else []
     told.append(_LEGEND)
-    told.append(LEGEND if paper.listed or not drawn else "--expand lists all events.")
+    told.append(LEGEND if paper.listed or paper.columns < FEWEST_COLUMNS else "--expand lists all events.")
     return " ".join(told)
 
 

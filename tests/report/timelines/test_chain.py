@@ -8,6 +8,7 @@ from podlint.report.timelines.chain import Chain, chains
 from podlint.report.timelines.headline import headline
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
+from tests.cli.running import podlint
 from tests.report.timelines.predicted import EXAMPLES, timelines_of
 
 FOUND = [
@@ -70,3 +71,9 @@ def test_what_somebody_assumes_is_not_laid_to_the_command(given: str) -> None:
     [timeline] = timelines_of(EXAMPLES / "liveness-exec.yaml", assume=(given,))
 
     assert not any("its own command" in headline(timeline, scenario) for scenario in timeline.scenarios)
+
+
+def test_a_deletion_at_a_chosen_moment_is_told_from_there() -> None:
+    answer = podlint("timeline", "--delete-at", "40s", "--assume", "pull=0s", EXAMPLES / "liveness-exec.yaml").out
+
+    assert "gone 30.1..34.7 s after the deletion" in " ".join(answer.split())
