@@ -8,7 +8,7 @@ from typing import NamedTuple
 from podlint.moment import Bounds
 from podlint.timeline.life import DEPENDS_ON_TIMING
 from podlint.timeline.scenario import Scenario, TimedEvent
-from podlint.timeline.turning_points import NO_WAIT, RESTARTING, bounded_from, done, first_of, first_stops, started
+from podlint.timeline.turning_points import NO_WAIT, bounded_from, done, first_of, first_stops, started
 
 
 class KeyTime(NamedTuple):
@@ -51,7 +51,7 @@ def _stops(scenario: Scenario) -> list[TimedEvent]:
     """Of each container the first sure stop or end before a restart, else the first time that it is killed for good."""
     found = {event.container: event for event in first_stops(scenario)}
     for event in scenario.events:
-        if event.type == "killing" and event.told_by_all and event.detail.get("reason") in RESTARTING:
+        if event.type == "killing" and event.told_by_all and event.detail.get("reason") != "deletion":
             found.setdefault(event.container, event)
     return list(found.values())
 

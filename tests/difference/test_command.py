@@ -1,5 +1,6 @@
 """``podlint diff OLD NEW``: how it is called, and what a hostile manifest can do to its reports."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,7 @@ def test_a_manifest_is_inert_in_markdown(name: str) -> None:
     cells = [line.replace("\\|", "").count("|") for line in lines if line.startswith("|")]
     assert set(cells) == {5}
     assert all(line.isprintable() for line in lines)
-    for live in ("<script", " @everyone", "](", " `x`"):
-        assert live not in text
+    assert not re.search(r"(?<!\\)(<script|@everyone|`x`|\]\()", text)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podlint.difference.difference import Difference, difference
@@ -61,6 +61,7 @@ def comparable(found: Difference, *, reverse: bool = False) -> object:
     return sorted(map(repr, pods)), found.unchanged
 
 
+@settings(max_examples=5, deadline=None)
 @given(FILES)
 def test_nothing_differs_from_itself(texts: list[str]) -> None:
     text = "---\n".join(texts)
@@ -71,6 +72,7 @@ def test_nothing_differs_from_itself(texts: list[str]) -> None:
     assert found.unchanged == len(texts)
 
 
+@settings(max_examples=5, deadline=None)
 @given(PODS, PODS)
 def test_the_way_back_mirrors_the_way_there(old: str, new: str) -> None:
     assert comparable(between(old, new)) == mirrored(between(new, old))
