@@ -48,7 +48,8 @@ def command(
         case "markdown":
             text = page(asked[0]) if name else markdown_table(asked)
         case _:
-            text = as_text(asked[0], style, terminal_columns()) if name else as_table(asked, style)
+            fit = terminal_columns() if sys.stdout.isatty() else None  # whoever searches in it wants one line for each
+            text = as_text(asked[0], style, terminal_columns()) if name else as_table(asked, style, fit)
     sys.stdout.write(text)
 
 

@@ -50,6 +50,10 @@ class Style:
     def faint(self, text: str) -> str:
         return self._paint("2", text)
 
+    def code(self, text: str) -> str:
+        """Names and commands inside running text, and the keys of examples."""
+        return self._paint("36", text)
+
     def cells(self, kind: Paint, text: str) -> str:
         """A stretch of a chart. Its glyphs say the same without colour."""
         return self._paint(_CHART_CODES[kind], text) if kind in _CHART_CODES else text

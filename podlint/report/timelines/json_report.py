@@ -25,6 +25,7 @@ def _pod(timeline: Timeline) -> dict[str, Any]:
     workload = timeline.pod.workload
     return {
         "file": timeline.pod.file,
+        "source": workload.document.origin,
         "line": workload.span.line,
         "kind": workload.kind,
         "namespace": workload.namespace,

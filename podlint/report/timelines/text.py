@@ -55,6 +55,8 @@ def timeline_text(timelines: Sequence[Timeline], paper: Paper) -> str:
 def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
     style = paper.style
     yield from _title(timeline, paper)
+    if (template := timeline.pod.workload.document.origin) is not None:
+        yield style.faint(f"{_INDENT}rendered from {visible(template)}")
     strip = ruler(timeline.scenarios, paper.columns, paper.glyphs)
     if strip:
         yield from ("", style.strong(strip[0]), *strip[1:])
