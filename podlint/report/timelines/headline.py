@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
-from podlint.moment import Bounds, Draw, Evaluation, Moment
+from podlint.moment import Draw, Evaluation, Moment
 from podlint.pod.model import Container, Pod, Probe
 from podlint.report.timelines.words import number, span
 from podlint.timeline.life import Timeline
