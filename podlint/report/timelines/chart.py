@@ -6,7 +6,6 @@ of its earliest moment, and a light line leads to its latest. So the chart says 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -211,13 +210,11 @@ def _cut(title: str, width: int) -> str:
 
 def _row(picture: Picture, row: Row, scale: Scale, glyphs: Glyphs) -> _Cells:
     cells = _Cells(scale, glyphs)
-    gone = _gone(picture)
     drawn: list[tuple[Phase, Bounds, Bounds]] = []
     for phase in row.phases:
         extent = picture.extent(phase)
         if extent is not None and extent[0].low < scale.end:
-            begin, end = extent
-            drawn.append((phase, begin, Bounds(min(end.low, gone), min(end.high, gone))))
+            drawn.append((phase, *extent))
     for _, begin, end in drawn:  # what is possible lies under what is certain
         _possible(cells, begin, end)
     for phase, begin, end in drawn:
@@ -226,12 +223,6 @@ def _row(picture: Picture, row: Row, scale: Scale, glyphs: Glyphs) -> _Cells:
     for mark in row.marks:
         _mark(cells, mark, picture.bounds(mark.event))
     return cells
-
-
-def _gone(picture: Picture) -> float:
-    """Nothing of the Pod lasts longer than this."""
-    removed = [e for e in picture.scenario.events if e.type == "pod-removed" and e.told_by_all]
-    return min((bounds.high for e in removed if (bounds := picture.bounds(e)) is not None), default=math.inf)
 
 
 def _possible(cells: _Cells, begin: Bounds, end: Bounds) -> None:

@@ -24,7 +24,9 @@ from podlint.manifest.source import Source
 from podlint.moment import Bounds
 from podlint.report.findings.outcome import Judged
 from podlint.report.timelines import layout
+from podlint.report.timelines.chain import Chain, chains
 from podlint.report.timelines.formulas import formulas
+from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.layout import Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of
 from podlint.report.timelines.picture import picture_of
@@ -56,6 +58,8 @@ class Panel:
     zero: str
     drawing: Drawing
     rows: tuple[Row, ...]
+    chains: tuple[Chain, ...]
+    """Why it comes so, step by step."""
     loop: str
 
 
@@ -199,13 +203,14 @@ def _panel(identity: str, timeline: Timeline, scenario: Scenario) -> Panel:
     return Panel(
         id=identity,
         scenario=scenario,
-        headline=scenario.title,
+        headline=told_of(timeline, scenario),
         notes=tuple(notes(picture)),
         zero="0 s is the moment the deletion is requested"
         if deletion
         else "0 s is the moment the Pod is bound to its node",
         drawing=drawing_of(picture),
         rows=tuple(_row(event, by_id, timeline) for event in scenario.events),
+        chains=tuple(chain for chain in chains(timeline, scenario) if chain.name == "gone" or not scenario.supposing),
         loop="" if scenario.repeats is None else loop_sentence(scenario.repeats),
     )
 

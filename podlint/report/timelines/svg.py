@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.layout import WIDTH, Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of
 from podlint.report.timelines.picture import picture_of
@@ -67,7 +68,7 @@ def _heading(timeline: Timeline) -> str:
 def _panel(timeline: Timeline, scenario: Scenario, heading: str, y: float) -> _Panel:
     picture = picture_of(timeline.pod, scenario, timeline.setting.until)
     top = 2 * _LINE + 4 if heading else _LINE
-    texts = [(text, True) for text in textwrap.wrap(f"{scenario.name}: {scenario.title}", _LETTERS)]
+    texts = [(text, True) for text in textwrap.wrap(f"{scenario.name}: {told_of(timeline, scenario)}", _LETTERS)]
     texts += [(text, False) for note in notes(picture) for text in textwrap.wrap(note, _LETTERS)]
     lines = tuple(_Line(text, strong, top + n * _LINE) for n, (text, strong) in enumerate(texts))
     return _Panel(y, heading, lines, drawing_of(picture))
