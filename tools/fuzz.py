@@ -1,6 +1,6 @@
 """Damage manifests and have podlint do everything it can with them: none may raise, and none may take long.
 
-    python tools/fuzz.py [COUNT] [--seed N] [--from N] [--workers N] [--seconds S] [--seeds FOLDER] [--save FOLDER]
+    python -m tools.fuzz [COUNT] [--seed N] [--from N] [--workers N] [--seconds S] [--seeds FOLDER] [--save FOLDER]
 
 Input number N of a seed is always the same. One that raises, or takes more processor time than a bound, is saved with the
 traceback beside it. Prints one line at the end; the exit status is 1 where something was saved.
