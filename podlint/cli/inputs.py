@@ -17,6 +17,7 @@ from podlint.manifest.kustomization import Completion, Kustomizations, is_kustom
 from podlint.manifest.read import read
 from podlint.manifest.sift import may_hold_pod, mentions_kind
 from podlint.manifest.source import Reading
+from podlint.manifest.text import MAX_BYTES
 
 STDIN = "-"
 
@@ -77,7 +78,7 @@ def inputs(request: Request) -> Iterator[Input]:
     paths = [path for path in request.paths if path != STDIN]
     if len(paths) < len(request.paths):
         settings = request.finder.of(request.stdin_name)
-        yield Manifest(request.stdin_name, sys.stdin.buffer.read(), settings)
+        yield Manifest(request.stdin_name, sys.stdin.buffer.read(MAX_BYTES + 1), settings)
     everything = list(discover(paths, request.exclude)) if paths else []
     kustomizations = Kustomizations(
         each.path for each in everything if isinstance(each, Found) and is_kustomization(each.name)
@@ -112,7 +113,7 @@ def _open(found: Found, settings: Settings, beside: Collection[str], kustomizati
     """What a file holds, as it lies on the disk."""
     try:
         with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
-            data = file.read()
+            data = file.read(MAX_BYTES + 1)  # the byte too many says that there is more
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
     return input_of(found, data, settings, beside, kustomizations)

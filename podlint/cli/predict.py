@@ -20,6 +20,9 @@ from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.expand import expanded
 from podlint.timeline.life import Timeline, timeline_of
 
+MOST_IN_A_TIMELINE = 20
+"""Containers of one Pod whose life is predicted: the ways that they go together grow with each of them."""
+
 
 @dataclass
 class Predictions:
@@ -137,6 +140,13 @@ def _collect(manifest: Manifest, setting: Setting, documents: list[Document], re
         for pod in pods(document, manifest.settings.pod_templates, manifest.settings.images):
             if pod.os.value == "windows":
                 result.notes.append(f"{name}:{pod.span.line}: a Pod for Windows gets no timeline")
+                continue
+            if not pod.main:
+                result.notes.append(f"{name}:{pod.span.line}: a Pod without containers gets no timeline")
+                continue
+            if len(pod.containers) > MOST_IN_A_TIMELINE:
+                why = f"a Pod with more than {MOST_IN_A_TIMELINE} containers gets no timeline"
+                result.notes.append(f"{name}:{pod.span.line}: {why}")
                 continue
             written, misread = written_assumptions(pod, comments)
             result.errors += [f"{name}:{m.span.line}:{m.span.column}: {m.message}" for m in misread]

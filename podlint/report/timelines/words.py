@@ -65,6 +65,6 @@ def what(event: TimedEvent) -> str:
     if "every" in detail:
         times = f"{detail['count']} times" if detail.get("count") else "and so on"
         more.append(f"{times}, each {detail['every']} s")
-    if event.type == "restart-delayed":
+    if event.type == "restart-delayed" and "seconds" in detail:  # the courses of one scenario may differ in it
         more.append(f"back-off {detail['seconds']:g} s")
     return " ".join(filter(None, [event.type, who, *more]))
