@@ -63,6 +63,13 @@ class Subjects:
     errors: list[str] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     """The texts that the Pods stand in, by file name."""
+    refused: int = 0
+    """Pods that get no timeline; the notes say why."""
+
+    def refuse(self, pod: Pod, kind: str) -> None:
+        """Note that a Pod gets no timeline, being one of a kind."""
+        self.refused += 1
+        self.notes.append(f"{pod.file}:{pod.span.line}: a Pod {kind} gets no timeline")
 
 
 def subjects(
@@ -96,7 +103,7 @@ def subjects_in(
             _collect(each, setting, documents, result)
     neighbourhood = Neighbourhood(Listed(documents))
     result.found = [replace(s, served=Serving.by(neighbourhood.services_of(s.pod))) for s in result.found]
-    if not result.found:
+    if not result.found and not result.refused:
         result.notes.append("no Pod found")
     return result
 
@@ -139,14 +146,13 @@ def _collect(manifest: Manifest, setting: Setting, documents: list[Document], re
     for document in reading.documents:
         for pod in pods(document, manifest.settings.pod_templates, manifest.settings.images):
             if pod.os.value == "windows":
-                result.notes.append(f"{name}:{pod.span.line}: a Pod for Windows gets no timeline")
+                result.refuse(pod, "for Windows")
                 continue
             if not pod.main:
-                result.notes.append(f"{name}:{pod.span.line}: a Pod without containers gets no timeline")
+                result.refuse(pod, "without containers")
                 continue
             if len(pod.containers) > MOST_IN_A_TIMELINE:
-                why = f"a Pod with more than {MOST_IN_A_TIMELINE} containers gets no timeline"
-                result.notes.append(f"{name}:{pod.span.line}: {why}")
+                result.refuse(pod, f"with more than {MOST_IN_A_TIMELINE} containers")
                 continue
             written, misread = written_assumptions(pod, comments)
             result.errors += [f"{name}:{m.span.line}:{m.span.column}: {m.message}" for m in misread]
