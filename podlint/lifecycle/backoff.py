@@ -74,21 +74,27 @@ class BackOff:
 
 
 def ladder(
-    entry: float | None, cycle: Bounds, by_probe: bool, constants: Constants, *, rungs: int = 8
+    entry: float | None, cycle: Bounds, run: Bounds, by_probe: bool, constants: Constants, *, rungs: int = 8
 ) -> tuple[Bounds, ...]:
     """The delays before each further restart of a container whose every life takes ``cycle`` from exit to exit.
 
-    ``entry`` is the back-off when the cycle begins. The ladder ends when it has come to its top, or after
-    ``rungs`` steps.
+    ``entry`` is the back-off when the cycle begins, ``run`` what a life takes from its start to its exit: a long one
+    that ends by itself begins the back-off anew (5.2), and the next start waits for nothing. The ladder ends when it
+    has come to its top, or after ``rungs`` steps.
     """
+    if not by_probe and run.low > constants.backoff_reset:
+        return (constants.restart_of_own,)
     at_once = constants.restart_in_sync
     delays: list[Bounds] = [at_once] if by_probe and entry is None else []
     since_exit = cycle
     waiting = constants.backoff_base if entry is None else entry
     while len(delays) < rungs:
         wait = real_wait(waiting, constants)
-        if not by_probe or since_exit.high < waiting:
-            delays.append(Bounds(wait.low, wait.high))
+        if not by_probe:
+            may_reset = run.high > constants.backoff_reset
+            delays.append(Bounds(constants.restart_of_own.low if may_reset else wait.low, wait.high))
+        elif since_exit.high < waiting:
+            delays.append(wait)
         elif since_exit.low >= waiting:
             delays.append(at_once)
         else:
