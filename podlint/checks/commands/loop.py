@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program, reaction
-from podlint.behaviour.program import End, Program
+from podlint.behaviour.program import Answer, End, Program
 from podlint.checks.amount import span
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
@@ -74,12 +74,26 @@ def ending_loop(subject: Subject, container: Container) -> Loop | None:
 
 
 def _may_fail(subject: Subject, container: Container) -> bool:
-    """Whether a probe that kills may give another answer than success."""
+    """Whether a probe that kills may fail often enough in a row."""
     probes = [
         probe for probe in (container.liveness, container.startup) if probe is not None and probe.handler is not None
     ]
-    told = [answers(subject.pod, container, probe, program(subject.pod, container)) for probe in probes]
-    return any(answer.result in ("failure", "unknown") for each in told for answer in each)
+    life, course = program(subject.pod, container), Course(subject.setting)
+    for probe in probes:
+        told = answers(subject.pod, container, probe, life)
+        if _fills(course, probe, told) or (told and told[-1].result != "success"):
+            return True
+    return False
+
+
+def _fills(course: Course, probe: Probe, told: Sequence[Answer]) -> bool:
+    """Whether failures of a time that is followed by another may fill the probe's threshold, or nothing is known of it."""
+    least = (probe.failure_threshold.value - 1) * probe.period.value
+    for answer, following in pairwise(told):
+        long = course.bounds(following.since - answer.since).high >= least
+        if answer.result == "unknown" or (answer.result == "failure" and long):
+            return True
+    return False
 
 
 def _goes_on(life: Program) -> bool:
@@ -113,11 +127,8 @@ def _killed(subject: Subject, container: Container, probe: Probe, life: Program)
     if not told or told[-1].result != "failure" or restart is None or boot is None:
         return None
     course = Course(subject.setting)
-    for answer, following in pairwise(told):  # none of what comes before fills the threshold
-        lasts = course.bounds(following.since - answer.since).high
-        may_fill = lasts >= (probe.failure_threshold.value - 1) * probe.period.value
-        if answer.result == "unknown" or (answer.result == "failure" and may_fill):
-            return None
+    if _fills(course, probe, told):
+        return None
     bad, noticed, over = (
         course.bounds(told[-1].since),
         detection(probe, subject.setting),
