@@ -67,6 +67,11 @@ class Constants:
     grace_after_hook_in_full: bool = False
     """1.25 … 1.27: after preStop the whole grace period is given again (9, PR 115835)."""
 
+    @property
+    def restart_of_own(self) -> Bounds:
+        """Exit by itself → the new process, where nothing holds it back (5.1)."""
+        return Bounds(self.exit_seen.low + self.next_start.low, self.exit_seen.high + self.next_start.high)
+
 
 @cache
 def constants(version: Version) -> Constants:
