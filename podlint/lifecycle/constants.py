@@ -20,7 +20,7 @@ class Constants:
     """Bound → the probe workers exist: the grid's first tick (2.2 step 5; contract: ``overhead``)."""
     anchor_to_start: float = 0.1
     """The first container starts at least this much after the probe workers exist: sandbox, create, start (3.3)."""
-    next_start: Bounds = Bounds(0.05, 0.35)
+    next_start: Bounds = Bounds(0.05, 0.4)
     """Create and start of one more container in a running sync (2.4, 13.2; measured: 0.08 … 0.3)."""
     exit_seen: Bounds = Bounds(0.0, 1.1)
     """A process's own exit → the relist that notices it (5.1)."""

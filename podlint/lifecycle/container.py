@@ -115,7 +115,8 @@ class Life:
             if comes_first(own_end):
                 return self._ends_by_itself(attempt, probing, own_end)
         elif killed_at is not None and probing.killer is not None and comes_first(killed_at):
-            wait = course.jitter("worker_idle" if self._is_idle(attempt, probing, killed_at) else "worker_free")
+            idle = self._is_idle(attempt, probing, killed_at)
+            wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
             at = yield Need("kill", self._after_the_start(killed_at + wait))
             if comes_first(at):  # a deletion ends a sync that only waits
                 return self._ends_by_probe(attempt, probing, probing.killer, at)
