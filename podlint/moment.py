@@ -302,7 +302,9 @@ class Evaluation:
             return Bounds(atom.low, atom.high)
         if isinstance(atom, NextMultiple):
             low, high = self.bounds(atom.of)
-            return Bounds(_ceil(low, atom.period, atom.strict), _ceil(high, atom.period, atom.strict))
+            first = _ceil(low, atom.period, atom.strict)
+            # The upper end of a range is never attained: what lies before a tick is followed by it.
+            return Bounds(first, max(first, _ceil(high, atom.period, strict=False)))
         if isinstance(atom, Fraction):
             return self._fraction(self.bounds(atom.of))
         each = [self.bounds(moment) for moment in atom.of]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podlint.behaviour.probe import answers
-from podlint.checks.finding import Finding
+from podlint.checks.change import SetField
+from podlint.checks.commands.loop import in_a_day, loop_of
+from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.image import parse
-from podlint.pod.model import Container
 
 
 @check("image-tag-latest")
@@ -21,9 +21,10 @@ def image_tag_latest(subject: Subject) -> Iterator[Finding]:
         if image is None or not value or image.digest or (image.tag or "latest") != "latest":
             continue
         said = "has no tag, so that it is latest" if not value.endswith(":latest") else "has the tag latest"
+        asks = ", and each start asks the registry" if container.pull_policy.value == "Always" else ""
         yield subject.finding(
             "image-tag-latest",
-            f"image '{value}' {said}: what runs is what the registry holds when a node pulls it, and restarts ask the registry",
+            f"image '{value}' {said}: what runs is what the registry held when the node pulled it{asks}",
             container.image.span,
             container.image.path,
             container=container,
@@ -39,30 +40,19 @@ def image_pull_on_every_restart(subject: Subject) -> Iterator[Finding]:
         return
     for container in pod.containers:
         policy = container.pull_policy
-        if policy.value != "Always" or container.role == "init" or not _is_restarted_often(subject, container):
+        loop = loop_of(subject, container) if policy.value == "Always" else None
+        if loop is None:
             continue
         why = "imagePullPolicy Always" if policy.written else "imagePullPolicy is Always by default for the tag latest"
+        written = SetField((*container.path, "imagePullPolicy"), "IfNotPresent")
         yield subject.finding(
             "image-pull-on-every-restart",
-            f"'{container.name}' is restarted again and again, and each restart asks the registry first ({why}): it waits for it, "
-            "and fails when it does not answer",
+            f"'{container.name}' is started again {in_a_day(subject, loop)} times in the first day, and each start asks the registry "
+            f"first ({why}): it waits for the answer, and fails without one",
             container.image.span,
             container.image.path,
             container=container,
             because=(subject.related(why, policy.span),),
             help="give the image a fixed tag, or set imagePullPolicy IfNotPresent",
+            fix=Fix("set imagePullPolicy IfNotPresent", False, (written,)),
         )
-
-
-def _is_restarted_often(subject: Subject, container: Container) -> bool:
-    """What the container does leads to restarts for ever: it ends, or comes to fail its liveness probe."""
-    if subject.pod.restart_policy.value != "Always":
-        return False
-    life = subject.program(container)
-    if life.end is not None and life.cannot_start is None:
-        return True
-    probe = container.liveness
-    if probe is None or probe.handler is None:
-        return False
-    told = answers(subject.pod, container, probe, life)
-    return bool(told) and told[-1].result == "failure"

@@ -43,6 +43,8 @@ class Attempt:
     """One start of the container and what came of it."""
 
     number: int
+    began: Moment
+    """The kubelet decides to start it; from here on the back-off counts a run (5.2)."""
     started: Event
     free: Event
     """The Pod's worker may go on: the start itself, or the end of postStart."""
@@ -78,6 +80,7 @@ def start(
     number: int,
 ) -> Attempt:
     """Pull if that is due and start the process; the kubelet begins at ``at``. ``images``: what is on the node."""
+    began = at
     at, because = _pull(course, container, images, at, because, number)
     ran = program.cannot_start is None
     started = course.emit(
@@ -92,11 +95,12 @@ def start(
     if not ran:
         visible = at + course.jitter("status_published")
         cut = jitter("start cut to the second", 0.0, 1.0)
-        return Attempt(number, started, started, False, visible, cut, program, ran=False, own_end=at)
+        return Attempt(number, began, started, started, False, visible, cut, program, ran=False, own_end=at)
     end = own_end(course, pod, container, program, started)
     free, failed = _post_start(course, pod, container, program, started, end)
     return Attempt(
         number,
+        began,
         started,
         free,
         failed,

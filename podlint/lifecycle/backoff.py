@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.course import Course
@@ -74,27 +76,46 @@ class BackOff:
 
 
 def ladder(
-    entry: float | None, cycle: Bounds, by_probe: bool, constants: Constants, *, rungs: int = 8
+    entry: float | None, cycle: Bounds, run: Bounds, by_probe: bool, constants: Constants, *, rungs: int = 8
 ) -> tuple[Bounds, ...]:
     """The delays before each further restart of a container whose every life takes ``cycle`` from exit to exit.
 
-    ``entry`` is the back-off when the cycle begins. The ladder ends when it has come to its top, or after
-    ``rungs`` steps.
+    ``entry`` is the back-off when the cycle begins, ``run`` what a life takes from the decision to start it to its exit. The
+    ladder ends when it has come to its top, or after ``rungs`` steps.
     """
-    at_once = constants.restart_in_sync
-    delays: list[Bounds] = [at_once] if by_probe and entry is None else []
-    since_exit = cycle
-    waiting = constants.backoff_base if entry is None else entry
-    while len(delays) < rungs:
-        wait = real_wait(waiting, constants)
-        if not by_probe or since_exit.high < waiting:
-            delays.append(Bounds(wait.low, wait.high))
-        elif since_exit.low >= waiting:
-            delays.append(at_once)
-        else:
-            delays.append(Bounds(at_once.low, wait.high))
-        since_exit = Bounds(cycle.low + delays[-1].low, cycle.high + delays[-1].high)
-        if waiting >= constants.backoff_cap:
+    if not by_probe and run.low > constants.backoff_reset:
+        return (constants.restart_of_own,)
+    delays: list[Bounds] = [constants.restart_in_sync] if by_probe and entry is None else []
+    for waiting, delay in _climb(entry, cycle, run, by_probe, constants):
+        delays.append(delay)
+        if waiting >= constants.backoff_cap or len(delays) >= rungs:
             break
-        waiting = min(2 * waiting, constants.backoff_cap)
     return tuple(delays)
+
+
+def restarts(run: Bounds, by_probe: bool, constants: Constants) -> Iterator[Bounds]:
+    """The delay before each restart of a new container, without end, whose every life takes ``run``."""
+    at_once = constants.restart_in_sync if by_probe else constants.restart_of_own
+    if not by_probe and run.low > constants.backoff_reset:
+        yield from repeat(at_once)
+    yield at_once
+    if by_probe:  # no entry is made where no exit before this one is known (5.4)
+        yield at_once
+    since_exit = Bounds(run.low + at_once.low, run.high + at_once.high)
+    yield from (delay for _, delay in _climb(None, since_exit, run, by_probe, constants))
+
+
+def _climb(
+    entry: float | None, since_exit: Bounds, run: Bounds, by_probe: bool, constants: Constants
+) -> Iterator[tuple[float, Bounds]]:
+    """The back-off that each restart finds, and what it comes to: the whole wait, or none (5.2, 5.4)."""
+    at_once = constants.restart_in_sync if by_probe else constants.restart_of_own
+    waiting = constants.backoff_base if entry is None else entry
+    while True:
+        wait = real_wait(waiting, constants)
+        surely = since_exit.high < waiting if by_probe else run.high <= constants.backoff_reset
+        never = by_probe and since_exit.low >= waiting
+        delay = wait if surely else at_once if never else Bounds(at_once.low, wait.high)
+        yield waiting, delay
+        since_exit = Bounds(run.low + delay.low, run.high + delay.high)
+        waiting = min(2 * waiting, constants.backoff_cap)

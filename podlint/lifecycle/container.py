@@ -115,11 +115,22 @@ class Life:
             if comes_first(own_end):
                 return self._ends_by_itself(attempt, probing, own_end)
         elif killed_at is not None and probing.killer is not None and comes_first(killed_at):
-            at = yield Need("kill", self._after_the_start(killed_at + course.jitter("worker_free")))
+            idle = self._is_idle(attempt, probing, killed_at)
+            wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
+            at = yield Need("kill", self._after_the_start(killed_at + wait))
             if comes_first(at):  # a deletion ends a sync that only waits
                 return self._ends_by_probe(attempt, probing, probing.killer, at)
         self._goes_on(attempt, probing, stopped_at)
         return None
+
+    def _is_idle(self, attempt: Attempt, probing: Probing, at: Moment) -> bool:
+        """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1)."""
+        if not self._alone or self.container.readiness is not None or attempt.stale:
+            return False
+        since = attempt.visible if probing.gate is None else probing.gate
+        known = self.course.constants
+        settled, resynced = self.course.bounds(at - since).low, self.course.bounds(at - attempt.started.at).high
+        return settled > known.settles and resynced < known.resync
 
     def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
         probing.tell(own_end)
@@ -142,8 +153,7 @@ class Life:
         last = probing.tell(killer.verdict.at)
         ending = self.ends.by_probe(attempt, killer, at, last, self.others_end)
         self.turns.hold(at, ending.exited.at)
-        disturbed = self._disturbed_from(attempt, at)
-        self._follow_readiness(attempt, probing, ending.exited.at, disturbed)
+        self._follow_readiness(attempt, probing, ending.exited.at, at)
         self._streaks = Streaks()
         return ending
 
@@ -161,7 +171,7 @@ class Life:
         longest = grace + 2 * self.course.constants.least_grace + self.course.constants.worker_free.high
         gone = stopped_at + jitter("stopping", 0.0, longest)
         probing.tell(gone if self.container.role == "sidecar" else stopped_at + self.course.jitter("deletion_seen"))
-        self._follow_readiness(attempt, probing, gone, self._disturbed_from(attempt, stopped_at))
+        self._follow_readiness(attempt, probing, gone, stopped_at)
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
         """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
@@ -174,16 +184,17 @@ class Life:
         return None if ignores and (hook is None or isinstance(hook.handler, Sleep)) else stop
 
     def _follow_readiness(
-        self, attempt: Attempt, probing: Probing, over: Moment | None, disturbed: Moment | None = None
+        self, attempt: Attempt, probing: Probing, over: Moment | None, stop: Moment | None = None
     ) -> None:
+        """What the readiness probe makes of the attempt until ``over``, the process being stopped from ``stop`` on."""
         if self.container.role == "init":
             return
         if attempt.stale_until is not None:
             self._follow_stale(attempt, probing, attempt.stale_until, over)
         if probing.gate is not None:
-            probe = self.container.readiness
+            probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
             watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
-            self.readiness.follow(attempt, probing.gate, watch, over)
+            self.readiness.follow(attempt, probing.gate, watch, over, stop)
 
     def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
         """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
@@ -246,6 +257,8 @@ class Life:
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
+        if not self._alone and not again.hook_failed:
+            again.visible = again.free.at + course.jitter("status_late")
         self.turns.hold(seen, again.free.at)
         if in_sync:
             self._carry_over(attempt, ending, again)

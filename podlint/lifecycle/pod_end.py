@@ -35,6 +35,8 @@ class Standing:
     """It has come to its own end before, and Services have dropped it for that."""
     free: Moment | None = None
     """The Pod's worker is held until then; None: it is free at once."""
+    idle: bool = False
+    """It surely has nothing to do: its last sync is over for long."""
 
 
 def delete_running(course: Course, pod: Pod, served: Serving) -> None:
@@ -48,13 +50,14 @@ def delete_running(course: Course, pod: Pod, served: Serving) -> None:
 def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> None:
     """Delete the Pod: everything that runs is stopped, and the object goes when the last process has gone."""
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
-    seen = requested.at + course.jitter("deletion_seen") + course.jitter("worker_free")
+    seen = requested.at + course.jitter("deletion_seen")
+    seen += course.jitter("worker_idle" if standing.idle else "worker_free")
     seen = seen if standing.free is None else latest(seen, standing.free)
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion")
     over = all_gone(course, seen, exits)
     _last_status(course, requested, exits, over, standing)
     if not standing.withdrawn:
-        withdraw_address(course, over + course.jitter("exit_seen"), tuple(exits) or requested, standing.served)
+        withdraw_address(course, _final(course, over), tuple(exits) or requested, standing.served)
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
     course.notes.append(Note("deletion", over - requested.at, fields))
     course.emit(
@@ -139,16 +142,17 @@ def _last_status(course: Course, requested: Event, exits: list[Event], over: Mom
     """What the API shows of the ends: not ready any more; Succeeded only if every main container ended with 0 (6.3)."""
     for exited in exits:
         who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
-        seen = tell_ended(course, exited, over, certain=False)
+        seen = tell_ended(course, exited, over, "sandbox_stopped", certain=False)
         if exited.container in standing.init and exited.detail.get("exitCode", 0) == 0:
             course.emit("container-ready", seen, exited, "an init container that has ended well", **who, certain=False)
             course.emit("pod-initialized", seen, exited, "all init containers are done", certain=False)
     if exits:
-        course.emit("pod-unready", _shown(course, exits[0], over), exits[0], "a container has ended", certain=False)
+        shown = _shown(course, exits[0], over, "sandbox_stopped")
+        course.emit("pod-unready", shown, exits[0], "a container has ended", certain=False)
     main = {v.container.name: v for v, _ in standing.running if v.container.role == "main"}
     own = [exited for exited in exits if exited.container in main]
     codes = standing.codes | {exited.detail.get("exitCode") if exited.certain else None for exited in own}
-    tell_phases(course, over + course.jitter("exit_seen"), tuple(exits) or (requested,), codes, certain=False)
+    tell_phases(course, _final(course, over), tuple(exits) or (requested,), codes, certain=False)
     _probes_of_the_dead(course, exits, over, {v.container.name: v.container for v, _ in standing.running})
 
 
@@ -164,20 +168,30 @@ def _last_of_readiness(course: Course, deadline: Event, exits: list[Event], over
         if probe is not None:
             at = deadline.at + jitter("the worker's last tick", 0.0, probe.period.value + 1.0)
             course.emit("container-ready", at, deadline, "nobody probes it any more", **who, certain=False)
-        tell_ended(course, exited, over, certain=False)
+        tell_ended(course, exited, over, "sandbox_stopped", certain=False)
 
 
-def tell_ended(course: Course, exited: Event, over: Moment, *, certain: bool) -> Moment:
-    """Note when the API shows that a container has ended, ``over`` being the end of all; the moment is that, too."""
-    shown = _shown(course, exited, over)
+def _final(course: Course, over: Moment) -> Moment:
+    """When a stopped Pod's phase is final: with the sync after the one that stopped it, a relist later at the most (6.3)."""
+    return over + course.jitter("sandbox_stopped") + course.jitter("exit_seen")
+
+
+def tell_ended(
+    course: Course, exited: Event, over: Moment, after: Literal["sandbox_stopped", "exit_seen"], *, certain: bool
+) -> Moment:
+    """Note when the API shows that a container has ended, ``over`` being the end of all; the moment is that, too.
+
+    ``after``: in the sync that stopped everything, or in the one that a relist brings.
+    """
+    shown = _shown(course, exited, over, after)
     who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
     course.emit("container-unready", shown, exited, "its end is in the status", **who, certain=certain)
     return shown
 
 
-def _shown(course: Course, exited: Event, over: Moment) -> Moment:
+def _shown(course: Course, exited: Event, over: Moment, after: Literal["sandbox_stopped", "exit_seen"]) -> Moment:
     """The kubelet may write an end into the status at once, or only with that of the last container (6.3, 6.7)."""
-    return course.between(exited.at, latest(exited.at, over)) + course.jitter("exit_seen")
+    return course.between(exited.at, latest(exited.at, over)) + course.jitter(after)
 
 
 def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from podlint.lifecycle.termination import Victim, pod_grace, stop
 from podlint.moment import Bounds, Moment, jitter, latest
 from podlint.pod.model import Container
 
+ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(["probe-failed", "probe-errored"])
+"""Runs of a probe, what they come to being events of their own (3.2 step 11)."""
 MOST_TOGGLES = 60
 """After the first, so many changes of the Pod's readiness are told one by one."""
 
@@ -110,11 +113,12 @@ class PodLife:
         start = self.start
         if start.ends_at is None or (start.expires and self._done):
             return
+        standing = self._standing()
         if start.expires:
-            fail_at_deadline(course, start.pod, start.scheduled, start.ends_at, self._standing())
+            fail_at_deadline(course, start.pod, start.scheduled, start.ends_at, standing)
         else:
             requested = course.emit("deletion-requested", start.ends_at, start.scheduled, "as asked: --delete-at")
-            stop_pod(course, start.pod, requested, self._standing())
+            stop_pod(course, start.pod, requested, standing)
 
     # --- conditions (3.7, 5.6) ---------------------------------------------------------------------------
 
@@ -237,11 +241,14 @@ class PodLife:
                 withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
         self._done = sure
 
-    def _turn_after(self, exited: list[Event], turn: Event | None) -> Event | None:
-        """What the next sidecar waits for: the end of this one, if it runs, whichever of its attempts it is."""
+    def _turn_after(self, exited: list[Event], turn: Event | None, seen: Moment) -> Event | None:
+        """What the next sidecar waits for: the end of this one, if it runs, whichever of its attempts it is.
+
+        ``seen``: the stop begins; nobody is waited for where this one may not run and none stands behind it.
+        """
         if not exited or (len(exited) == 1 and exited[0].certain):
             return exited[0] if exited else turn
-        moments = [event.at for event in exited] + ([turn.at] if turn is not None else [])
+        moments = [*(event.at for event in exited), seen if turn is None else turn.at]
         return replace(exited[0], at=self.course.between(*moments))
 
     def _unready(self, gone: Moment) -> None:
@@ -249,7 +256,7 @@ class PodLife:
         for exited in self._stopped:
             states = [x.readiness.state for lived in self.lived for x in lived.lives if x.name == exited.container]
             if any(state is not False for state in states):
-                tell_ended(self.course, exited, gone, certain=all(state is True for state in states))
+                tell_ended(self.course, exited, gone, "exit_seen", certain=all(state is True for state in states))
 
     def _stop_sidecars(self, seen: Moment, exits: list[Event]) -> list[Event]:
         """Sidecars are stopped when nothing is left to serve, the last declared first (6.7)."""
@@ -268,7 +275,7 @@ class PodLife:
                     victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
                     exits_of.append(stop(self.course, victim, killing, grace, turn))
             ended += exits_of
-            turn = self._turn_after(exits_of, turn)
+            turn = self._turn_after(exits_of, turn, seen)
         return ended
 
     def _free(self, lives: Iterable[Life]) -> Moment:
@@ -320,4 +327,21 @@ class PodLife:
         sure = all(e.certain for e in toggles)
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
-        return Standing(running, frozenset(codes), init, ready if sure else None, self.served, self._done, held)
+        idle = self._is_idle(ends_at)
+        return Standing(running, frozenset(codes), init, ready if sure else None, self.served, self._done, held, idle)
+
+    def _is_idle(self, at: Moment) -> bool:
+        """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1)."""
+        known, last = self.course.constants, -math.inf
+        probed = any(lived.container.readiness is not None for lived in self.lived)
+        settles = known.settles + (known.readiness_trigger.high if probed else 0.0)
+        courses = {id(c): c for c in (self.course, *(life.course for lived in self.lived for life in lived.lives))}
+        for course in courses.values():
+            for event in course.events:
+                gap = course.bounds(at - event.at)
+                if event.type in ASKS_FOR_NO_SYNC or gap.high < 0:
+                    continue
+                if gap.low <= settles:
+                    return False
+                last = max(last, -gap.high)
+        return -last < known.resync

@@ -23,6 +23,8 @@ MOST_TRIGGERED = 3
 """Readiness runs that status updates trigger right after a start (3.5: two, seldom three)."""
 FEW_FAILURES_TOLD = 3
 """Where a life is told without an end, so many uncertain runs of one phase are told one by one."""
+AROUND_A_SYNC = 0.1
+"""A sync updates the status, and so triggers readiness runs, so long before or after what it does (3.5)."""
 MOST_FLAPS = 4
 """So often an answer that cannot be known is told to turn either way."""
 
@@ -47,17 +49,20 @@ class Readiness:
     state: bool | None = False
     """Whether it is ready; None: timing decides."""
 
-    def follow(self, attempt: Attempt, gate: Moment, watch: Watch | None, over: Moment | None) -> None:
+    def follow(
+        self, attempt: Attempt, gate: Moment, watch: Watch | None, over: Moment | None, stop: Moment | None = None
+    ) -> None:
         """Note what an attempt's readiness probe (``watch``; None: there is none) makes of it.
 
-        ``gate``: it is running, shown, and past its startup probe. ``over``: nobody looks any more.
+        ``gate``: it is running, shown, and past its startup probe. ``over``: nobody looks any more. ``stop``: the sync
+        that stops it begins, which updates the status.
         """
         if over is not None and self.course.bounds(gate - over).low > 0:
             return
         if watch is None:
             self.gain(attempt, gate + self.course.latency(), "running, and no readiness probe", (), (over,))
         else:
-            _Following(self, attempt, watch, over, gate).all()
+            _Following(self, attempt, watch, over, gate, stop).all()
 
     @property
     def is_surely_ready(self) -> bool:
@@ -111,6 +116,8 @@ class _Following:
     over: Moment | None
     gate: Moment
     """From here on it is let in; the status update that says so triggers a run, too."""
+    stop: Moment | None = None
+    """So does the sync that stops it (3.5, 3.8); None: nobody does."""
     grid: Moment | None = None
     """A tick of the grid as it stands; None: other containers' events may move it at any time."""
     triggers_until: Moment | None = None
@@ -120,9 +127,7 @@ class _Following:
         self.course = self.watch.course
         self.probe = self.watch.probe
         self.period = self.probe.period.value
-        shown_at_once = self.gate is self.attempt.visible
-        since = self.attempt.started.at if shown_at_once else self.gate
-        self._moved(since, self.course.constants.readiness_trigger.low if shown_at_once else 0.0)
+        self._moved(self.attempt.started.at if self.gate is self.attempt.visible else self.gate)
 
     def all(self) -> None:
         """Follow the phases to the end."""
@@ -141,9 +146,9 @@ class _Following:
 
     # --- the grid ----------------------------------------------------------------------------------------
 
-    def _moved(self, since: Moment, soonest: float) -> None:
+    def _moved(self, since: Moment) -> None:
         """Updates of the Pod's status trigger runs after ``since``; the last of them is where the grid stands."""
-        last = self.course.constants.readiness_trigger.high
+        soonest, last = self.course.constants.readiness_trigger
         last += min(self._longest_failure, float(self.probe.timeout.value))  # a run that is under way comes first
         alone = self.readiness.alone
         self.grid = since + jitter("readiness trigger", soonest, last) if alone else None
@@ -167,7 +172,22 @@ class _Following:
         tick = next_tick(self.grid, self.period, since)
         if self._is_triggered(since) or self._overruns:
             return earliest(tick, since + jitter("immediate readiness run", 0.0, float(self.period)))
-        return tick
+        return self._sooner_by_stop(since, tick)
+
+    def _sooner_by_stop(self, since: Moment, run: Moment) -> Moment:
+        """The run, or the one that the sync which stops the container triggers before it, moving the grid (3.5, 3.8)."""
+        if self.stop is None or self.course.bounds(self.stop - run).low > 0:
+            return run
+        if self.course.bounds(since - self.stop).high > -AROUND_A_SYNC:
+            return since + jitter("run on a grid that the stop has moved", 0.0, float(self.period))
+        under_way = min(self._longest_failure, float(self.probe.timeout.value))
+        return earliest(run, self.stop + jitter("run triggered by the stop", -AROUND_A_SYNC, AROUND_A_SYNC + under_way))
+
+    def _meets_the_stop(self, first: Moment, last: Moment) -> bool:
+        """Whether the sync that stops the container can come between two of its runs."""
+        if self.stop is None:
+            return False
+        return self.course.bounds(self.stop - last).low < 0 and self.course.bounds(first - self.stop).low < 0
 
     @property
     def _overruns(self) -> bool:
@@ -208,8 +228,9 @@ class _Following:
         more = self.probe.success_threshold.value - 1
         run = self._first_run(since, phase)
         last = run + more * self.period
-        if more and (self._is_triggered(since) or self._may_be_seen_first(since) or self._overruns):
-            quick = more if self.grid is None or self._overruns else min(more, MOST_TRIGGERED - 1)
+        started = self._is_triggered(since) or self._may_be_seen_first(since) or self._overruns
+        if more and (started or self._meets_the_stop(since, last)):
+            quick = more if self.grid is None or self._overruns else min(more, MOST_TRIGGERED - 1 if started else 1)
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
         at = last + phase.takes + self.course.latency()
@@ -248,7 +269,7 @@ class _Following:
         formula = f"{ordinal(threshold)} failed readiness probe in a row"
         done = filled + phase.takes + self.course.latency()
         self.readiness.lose(self.attempt.started, done, certain=surely, formula=formula, fields=fields)
-        self._moved(self._settled(filled + phase.takes), 0.0)
+        self._moved(self._settled(filled + phase.takes))
         if ready:
             self._tell_runs("probe-failed", phase, end, after=filled)
 
@@ -269,7 +290,7 @@ class _Following:
                 self.readiness.state = None
                 self.readiness.gain(self.attempt, at, "the readiness probe may succeed", (), ())
                 self.readiness.state = None
-        self._moved(since, 0.0)
+        self._moved(since)
 
     # --- runs --------------------------------------------------------------------------------------------
 

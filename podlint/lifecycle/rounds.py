@@ -65,4 +65,5 @@ def _note_cycle(course: Course, attempts: Sequence[Attempt], backoff: float | No
     assert ending is not None
     cycle = course.bounds(ending.exited.at - (before.exited.at if before else first.at))
     course.cycle = (first, last)
-    course.ladder = ladder(backoff, cycle, ending.by_probe, course.constants)
+    run = course.bounds(ending.exited.at - attempts[-2].began)
+    course.ladder = ladder(backoff, cycle, run, ending.by_probe, course.constants)

@@ -57,7 +57,7 @@ containers:
         ("", "20s", None),
         ("", "..20s", None),
         ("", "21s", Severity.WARNING),
-        ("", "30.5s", Severity.WARNING),
+        ("", "30.3s", Severity.WARNING),
         ("", "31s", Severity.ERROR),
         ("initialDelaySeconds: 0, periodSeconds: 0, failureThreshold: 0", "31s", Severity.ERROR),
         # ranges
@@ -96,7 +96,7 @@ def test_the_boot_of_a_command_is_shown_where_it_is_written() -> None:
     [found] = findings(KILLS, scripted("sleep 40; touch /tmp/up; sleep infinity", "periodSeconds: 5"))
 
     assert found.message == (
-        "'app' needs 40 s to answer, but its liveness probe kills it 10..15.5 s after each start "
+        "'app' needs 40 s to answer, but its liveness probe kills it 10..15.3 s after each start "
         "(initialDelaySeconds 0, periodSeconds 5, failureThreshold 3)"
     )
     assert found.when == ()

@@ -89,6 +89,20 @@ def test_a_crash_loop_climbs_the_ladder() -> None:
         assert gap.low <= recorded <= gap.high
 
 
+def test_a_run_of_more_than_ten_minutes_begins_the_back_off_anew() -> None:
+    """backoff-reset-after-620s-run: 0.7 s from the exit after 620 s to the next start; after 400 s, 42.9 s."""
+    ladders = {}
+    for run in (400, 620):
+        text = f"containers:\n  - name: app\n    image: busybox:1\n    command: [sh, -c, 'sleep {run}; exit 1']\n"
+        (scenario,) = predict(text).scenarios
+        assert scenario.repeats is not None
+        ladders[run] = scenario.repeats.ladder
+
+    (always,) = ladders[620]
+    assert always.low <= 0.7 <= always.high < 2
+    assert [rung.low for rung in ladders[400]] == [20, 40, 80, 160, 300]
+
+
 def test_a_startup_probe_gates_readiness_and_is_passed_on_its_grid() -> None:
     """startup-then-ready: startup period 5, readiness period 7, up after 12 s: started at 15.19, Ready at 15.40."""
     text = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from podlint.kubernetes import Version
@@ -50,21 +51,48 @@ def pod_of(recorded: dict[str, Any]) -> tuple[Pod, Serving]:
 
 def disagreements(recorded: dict[str, Any], runs: int) -> list[str]:
     """What was observed and is never simulated then, and what always happens in the simulator but was not observed."""
-    pod, served = pod_of(recorded)
-    hull = Hull()
     observed = recorded["observed"]
     first = next((o["t"] for o in observed if o["type"] == "container-started"), recorded["watched"])
     deleted_at = next((o["t"] for o in observed if o["type"] == "deletion-requested"), recorded["deleted_at"])
     static = recorded["driver"] == "static"
-    around = Circumstances(
-        Version.parse(recorded["kubernetes"]), recorded["watched"] + 1.5, first, deleted_at,
-        recorded["grace_period"], LATEST_ANCHOR, served is not Serving.NONE, served is Serving.ALWAYS, static,
-    )  # fmt: skip
-    for seed in range(runs):
-        draws = Draws(seed, extreme=seed % 4 == 0)
+    around = replace(
+        circumstances(recorded),
+        until=recorded["watched"] + 1.5,
+        overhead=first,
+        delete_at=deleted_at,
+        latest_anchor=LATEST_ANCHOR,
+        static=static,
+    )
+    draws = (Draws(seed, extreme=seed % 4 == 0) for seed in range(runs))
+    hull = hull_of(recorded, ((around, each) for each in draws))
+    return _compared(hull, recorded, deleted_at if static else None)
+
+
+def circumstances(recorded: dict[str, Any]) -> Circumstances:
+    """What was done to a recorded Pod, as it was asked for."""
+    _, served = pod_of(recorded)
+    return Circumstances(
+        Version.parse(recorded["kubernetes"]),
+        recorded["watched"],
+        delete_at=recorded["deleted_at"],
+        grace_period=recorded["grace_period"],
+        served=served is not Serving.NONE,
+        served_unready=served is Serving.ALWAYS,
+    )
+
+
+def hull_of(recorded: dict[str, Any], runs: Iterable[tuple[Circumstances, Draws]]) -> Hull:
+    """From when to when each event of a recorded Pod happens in simulated runs.
+
+    Raises:
+        UnreadableError: nobody has written down what its processes do.
+    """
+    pod, _ = pod_of(recorded)
+    hull = Hull()
+    for around, draws in runs:
         events = simulate(pod, _behaviours(recorded["name"], pod, draws), around, draws)
         hull.add(_told((key(e.type, e.container, e.attempt, e.detail), e.at) for e in events))
-    return _compared(hull, recorded, deleted_at if static else None)
+    return hull
 
 
 def _behaviours(life: str, pod: Pod, draws: Draws) -> Behaviours:

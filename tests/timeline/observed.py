@@ -38,7 +38,12 @@ class Match:
 
     outside: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    widths: list[float] = field(default_factory=list)
+    hits: list[tuple[dict[str, Any], TimedEvent]] = field(default_factory=list)
+    """What was observed, and the predicted event that holds it, which stands for nothing else."""
+
+    @property
+    def widths(self) -> list[float]:
+        return [told.latest - told.earliest for _, told in self.hits]
 
     @property
     def fits(self) -> bool:
@@ -51,14 +56,14 @@ def life(name: str) -> dict[str, Any]:
     return recorded
 
 
-def predicted(recorded: dict[str, Any]) -> list[Scenario]:
-    """What podlint predicts for the manifest of a life; images were on the node."""
+def predicted(recorded: dict[str, Any], *known: str) -> list[Scenario]:
+    """What podlint predicts for the manifest of a life; images were on the node. ``known``: more assumptions."""
     documents = read("life.yaml", recorded["manifest"].encode()).documents
     (pod,) = (pod for document in documents for pod in pods(document))
     served = Serving.by(Neighbourhood(Listed(documents)).services_of(pod))
     setting = Setting(
         Version.parse(recorded["kubernetes"]),
-        Assumptions.parse(["pull=0s"]),
+        Assumptions.parse(["pull=0s", *known]),
         until=recorded["watched"],
         delete_at=recorded["deleted_at"],
         grace_period=recorded["grace_period"],
@@ -96,6 +101,17 @@ class _Alignment:
         return len(self.stray) + len(self.missing), -len(self.pairs)
 
 
+def best(recorded: dict[str, Any], *known: str) -> Match:
+    """The scenario of a life that fits it best."""
+    matches = [compare(recorded, scenario) for scenario in predicted(recorded, *known)]
+    return min(matches, key=lambda match: len(match.outside) + len(match.missing))
+
+
+def waited(recorded: dict[str, Any]) -> bool:
+    """A container of the life waited in back-off."""
+    return any(event["type"] == "restart-delayed" for event in recorded["observed"])
+
+
 def _align(
     match: Match, observed: list[dict[str, Any]], told: list[TimedEvent], due: Callable[[TimedEvent], bool]
 ) -> None:
@@ -122,7 +138,7 @@ def _align(
     best = row[-1]
     match.outside += [f"{observed[i]}: predicted {_intervals(told)}" for i in best.stray]
     match.missing += [f"{told[j].type} {told[j].container} {_intervals([told[j]])}" for j in best.missing]
-    match.widths += [told[j].latest - told[j].earliest for _, j in best.pairs if "every" not in told[j].detail]
+    match.hits += [(observed[i], told[j]) for i, j in best.pairs if "every" not in told[j].detail]
 
 
 def _looks_again(event: TimedEvent, seen: dict[str, Any]) -> bool:

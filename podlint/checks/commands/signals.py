@@ -17,10 +17,12 @@ from podlint.behaviour.shell.parse import parse
 from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement, Text
 from podlint.checks.amount import seconds, span
 from podlint.checks.attended import attended
-from podlint.checks.finding import Finding, Severity
+from podlint.checks.change import SetField
+from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
+from podlint.pod.field import Field
 from podlint.pod.model import Container
 
 SLOW_TRAP = 5.0
@@ -42,6 +44,8 @@ class _Wrapped:
     name: str
     sure: bool
     """The shell certainly stays around; False where this depends on which shell it is."""
+    last: Simple | None
+    """The script's last command, where that is the program."""
 
 
 @check("shell-wraps-main-process")
@@ -55,6 +59,10 @@ def shell_wraps_main_process(subject: Subject) -> Iterator[Finding]:
         found = _wrapped(subject, container)
         if found is None or subject.assumptions.find(f"stop.{container.name}"):
             continue
+        if container.role == "main" and pod.restart_policy.value != "Always":
+            continue  # a batch's work is no server, and ends by itself
+        if reaction(subject.program(container)).kind != "unknown":
+            continue  # it can be read what SIGTERM does: pid1-ignores-sigterm speaks of it
         grace = pod.grace.value
         if grace <= course.constants.least_grace or container.pre_stop is not None:
             continue
@@ -71,7 +79,23 @@ def shell_wraps_main_process(subject: Subject) -> Iterator[Finding]:
             certainty="certain" if found.sure else "depends",
             because=(subject.related(f"the grace period of {grace} s", pod.grace.span),),
             help=f"write `exec {found.name} …`, so that it takes the shell's place",
+            fix=_with_exec(found, script),
         )
+
+
+_NOTHING_MORE = re.compile(r"(?:\s*\d*(?:>>|[<>]&?)\s*[\w./&$-]+)*(?:\s|;|#[^\n]*)*")
+"""What may stand behind a script's last command: where its output goes, blanks and comments."""
+
+
+def _with_exec(found: _Wrapped, script: Field[str]) -> Fix | None:
+    """``exec`` before the script's last command, where that is all it takes."""
+    if found.last is None or found.last.assignments:
+        return None
+    before, command, after = script.value.rpartition(found.last.source)
+    written = f"{before}exec {command}{after}"
+    if not command or parse(written) is None or not _NOTHING_MORE.fullmatch(after):
+        return None
+    return Fix(f"write exec before `{found.name}`", safe=True, changes=(SetField(script.path, written),))
 
 
 def _wrapped(subject: Subject, container: Container) -> _Wrapped | None:
@@ -87,14 +111,21 @@ def _wrapped(subject: Subject, container: Container) -> _Wrapped | None:
     dialect: Dialect | None = SHELLS[invocation.name] or sh_of(container)
     if isinstance(last, Pipeline):
         name = _server(last.statements[0])
-        return None if name is None else _Wrapped(name, sure=True)
+        return None if name is None or _is_defined(name, invocation.script) else _Wrapped(name, True, None)
     if isinstance(last, AndOr):
         before = [last.first]
         last = last.rest[-1].statement
     name = _server(last)
-    if name is None or not before:
+    if name is None or not before or _is_defined(name, invocation.script):
         return None
-    return _Wrapped(name, sure=dialect == "busybox")
+    return _Wrapped(name, dialect == "busybox", last if isinstance(last, Simple) else None)
+
+
+def _is_defined(name: str, script: str) -> bool:
+    """Whether the script makes a function or an alias of that name."""
+    return (
+        re.search(rf"(?<![\w./-]){re.escape(name)}\s*(?:\(\)|=)|\bfunction\s+{re.escape(name)}\b", script) is not None
+    )
 
 
 def _server(statement: Statement) -> str | None:
