@@ -222,6 +222,8 @@ def _ceil(value: float, period: float, strict: bool) -> float:
     return math.ceil(value / period - EPSILON) * period
 
 
+_MOST_OPENED = 20_000
+"""How many sums one evaluation works out before it opens no operator any more (still sound, less tight)."""
 _MOST_CASES = 64
 """How many cases one moment is split into before its bounds are taken as they are (still sound, less tight)."""
 
@@ -237,6 +239,7 @@ class Evaluation:
     def __init__(self, ranges: Ranges) -> None:
         self.ranges = ranges
         self._known: dict[Atom, Bounds] = {}
+        self._opened_so_far = 0
 
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of ``moment``."""
@@ -262,9 +265,12 @@ class Evaluation:
             low = -math.inf
         if math.isnan(high):
             high = math.inf
-        entangled = _entangled(moment) if operators and len(atoms) > 1 else None
-        if entangled is None or cases <= 1:
+        if not operators or len(atoms) < 2 or cases <= 1 or self._opened_so_far >= _MOST_OPENED:
             return Bounds(low, high)
+        entangled = _entangled(moment)
+        if entangled is None:
+            return Bounds(low, high)
+        self._opened_so_far += 1
         opened = self._opened(moment, *entangled, cases)
         return Bounds(max(low, opened.low), min(high, opened.high))
 
@@ -320,17 +326,19 @@ def _same_second(low: float, high: float) -> bool:
 
 def _entangled(moment: Moment) -> tuple[Operator, int] | None:
     """An operator of the sum that depends on something the rest of the sum depends on too."""
-    operators = [(atom, n) for atom, n in moment.atoms if not isinstance(atom, Draw | Jitter)]
+    operators: list[tuple[Operator, int]] = []
+    leaves: set[Leaf] = set()
+    for atom, count in moment.atoms:
+        if isinstance(atom, Draw | Jitter):
+            leaves.add(atom)
+        else:
+            operators.append((atom, count))
     # Ticks first: opening one may cancel a latest that stands inside it and beside it.
     operators.sort(key=lambda operator: not isinstance(operator[0], NextMultiple))
     for operator, count in operators:
-        if abs(count) == 1 and any(_shares(operator, atom) for atom, _ in moment.atoms if atom is not operator):
+        if abs(count) == 1 and (
+            not operator.leaves.isdisjoint(leaves)
+            or any(not operator.leaves.isdisjoint(other.leaves) for other, _ in operators if other is not operator)
+        ):
             return operator, count
     return None
-
-
-def _shares(operator: Operator, atom: Atom) -> bool:
-    """Both depend on the same draw or jitter."""
-    if isinstance(atom, Draw | Jitter):
-        return atom in operator.leaves
-    return not operator.leaves.isdisjoint(atom.leaves)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from podlint.behaviour.images import is_base_image
 from podlint.manifest.node import Scalar, find
@@ -20,8 +20,12 @@ _SERVICE = re.compile(
 """Names of the variables that Kubernetes makes for Services."""
 
 
+LONGEST: Final = 131_072
+"""Characters: Linux starts no process with a longer argument or variable (``MAX_ARG_STRLEN``)."""
+
+
 class _Undecided(Exception):  # noqa: N818 -- not an error: the value stands elsewhere
-    """The text of a variable that the manifest does not hold."""
+    """The text of a variable that the manifest does not hold, or one too long for any process."""
 
 
 Lookup: TypeAlias = Callable[[str], "str | None"]
@@ -100,7 +104,10 @@ def probe_words(container: Container, probe: Probe) -> list[str] | None:
     if not isinstance(probe.handler, Exec):
         return None
     values = {variable.name.value: variable.value.value or "" for variable in container.env}
-    return [_expand(word.value, values.get) for word in probe.handler.command]
+    try:
+        return [_expand(word.value, values.get) for word in probe.handler.command]
+    except _Undecided:
+        return None
 
 
 def hook_words(hook: Hook) -> list[str] | None:
@@ -166,12 +173,17 @@ def _earlier(values: Mapping[str, str | None], name: str, container: Container) 
 
 def _expand(text: str, look_up: Lookup) -> str:
     """``$(NAME)`` becomes its value where there is one; ``$$`` becomes ``$`` and shields what follows."""
+    room = LONGEST
 
     def replacement(match: re.Match[str]) -> str:
+        nonlocal room
         name = match[1]
         if name is None:
             return "$"
         value = look_up(name)
+        room -= 0 if value is None else len(value)
+        if room < 0:
+            raise _Undecided
         return match[0] if value is None else value
 
     return _REFERENCE.sub(replacement, text)

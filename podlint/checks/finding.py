@@ -91,3 +91,8 @@ class Finding:
     def field(self) -> str:
         """The path as text."""
         return format_path(self.path)
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, in words; empty where podlint has nothing to advise."""
+        return self.help or (self.fix.title if self.fix else "")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from podlint.checks.finding import Finding
 from podlint.checks.rule import document_check
 from podlint.checks.subject import DocumentSubject
 from podlint.manifest.node import Document, DuplicateKey, Mapping, Node, Path, Scalar
+
+_MOST_TOLD = 100
+"""In one document. Whoever has more has generated it, and mends that in one place."""
 
 _REFUSED = "the API server's strict decoding refuses it, and kubectl silently keeps the last value"
 
@@ -17,7 +21,7 @@ def duplicate_key(subject: DocumentSubject) -> Iterator[Finding]:
     """Keys that one mapping gets twice, in a document with a Pod: what the others mean, their own tools know."""
     if not subject.templates:
         return
-    for path, duplicate in duplicates(subject.document):
+    for path, duplicate in islice(duplicates(subject.document), _MOST_TOLD):
         key = duplicate.key
         yield subject.finding(
             "duplicate-key",

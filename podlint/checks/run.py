@@ -22,7 +22,7 @@ from podlint.manifest.source import Reading
 from podlint.pod.image import Images
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Listed, Neighbourhood
-from podlint.pod.workload import pods
+from podlint.pod.workload import MOST_CONTAINERS, pods
 from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.requirement import Requirement, written_requirements
 
@@ -82,6 +82,9 @@ def check_reading(
                 checked.looked_around.add(name)
         for pod in found:
             checked.pods.append(pod)
+            if len(pod.containers) > MOST_CONTAINERS:
+                checked.findings.append(_over_limit(pod, kubernetes))
+                continue
             written, misread = written_assumptions(pod, comments)
             asked, mistaken = written_requirements(pod)
             subject = Subject(pod, kubernetes, assume(pod, written), completion, require(pod, asked), around.noting)
@@ -93,6 +96,13 @@ def check_reading(
                     checked.looked_around.add(name)
             _ask_own(checked, subject, own, around)
     return checked
+
+
+def _over_limit(pod: Pod, kubernetes: Version) -> Finding:
+    """A Pod with so many containers that it is not looked into."""
+    message = f"the Pod has {len(pod.containers):,} containers, podlint looks into Pods with up to {MOST_CONTAINERS}"
+    subject = Subject(pod, kubernetes)
+    return subject.finding("manifest-over-limit", message, pod.span, pod.path, help="split it into several Pods")
 
 
 def _ask_own(checked: Checked, subject: Subject, own: Sequence[OwnRule], around: Asked) -> None:

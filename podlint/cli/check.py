@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podlint.checks.profile import profiles
+from podlint.cli.completion import complete_selectors
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
 from podlint.cli.output import print_bytes, save, tell
 from podlint.cli.session import Session, check_inputs, given_by
@@ -40,7 +41,12 @@ def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
 
 def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
-        name, metavar="RULE|CATEGORY|all,...", multiple=True, callback=reading(_selectors), help=help_text
+        name,
+        metavar="RULE|CATEGORY|all,...",
+        multiple=True,
+        callback=reading(_selectors),
+        shell_complete=complete_selectors,
+        help=help_text,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.checks.finding import Finding
@@ -33,9 +33,11 @@ class Mended:
 class Fixing:
     """The inputs of a run while they are mended, in memory."""
 
-    def __init__(self, given: Sequence[Input], *, unsafe: bool) -> None:
+    def __init__(self, given: Sequence[Input], *, unsafe: bool, only: Container[str] | None = None) -> None:
+        """``only``: the names of those to be mended; the others surround them."""
         self.given = list(given)
         """The inputs as they are now."""
+        self._only = only
         self._unsafe = unsafe
         self._mended: dict[str, Mended] = {}
         self._restless: dict[str, None] = {}
@@ -43,7 +45,7 @@ class Fixing:
         self._left: dict[str, dict[str, None]] = {}
         """By file, what of it was not mended in the last pass, and why not."""
         self.errors: list[str] = []
-        self.found = self.session = check_inputs(self.given)
+        self.found = self.session = check_inputs(self.given, only)
         """What was found at first, and what is found in the inputs as they are now."""
         self._mend()
 
@@ -53,11 +55,11 @@ class Fixing:
             touched = self._pass()
             if not touched and seen_whole:
                 return
-            self.session = check_inputs(self.given, touched or None)
+            self.session = check_inputs(self.given, touched or self._only)
             seen_whole = not touched
         for name in [name for name, each in self._mended.items() if each.before is not each.after]:
             self._give_up(name)
-        self.session = check_inputs(self.given)
+        self.session = check_inputs(self.given, self._only)
 
     def _pass(self) -> set[str]:
         """Make every fix that can be made now; the names of the files that changed."""
@@ -112,7 +114,7 @@ class Fixing:
                 self._put_back(name)
                 failed = True
         if failed:
-            self.session = check_inputs(self.given)
+            self.session = check_inputs(self.given, self._only)
 
     @property
     def count(self) -> int:

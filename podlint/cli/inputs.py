@@ -17,6 +17,7 @@ from podlint.manifest.kustomization import Completion, Kustomizations, is_kustom
 from podlint.manifest.read import read
 from podlint.manifest.sift import may_hold_pod, mentions_kind
 from podlint.manifest.source import Reading
+from podlint.manifest.text import MAX_BYTES
 
 STDIN = "-"
 
@@ -77,7 +78,7 @@ def inputs(request: Request) -> Iterator[Input]:
     paths = [path for path in request.paths if path != STDIN]
     if len(paths) < len(request.paths):
         settings = request.finder.of(request.stdin_name)
-        yield Manifest(request.stdin_name, sys.stdin.buffer.read(), settings)
+        yield Manifest(request.stdin_name, sys.stdin.buffer.read(MAX_BYTES + 1), settings)
     everything = list(discover(paths, request.exclude)) if paths else []
     kustomizations = Kustomizations(
         each.path for each in everything if isinstance(each, Found) and is_kustomization(each.name)
@@ -87,10 +88,15 @@ def inputs(request: Request) -> Iterator[Input]:
             yield found
             continue
         settings = request.finder.of(found.path)
-        excluded = settings.configuration.exclude
-        if excluded is None or not excluded.match(str(absolute(found.path)), is_folder=False):
+        if not is_excluded(found.path, settings):
             yield _open(found, settings, request.beside, kustomizations)
     _check_words(request.finder)
+
+
+def is_excluded(path: str, settings: Settings) -> bool:
+    """Whether the configuration leaves a file out."""
+    excluded = settings.configuration.exclude
+    return excluded is not None and excluded.match(str(absolute(path)), is_folder=False)
 
 
 def _check_words(finder: SettingsFinder) -> None:
@@ -104,16 +110,28 @@ def _check_words(finder: SettingsFinder) -> None:
 
 
 def _open(found: Found, settings: Settings, beside: Collection[str], kustomizations: Kustomizations) -> Input:
-    """A file named by the user is looked at; one met in a folder only if it can hold a Pod.
+    """What a file holds, as it lies on the disk."""
+    try:
+        with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
+            data = file.read(MAX_BYTES + 1)  # the byte too many says that there is more
+    except OSError as error:
+        return Unreadable(found.name, reason(error, found.path))
+    return input_of(found, data, settings, beside, kustomizations)
 
+
+def input_of(
+    found: Found,
+    data: bytes,
+    settings: Settings,
+    beside: Collection[str],
+    kustomizations: Kustomizations | None = None,
+) -> Input:
+    """What a file that holds ``data`` is to a run.
+
+    A file named by the user is looked at; one met in a folder only if it can hold a Pod.
     JSON named by the user that can hold no Pod is set aside, too: a commit hook names every file, and much of
     it (``tsconfig.json``) is JSON with comments, of which nobody wants to hear that it is no JSON.
     """
-    try:
-        with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
-            data = file.read()
-    except OSError as error:
-        return Unreadable(found.name, reason(error, found.path))
     if os.path.basename(found.path) == CONFIGURATION_FILE or is_baseline(data):  # noqa: PTH119 -- as above
         return SetAside(found.name)
     asked_for = found.explicit and not found.name.endswith(".json")

@@ -18,7 +18,7 @@ from podlint.cli.output import tell
 from podlint.config.error import ConfigurationError
 from podlint.spelling import did_you_mean
 
-_COMMANDS = ("check", "timeline", "graph", "compare", "rule", "schema")
+_COMMANDS = ("check", "timeline", "graph", "compare", "diff", "rule", "schema", "lsp", "completion")
 """Each is ``command`` in the module of its name in this package, imported when it is run."""
 
 WRONG_USAGE = 2

@@ -165,6 +165,6 @@ def color_option(command: Command) -> Command:
     )(command)
 
 
-def terminal_columns() -> int:
-    """How wide text may be: the terminal's width, and 80 columns where there is none."""
-    return max(shutil.get_terminal_size((_NARROWEST, 24)).columns, _NARROWEST)
+def terminal_columns(narrowest: int = _NARROWEST) -> int:
+    """How wide text may be: the terminal's width, at least ``narrowest``, and 80 columns where there is none."""
+    return max(shutil.get_terminal_size((_NARROWEST, 24)).columns, narrowest)

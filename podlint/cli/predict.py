@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from podlint.cli.inputs import Manifest, Request, inputs
+from podlint.cli.inputs import Input, Manifest, Request, inputs
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.serving import Serving
@@ -18,6 +19,9 @@ from podlint.pod.workload import pods
 from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.expand import expanded
 from podlint.timeline.life import Timeline, timeline_of
+
+MOST_IN_A_TIMELINE = 20
+"""Containers of one Pod whose life is predicted: the ways that they go together grow with each of them."""
 
 
 @dataclass
@@ -69,9 +73,21 @@ def subjects(
     grace_period: int | None = None,
 ) -> Subjects:
     """Read every Pod, and under what its life is to be predicted."""
+    given = inputs(replace(request, beside=("Service",)))
+    return subjects_in(given, until=until, delete_at=delete_at, grace_period=grace_period)
+
+
+def subjects_in(
+    given: Iterable[Input],
+    *,
+    until: float | None = None,
+    delete_at: float | None = None,
+    grace_period: int | None = None,
+) -> Subjects:
+    """The Pods of inputs that somebody has found."""
     result = Subjects()
     documents: list[Document] = []
-    for each in inputs(replace(request, beside=("Service",))):
+    for each in given:
         if isinstance(each, Unreadable):
             result.errors.append(f"{each.name}: {each.reason}")
         elif isinstance(each, Manifest):
@@ -124,6 +140,13 @@ def _collect(manifest: Manifest, setting: Setting, documents: list[Document], re
         for pod in pods(document, manifest.settings.pod_templates, manifest.settings.images):
             if pod.os.value == "windows":
                 result.notes.append(f"{name}:{pod.span.line}: a Pod for Windows gets no timeline")
+                continue
+            if not pod.main:
+                result.notes.append(f"{name}:{pod.span.line}: a Pod without containers gets no timeline")
+                continue
+            if len(pod.containers) > MOST_IN_A_TIMELINE:
+                why = f"a Pod with more than {MOST_IN_A_TIMELINE} containers gets no timeline"
+                result.notes.append(f"{name}:{pod.span.line}: {why}")
                 continue
             written, misread = written_assumptions(pod, comments)
             result.errors += [f"{name}:{m.span.line}:{m.span.column}: {m.message}" for m in misread]

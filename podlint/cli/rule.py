@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from podlint.checks.rule import rules
+from podlint.cli.completion import complete_rule
 from podlint.cli.options import color_option, reading, terminal_columns
 from podlint.cli.output import tell
 from podlint.config.selection import check_rule
@@ -18,7 +19,7 @@ from podlint.report.style import Style
 
 
 @click.command("rule")
-@click.argument("name", required=False, callback=reading(check_rule))
+@click.argument("name", required=False, callback=reading(check_rule), shell_complete=complete_rule)
 @click.option(
     "--format", "format_name", type=click.Choice(["text", "json", "markdown"]), default="text", help="What to print."
 )
@@ -47,7 +48,8 @@ def command(
         case "markdown":
             text = page(asked[0]) if name else markdown_table(asked)
         case _:
-            text = as_text(asked[0], style, terminal_columns()) if name else as_table(asked, style)
+            fit = terminal_columns() if sys.stdout.isatty() else None  # whoever searches in it wants one line for each
+            text = as_text(asked[0], style, terminal_columns()) if name else as_table(asked, style, fit)
     sys.stdout.write(text)
 
 

@@ -8,7 +8,7 @@ import click
 
 from podlint.resources import resource
 
-NAMES = ("baseline", "check", "compare", "config", "graph", "rule", "timeline")
+NAMES = ("baseline", "check", "compare", "config", "diff", "graph", "rule", "timeline")
 
 
 @click.command("schema")
@@ -16,7 +16,7 @@ NAMES = ("baseline", "check", "compare", "config", "graph", "rule", "timeline")
 def command(name: str) -> None:
     """Print a JSON Schema.
 
-    NAME is a command's output (check, timeline, graph, compare, rule), config for the configuration file, or
+    NAME is a command's output (check, timeline, graph, compare, diff, rule), config for the configuration file, or
     baseline for what --write-baseline writes.
     """
     sys.stdout.write(resource(f"schemas/{name}.json").read_text(encoding="utf-8"))

@@ -21,6 +21,7 @@ from podlint.config.silence import sift
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.kustomization import Completion
+from podlint.manifest.origin import Origins
 from podlint.manifest.source import Reading, Source
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import KINDS, Neighbourhood
@@ -34,6 +35,7 @@ class Session:
 
     findings: list[Judged] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    origins: dict[str, Origins] = field(default_factory=dict)
     files: int = 0
     pods: int = 0
     suppressed: int = 0
@@ -134,6 +136,7 @@ class Session:
             self.findings += reported
             self._rules.update(settings.rules)
             self.sources[name] = reading.source
+            self.origins[name] = reading.origins
             self.failing = self.failing or any(settings.fails(severity) for severity, _ in reported)
 
     def _new(self, reading: Reading, settings: Settings, told: list[Finding]) -> list[Finding]:
@@ -178,6 +181,7 @@ class Session:
             suppressed=self.suppressed,
             baselined=None if self.baseline is None else self.baselined,
             sources=self.sources,
+            origins=self.origins,
             rules=rules() | self._rules,
         )
 
@@ -195,10 +199,15 @@ def given_by(request: Request) -> list[Input]:
     return list(inputs(replace(request, beside={kind for _, kind in KINDS})))
 
 
-def check_inputs(given: Sequence[Input], only: Container[str] | None = None) -> Session:
-    """Check all of ``given``, or those with a name in ``only``: the others surround them then."""
+def check_inputs(
+    given: Sequence[Input], only: Container[str] | None = None, readings: Readings | None = None
+) -> Session:
+    """Check all of ``given``, or those with a name in ``only``: the others surround them then.
+
+    ``readings`` are those of an earlier run, of which some may still hold.
+    """
     session = Session()
-    readings = Readings()
+    readings = readings or Readings()
     neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))
     for each in given:
         if only is not None and each.name not in only:

@@ -20,23 +20,24 @@ _KEPT_BYTES = 2_000_000
 
 
 class Readings:
-    """The files of a run as read; those asked for last are kept, as far as there is room."""
+    """The files of one run or several as read; those asked for last are kept, as far as there is room."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[int, Reading]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[bytes, Reading]] = OrderedDict()
         self._bytes = 0
 
     def of(self, manifest: Manifest) -> Reading:
-        """What came of reading ``manifest``."""
-        known = self._kept.pop(manifest.name, None)
-        if known is None:
-            known = (len(manifest.data), manifest.read())
-            self._bytes += known[0]
-        self._kept[manifest.name] = known
+        """What came of reading ``manifest``, which may hold something else than in an earlier run."""
+        data, reading = self._kept.pop(manifest.name, (None, None))
+        self._bytes -= len(data or b"")
+        if reading is None or data != manifest.data:
+            reading = manifest.read()
+        self._kept[manifest.name] = (manifest.data, reading)
+        self._bytes += len(manifest.data)
         while self._bytes > _KEPT_BYTES:
-            _, (size, _) = self._kept.popitem(last=False)
-            self._bytes -= size
-        return known[1]
+            _, (left, _) = self._kept.popitem(last=False)
+            self._bytes -= len(left)
+        return reading
 
 
 class Surroundings:

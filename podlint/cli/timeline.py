@@ -15,6 +15,7 @@ from podlint.cli.predict import predictions
 from podlint.cli.session import check_inputs, given_by
 from podlint.lifecycle.unknown import parse_range
 from podlint.report.style import Style
+from podlint.report.timelines.chart import glyphs_for
 from podlint.report.timelines.format import FORMATS, WITH_FINDINGS, Lives, Look, render
 
 
@@ -24,6 +25,10 @@ def _moment(text: str) -> float:
     if low != high or re.search(r"\.\.|never", text):
         raise ValueError(f"{text!r} is no moment; write 40s or 5m")
     return low
+
+
+_NARROWEST = 40
+"""A chart that a terminal breaks can't be read; below its own least width the list of events stands in its place."""
 
 
 @click.command("timeline")
@@ -43,7 +48,7 @@ def _moment(text: str) -> float:
 )
 @click.option("--scenario", metavar="NAME", help="Show this scenario or story only.")
 @click.option("--no-stories", is_flag=True, help="Leave out what is only supposed, such as the deletion.")
-@click.option("--expand", is_flag=True, help="List each of several like events in a row by itself.")
+@click.option("--expand", is_flag=True, help="List every event, and each of several like events in a row by itself.")
 @color_option
 @click.pass_context
 def command(
@@ -78,9 +83,9 @@ def command(
     with_findings = not WITH_FINDINGS.isdisjoint((shown, *(name for name, _ in outputs)))
     findings = check_inputs(given_by(request)).findings if with_findings else []
     lives = Lives(predicted.timelines, predicted.kubernetes, predicted.sources, findings)
-    plain = Look(fold=not expand, columns=terminal_columns())
+    plain = Look(fold=not expand, columns=terminal_columns(_NARROWEST))
     for name, path in outputs:
         save(path, render(name, lives, plain), predicted.errors)
     tell(predicted.notes, predicted.errors)
-    sys.stdout.write(render(shown, lives, replace(plain, style=style)))
+    sys.stdout.write(render(shown, lives, replace(plain, style=style, glyphs=glyphs_for(sys.stdout.encoding))))
     context.exit(2 if predicted.errors else 0)

@@ -16,6 +16,7 @@ from podlint.config.own_rules import OwnRules, read_own_rules
 from podlint.config.selection import Choice, check_rule, check_selector
 from podlint.config.value import Threshold, known_version, threshold
 from podlint.kubernetes import Version
+from podlint.lifecycle.kubelet import FEATURE_GATES, LONGEST_PERIOD, SHORTEST_PERIOD, Kubelet
 from podlint.lifecycle.unknown import Assumption, Assumptions, check_name, parse_range
 from podlint.manifest.ignore import Ignores
 from podlint.manifest.node import Json, Path
@@ -49,6 +50,8 @@ class Configuration:
     pod_templates: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     images: Images = field(default_factory=dict)
     """Facts of images by pattern, in the order written."""
+    kubelet: Kubelet = field(default_factory=Kubelet)
+    """How the nodes' kubelets are configured."""
     own: OwnRules = field(default_factory=OwnRules)
     """The team's own rules."""
 
@@ -107,8 +110,17 @@ class _Reader:
                 for kind, paths in data.get("pod-templates", {}).items()
             },
             images={pattern: self._image(pattern, facts) for pattern, facts in data.get("images", {}).items()},
+            kubelet=self._kubelet(data.get("kubelet", {})),
             own=self.own,
         )
+
+    def _kubelet(self, said: Mapping[str, Any]) -> Kubelet:
+        period = self._read(
+            _restart_period, said.get("max-container-restart-period"), "kubelet", "max-container-restart-period"
+        )
+        gates = said.get("feature-gates", {})
+        known = {name for name in gates if self._read(_feature_gate, name, "kubelet", "feature-gates", name)}
+        return Kubelet(period, tuple((name, on) for name, on in gates.items() if name in known))
 
     def _assumptions(self, pattern: str, ranges: Mapping[str, str]) -> Assumptions:
         given: dict[str, Assumption] = {}
@@ -146,6 +158,22 @@ class _Reader:
         except ValueError as error:
             self.mistakes.append((at, str(error)))
             return None
+
+
+def _restart_period(text: str) -> float:
+    low, high = parse_range(text)
+    if low != high or not SHORTEST_PERIOD <= low <= LONGEST_PERIOD:
+        raise ValueError(
+            f"{text!r} is no period that a kubelet takes: one from {SHORTEST_PERIOD:g}s to {LONGEST_PERIOD:g}s"
+        )
+    return low
+
+
+def _feature_gate(name: str) -> str:
+    if name not in FEATURE_GATES:
+        guess = did_you_mean(name, FEATURE_GATES) or f"; it knows {', '.join(FEATURE_GATES)}"
+        raise ValueError(f"podlint knows of no difference that feature gate {name!r} makes{guess}")
+    return name
 
 
 def _shape_mistakes(data: Json) -> Iterator[tuple[Path, str]]:

@@ -94,7 +94,7 @@ class Settings:
         that fit the workload, of which the later win. A pattern's part ``*`` fits a namespace or name that the
         manifest leaves out, too.
         """
-        configured = Assumptions()
+        configured = Assumptions(kubelet=self.configuration.kubelet)
         for assumptions in _fitting(pod, self.configuration.assume):
             configured = assumptions.over(configured)
         return self.given.assume.over(written.over(configured))

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from podlint.kubernetes import Version
-from podlint.lifecycle.constants import Constants, constants
+from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.kubelet import configured
 from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
 from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Jitter, Moment, draw, earliest, jitter, latest
 from podlint.pod.field import Field
@@ -97,7 +98,7 @@ class Course:
     """The delays before each further restart of the cycle."""
 
     def __post_init__(self) -> None:
-        self.constants = constants(self.setting.version)
+        self.constants = configured(self.setting.version, self.setting.assumptions.kubelet)
         if self.after is not None:
             self.ranges.update(self.after.ranges)
             self.drawn.update(self.after.drawn)

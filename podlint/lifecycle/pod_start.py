@@ -89,7 +89,7 @@ class PodStart:
                 because,
                 "all init containers are done",
             )
-        if at is None or sync is None or self._is_over_by(sync):
+        if at is None or sync is None or self._is_over_by(sync) or not self.pod.main:
             return
         started = self._start_main(at, because, formula)
         whole = started[-1].attempts[-1].free

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from podlint.lifecycle.kubelet import Kubelet
 from podlint.moment import Bounds
 
 Origin: TypeAlias = Literal["default", "command", "comment", "annotation", "config", "flag"]
@@ -86,6 +87,8 @@ class Assumptions:
     """Ranges by the name they were given for: ``boot.app``, or ``boot`` for all containers."""
 
     given: dict[str, Assumption] = field(default_factory=dict)
+    kubelet: Kubelet = field(default_factory=Kubelet)
+    """How the kubelet is configured that runs the Pod."""
 
     @classmethod
     def parse(cls, texts: tuple[str, ...] | list[str], origin: Origin = "flag") -> Assumptions:
@@ -104,7 +107,8 @@ class Assumptions:
         Something said of all containers here wins over something said of one container there.
         """
         kept = {name: given for name, given in weaker.given.items() if name.split(".")[0] not in self.given}
-        return Assumptions({**kept, **self.given})
+        kubelet = weaker.kubelet if self.kubelet == Kubelet() else self.kubelet
+        return Assumptions({**kept, **self.given}, kubelet)
 
     def find(self, unknown: str) -> Assumption | None:
         """What is assumed of ``boot.app``: said of it, else of a shorter name (``boot``)."""

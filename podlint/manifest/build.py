@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -26,8 +27,8 @@ from podlint.manifest.source import Problem, ProblemKind
 MAX_DEPTH: Final = 200
 """Levels of nesting in one document: more than any object has, and few enough to be walked recursively."""
 
-MAX_NODES: Final = 1_000_000
-"""Nodes in one document, an alias counted as all that it stands for."""
+MAX_NODES: Final = 400_000
+"""Nodes in one file, an alias counted as all that it stands for: each takes some 500 bytes."""
 
 
 class _MergeKey(str):
@@ -41,7 +42,6 @@ _MERGE_TAG: Final = "tag:yaml.org,2002:merge"
 _BLOCK_STYLES: Final = frozenset("|>")
 
 _QUOTE_IT: Final = "put it in quotes if it is meant as text"
-_TOO_MANY: Final = f"has more than {MAX_NODES:,} nodes once its aliases are written out"
 
 # The constructors of named tuples take three times as long as the tuple itself; these stand in the hot path.
 _new_span: Callable[[tuple[int, int, int, int]], Span] = partial(tuple.__new__, Span)
@@ -56,8 +56,19 @@ class Refused(Exception):  # noqa: N818 (it says what happened to the document)
         self.problem = problem
 
 
+@dataclass(slots=True)
+class Room:
+    """What a file still may hold."""
+
+    nodes: int = field(default_factory=lambda: MAX_NODES)
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.nodes <= 0
+
+
 class Builder:
-    """Builds one document of ``text``, which begins on line ``first_line`` of its file."""
+    """Builds one document of ``text``, which begins on line ``first_line`` of its file and takes from its ``room``."""
 
     __slots__ = (
         "_anchored",
@@ -69,13 +80,16 @@ class Builder:
         "_mapping",
         "_merges",
         "_nodes",
+        "_not_written",
+        "_room",
         "_root",
         "_sequence",
         "_stack",
         "_text",
     )
 
-    def __init__(self, text: str, first_line: int) -> None:
+    def __init__(self, text: str, first_line: int, room: Room) -> None:
+        self._room = room
         self._text = text
         self._first_line = first_line
         self._stack: list[tuple[Mapping | None, Sequence | None, str | None, Span]] = []
@@ -90,6 +104,8 @@ class Builder:
         self._end = self._key_span
         """The span whose end is the end of what was read last."""
         self._nodes = 0
+        self._not_written = 0
+        """Those of the nodes that aliases stand for."""
         self._anchors: dict[str, tuple[Node, int | None]] = {}
         """Nodes by anchor, with the number of nodes that each stands for; None while it is still open."""
         self._anchored: dict[int, tuple[str, int]] = {}
@@ -109,14 +125,20 @@ class Builder:
             MappingEndEvent: self._close,
             SequenceEndEvent: self._close,
         }
+        try:
+            self._follow(next_event, handlers)
+        finally:
+            self._room.nodes -= self._nodes - self._not_written
+        assert self._root is not None
+        return self._root
+
+    def _follow(self, next_event: Callable[[], Event], handlers: dict[type, Callable[[Event], None]]) -> None:
         scalar = self._scalar
         while (kind := (event := next_event()).__class__) is not DocumentEndEvent:
             if kind is ScalarEvent:
                 scalar(event)
             else:
                 handlers[kind](event)
-        assert self._root is not None
-        return self._root
 
     def _scalar(self, event: Event) -> None:
         start, end = event.start_mark, event.end_mark
@@ -134,8 +156,8 @@ class Builder:
             span = without_blanks(self._text, event, span)
         self._end = span
         self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise self._over_limit(_TOO_MANY, span)
+        if self._nodes > self._room.nodes:
+            raise self._too_many(span)
         if anchor is not None:
             self._anchors[anchor] = (Scalar(span, text, value, not style, block), 1)
         if self._mapping is not None and self._key is None:
@@ -184,6 +206,7 @@ class Builder:
         node, nodes = found
         if nodes is None:
             raise self._refused(f"the anchor &{name} contains itself through the alias *{name}", span)
+        self._not_written += nodes
         self._count(nodes, span)
         self._end = span
         if self._mapping is None or self._key is not None:
@@ -233,8 +256,8 @@ class Builder:
 
     def _count(self, nodes: int, span: Span) -> None:
         self._nodes += nodes
-        if self._nodes > MAX_NODES:
-            raise self._over_limit(_TOO_MANY, span)
+        if self._nodes > self._room.nodes:
+            raise self._too_many(span)
 
     def _key_from(self, value: Value, text: str, span: Span) -> str:
         key = key_text(value)
@@ -265,6 +288,13 @@ class Builder:
 
     def _refused(self, message: str, span: Span, advice: str = "") -> Refused:
         return Refused(Problem(ProblemKind.SYNTAX, message, span, advice))
+
+    def _too_many(self, span: Span) -> Refused:
+        """One document too many, or one that is too large by itself, if only by what its aliases stand for."""
+        if self._nodes - self._not_written > self._room.nodes:
+            message = f"the file has more than {MAX_NODES:,} nodes; the rest is not looked at"
+            return Refused(Problem(ProblemKind.LIMIT, message, span, "split it into smaller files"))
+        return self._over_limit(f"has more than {MAX_NODES:,} nodes once its aliases are written out", span)
 
     def _over_limit(self, message: str, span: Span) -> Refused:
         advice = "no Kubernetes object comes near that; exclude the file if it is no manifest"

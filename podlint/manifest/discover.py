@@ -38,15 +38,16 @@ class Unreadable:
     reason: str
 
 
-def discover(paths: Iterable[str], exclude: Sequence[str] = ()) -> Iterator[Found | Unreadable]:
+def discover(paths: Iterable[str], exclude: Sequence[str] = (), *, below: bool = True) -> Iterator[Found | Unreadable]:
     """The files behind ``paths``: those given by name, and in folders all that may be manifests, sorted by name.
 
     In folders, hidden folders and what ``.gitignore`` leaves out are passed over. ``exclude`` holds more patterns of
     that form, relative to the current folder; they also concern what is given by name. Each file comes once,
-    however many ways lead to it. Raises ValueError at once for a malformed pattern.
+    however many ways lead to it. Without ``below``, folders inside the given ones are not looked into. Raises
+    ValueError at once for a malformed pattern.
     """
     excluded = Ignores.of_patterns(exclude, os.getcwd()) if exclude else None
-    return _Search(excluded).search(paths)
+    return _Search(excluded, below=below).search(paths)
 
 
 def reason(error: OSError, path: str) -> str:
@@ -82,8 +83,9 @@ class _Folder(NamedTuple):
 class _Search:
     """One run over the given paths; remembers where it has been."""
 
-    def __init__(self, excluded: Ignores | None) -> None:
+    def __init__(self, excluded: Ignores | None, *, below: bool) -> None:
         self._excluded = excluded
+        self._below = below
         self._seen: set[str] = set()
         """Files and folders by their real paths."""
 
@@ -120,7 +122,8 @@ class _Search:
                 folder = folder._replace(ignores=with_gitignore(folder.absolute, folder.ignores))
             files, folders = self._wanted(folder, entries)
             yield from files
-            waiting.extend(reversed(folders))
+            if self._below:
+                waiting.extend(reversed(folders))
 
     def _wanted(
         self, folder: _Folder, entries: list[os.DirEntry[str]]

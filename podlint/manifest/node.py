@@ -98,6 +98,8 @@ class Document:
     """Its place among the documents of its file, from 0."""
     base: Path = ()
     """Where ``root`` stands in the document as written: ``("items", 2)`` for an item of a ``List``."""
+    origin: str | None = None
+    """The template or file that it was rendered from, as the tool that did it says: a name to show, never to open."""
 
 
 @lru_cache(maxsize=4096)  # a timeline names the same fields at every event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from podlint.manifest.origin import Origins, may_have_origins
 from podlint.manifest.parse import parse
 from podlint.manifest.source import Problem, Reading, Source
 from podlint.manifest.text import decode
@@ -15,4 +16,9 @@ def read(name: str, data: bytes) -> Reading:
     source = decode(name, data)
     if isinstance(source, Problem):
         return Reading(Source(name, ""), problems=[source])
-    return parse(source)
+    reading = parse(source)
+    if may_have_origins(source.text):
+        reading.origins = Origins.of(source.lines, reading.documents)
+        for document in reading.documents:
+            document.origin = reading.origins.at(document.root.span.line)
+    return reading

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from podlint.manifest.node import Document, Span
+from podlint.manifest.origin import Origins
 
 LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line: YAML 1.1 knows three characters more than most editors."""
@@ -53,5 +54,7 @@ class Reading:
     source: Source
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    origins: Origins = field(default_factory=Origins)
+    """From which templates or files the parts were rendered, as far as the text says."""
     template: str | None = None
     """The templating language (``Helm``, ``Jinja``) where the text is a template and not YAML yet; it is skipped."""

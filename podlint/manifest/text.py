@@ -9,7 +9,7 @@ from typing import Final
 from podlint.manifest.node import Span
 from podlint.manifest.source import LINE_BREAK, Problem, ProblemKind, Source
 
-MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_BYTES: Final = 16 * 1024 * 1024
 """Larger files are refused: an API server takes objects of about 3 MB, so this is no manifest."""
 
 # What YAML 1.1 (section 5.1) calls unprintable, apart from lone surrogates, which no decoder lets through.
@@ -33,10 +33,9 @@ _NUL_PATTERNS: Final = (
 def decode(name: str, data: bytes) -> Source | Problem:
     """The text in ``data``, without its byte order mark: line 1, column 1 is its first real character."""
     if len(data) > MAX_BYTES:
-        size, limit = len(data) / 2**20, MAX_BYTES // 2**20
         return Problem(
             ProblemKind.LIMIT,
-            f"the file has {size:.0f} MiB, podlint reads up to {limit} MiB",
+            f"the file is larger than {MAX_BYTES // 2**20} MiB: podlint reads no more",
             Span(1, 1, 1, 1),
             "split it into smaller manifests, or exclude it if it is no manifest",
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from podlint.moment import Bounds
 from podlint.observed.record import ANY_TIME, Time
 
-PATTERN = r"(?:\d{1,9}[ydhms]){1,5}|<unknown>|<invalid>"
+_AGE = r"(?:\d{1,9}[ydhms]){1,5}"
+PATTERN = rf"{_AGE}(?:\.\.{_AGE})?|<unknown>|<invalid>"
+"""What kubectl prints, and what podlint does: ``38s..41s`` where it can't say better."""
 
 _PART = re.compile(r"(\d{1,9})([ydhms])")
 _UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400, "y": 365 * 86400}
@@ -21,6 +24,10 @@ def age(text: str, *, whole_seconds: bool = True) -> Time:
     The age is truncated to its last unit. The time it counts from was cut to a whole second itself; where it was
     not (``whole_seconds`` false: events that carry microseconds), it may lie a second earlier.
     """
+    youngest, dots, oldest = text.partition("..")
+    if dots:
+        low, high = age(oldest, whole_seconds=whole_seconds).bounds.low, age(youngest).bounds.high
+        return Time(Bounds(low, high), text)
     parts = _PART.findall(text)
     if not parts:
         return Time(ANY_TIME, text)
@@ -35,3 +42,31 @@ def _resolution(unit: str, seconds: int) -> int:
         if unit == coarse and seconds < limit:
             return _UNIT[finer]
     return _UNIT[unit]
+
+
+def between(youngest: float, oldest: float) -> str:
+    """An age that lies between two numbers of seconds, as podlint writes it: ``38s``, ``38s..41s``."""
+    low, high = human(math.floor(youngest)), human(math.ceil(oldest))
+    return low if low == high else f"{low}..{high}"
+
+
+_COARSER = (
+    ("s", 120, ""),
+    ("m", 600, "s"),
+    ("m", 3 * 3600, ""),
+    ("h", 8 * 3600, "m"),
+    ("h", 2 * 86400, ""),
+    ("d", 8 * 86400, "h"),
+    ("d", 2 * 365 * 86400, ""),
+    ("y", 8 * 365 * 86400, "d"),
+)
+"""Below so many seconds an age is written in this unit, and with this finer one where it is not 0."""
+
+
+def human(seconds: int) -> str:
+    """A whole number of seconds as kubectl prints it: the coarser, the longer ago."""
+    seconds = max(0, seconds)
+    unit, _, finer = next((each for each in _COARSER if seconds < each[1]), ("y", 0, ""))
+    count, rest = divmod(seconds, _UNIT[unit])
+    more = rest // _UNIT[finer] if finer else 0
+    return f"{count}{unit}{more}{finer}" if more else f"{count}{unit}"

@@ -41,6 +41,9 @@ _TYPES = {
     "FailedPreStopHook": "pre-stop-failed",
 }
 
+REASONS = {type_: reason for reason, type_ in _TYPES.items()}
+"""The reason that alone stands for a type."""
+
 _NAMING = ("Created", "Started", "Killing", "BackOff")
 """The reasons whose messages are the kubelet's own words; others quote what runtimes and programs say."""
 _NAMED = re.compile(r"\b(?:(?:Init )?[Cc]ontainer:?|Stopping container) ([a-z0-9][a-z0-9-]*)")

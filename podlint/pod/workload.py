@@ -31,6 +31,9 @@ TEMPLATES: collections.abc.Mapping[str, Path] = MappingProxyType(
 CUSTOM_TEMPLATES: tuple[Path, ...] = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
 """Where a custom resource that nobody configured is looked into."""
 
+MOST_CONTAINERS = 250
+"""Containers of one Pod, of all roles: a node is meant for 110 whole Pods. One with more is not looked into."""
+
 EVERY = "*"
 """In a configured path: every item of a list, or every value of an object."""
 

@@ -8,9 +8,13 @@ from typing import Literal, TypeAlias
 
 from podlint.checks.finding import Severity
 
+Paint: TypeAlias = Literal["certain", "ready", "possible", "stopping", "faint", "plain"]
+"""What a stretch of a chart is painted as."""
 ColorChoice: TypeAlias = Literal["auto", "always", "never"]
 
 _SEVERITY_CODES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
+
+_CHART_CODES = {"certain": "34", "ready": "32", "possible": "33", "stopping": "31", "faint": "2"}
 
 
 def wants_color(choice: ColorChoice, environment: Mapping[str, str], *, terminal: bool) -> bool:
@@ -45,6 +49,14 @@ class Style:
 
     def faint(self, text: str) -> str:
         return self._paint("2", text)
+
+    def code(self, text: str) -> str:
+        """Names and commands inside running text, and the keys of examples."""
+        return self._paint("36", text)
+
+    def cells(self, kind: Paint, text: str) -> str:
+        """A stretch of a chart. Its glyphs say the same without colour."""
+        return self._paint(_CHART_CODES[kind], text) if kind in _CHART_CODES else text
 
     def _paint(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text

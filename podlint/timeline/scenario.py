@@ -109,9 +109,19 @@ class Scenario:
     ranges: Ranges = field(default_factory=dict)
 
     def gap(self, first: TimedEvent, second: TimedEvent) -> Bounds:
-        """From one event to another: what both share cancels, however little is known of it."""
-        low, high = Evaluation(self.ranges).bounds(second.at - first.at)
-        return Bounds(max(0.0, low), high)
+        """From one event to another: what both share cancels, however little is known of it.
+
+        Two ways that one course tells of belong together; else every way of the one may go with every way of the other.
+        """
+        each: list[Bounds] = []
+        for way in second.ways:
+            of_same_course = [other for other in first.ways if other.ranges is way.ranges]
+            if of_same_course:
+                each += [Evaluation(way.ranges).bounds(way.at - other.at) for other in of_same_course]
+            else:
+                evaluation = Evaluation(self.ranges)
+                each += [evaluation.bounds(way.at - other.at) for other in first.ways]
+        return Bounds(max(0.0, min(b.low for b in each)), max(b.high for b in each))
 
 
 @dataclass

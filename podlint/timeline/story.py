@@ -67,5 +67,5 @@ def _well(pod: Pod, setting: Setting, budgets: Budgets) -> Setting:
 
 
 def _supposing(setting: Setting, unknown: str, bounds: Bounds) -> Setting:
-    given = Assumptions({**setting.assumptions.given, unknown: Assumption(bounds, "default")})
-    return replace(setting, assumptions=given)
+    given = {**setting.assumptions.given, unknown: Assumption(bounds, "default")}
+    return replace(setting, assumptions=replace(setting.assumptions, given=given))

@@ -16,6 +16,7 @@ class Supposing:
     def __init__(self, chosen: Mapping[Draw, float]) -> None:
         self.chosen = dict(chosen)
         self._evaluations: dict[int, tuple[Ranges, Evaluation | None]] = {}
+        self._known: dict[int, tuple[TimedEvent, Bounds | None]] = {}
 
     def admits(self, scenario: Scenario) -> bool:
         """Whether the scenario is one that the values leave possible."""
@@ -30,6 +31,11 @@ class Supposing:
         """When it happens; None: under these values no course tells of it."""
         if not self.chosen:
             return Bounds(event.earliest, event.latest)
+        if id(event) not in self._known:
+            self._known[id(event)] = (event, self._bounds(event))
+        return self._known[id(event)][1]
+
+    def _bounds(self, event: TimedEvent) -> Bounds | None:
         each = [e.bounds(way.at) for way in event.ways if (e := self._evaluation(way.ranges)) is not None]
         return Bounds(min(b.low for b in each), max(b.high for b in each)) if each else None
 

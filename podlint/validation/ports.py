@@ -69,6 +69,10 @@ def on_node_network(containers: Iterable[Part]) -> Iterator[Fault]:
                 )
 
 
+_MOST_DIGITS = 5
+"""Of a port's number; a longer text is no number that its author could have meant."""
+
+
 def port_number_or_name(handler: Part, field: str = "port") -> Iterator[Fault]:
     """The port that a probe or hook goes to: a number, or what may be the name of a port."""
     entry = handler.entry(field)
@@ -83,7 +87,7 @@ def port_number_or_name(handler: Part, field: str = "port") -> Iterator[Fault]:
         if not limits.PORT.holds(number):
             yield handler.wrong("out-of-range", field, f"`{field}` takes {limits.PORT.says}, not {number}")
     elif isinstance(node.value, str) and (said := complaint(node.value, limits.PORT_NAME)) is not None:
-        if node.value.isdecimal():
+        if node.value.isdecimal() and len(node.value) <= _MOST_DIGITS:
             message = f"`{field}` takes a number or a port's name, and '{clipped(node.value)}' in quotes is a name without a letter"
             advice = f"write {node.value} without quotes"
             yield handler.wrong("name-invalid", field, message, advice, instead=int(node.value), safe=True)

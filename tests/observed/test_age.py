@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podlint.observed.age import age
+from podlint.observed.age import age, between
+from podlint.observed.age import human as written
 from podlint.observed.record import ANY_TIME
 from tests.comparison.recording import human
 
@@ -43,3 +44,21 @@ def test_the_true_time_lies_within(seconds: int, part: float) -> None:
     low, high = age(human(seconds)).bounds
 
     assert low <= -seconds + part < high
+
+
+def test_an_age_between_two_others_may_be_any_of_them() -> None:
+    assert age("38s..41s").bounds == (-41, -37)
+    assert age("2m9s..3m").bounds == (-180, -128)
+
+
+@given(st.integers(0, 8 * 3600 - 1))
+def test_an_age_is_written_as_kubectl_writes_it(seconds: int) -> None:
+    assert written(seconds) == human(seconds)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**6))
+def test_an_age_that_is_written_as_an_interval_is_read_as_wide(youngest: int, more: int) -> None:
+    low, high = age(between(youngest, youngest + more)).bounds
+
+    assert low <= -(youngest + more)
+    assert -youngest <= high

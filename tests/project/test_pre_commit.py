@@ -1,4 +1,4 @@
-"""The hook that ``.pre-commit-hooks.yaml`` offers, run by pre-commit itself."""
+"""The hooks that ``.pre-commit-hooks.yaml`` offers, run by pre-commit itself."""
 
 import subprocess
 import sys
@@ -47,10 +47,13 @@ def hooks() -> dict[str, dict[str, Any]]:
         ("pod.py", False),
     ],
 )
-def test_the_hook_is_given_what_can_hold_a_manifest(hooks: dict[str, dict[str, Any]], name: str, wanted: bool) -> None:
+@pytest.mark.parametrize("hook", ["podlint-check", "podlint-fix"])
+def test_a_hook_is_given_what_can_hold_a_manifest(
+    hooks: dict[str, dict[str, Any]], hook: str, name: str, wanted: bool
+) -> None:
     identify = pytest.importorskip("identify.identify", reason="pre-commit, which brings identify, is not installed")
 
-    assert bool(identify.tags_from_filename(name) & set(hooks["podlint-check"]["types_or"])) is wanted
+    assert bool(identify.tags_from_filename(name) & set(hooks[hook]["types_or"])) is wanted
 
 
 @pytest.fixture(scope="module")
@@ -79,33 +82,53 @@ def commit(folder: Path, environment: dict[str, str]) -> None:
         subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True)
 
 
+def test_a_hook_sees_all_files_of_a_commit_at_once(hooks: dict[str, dict[str, Any]]) -> None:
+    assert {name: hook["require_serial"] for name, hook in hooks.items()} == {
+        "podlint-check": True,
+        "podlint-fix": True,
+    }
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit keeps the environment that it installs podlint into: one for all tests."""
+    return tmp_path_factory.mktemp("pre-commit")
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("pip")
 @pytest.mark.parametrize(
-    ("files", "status", "said", "unsaid"),
+    ("hook", "files", "status", "said", "unsaid"),
     [
-        (["--all-files"], 1, ["Failed", "volume-mount-unknown", "bad.yaml:10:17"], ["good.yaml", "notes.txt"]),
-        (["--files", "good.yaml"], 0, ["Passed"], ["volume-mount-unknown"]),
+        ("podlint-check", ["--all-files"], 1, ["Failed", "volume-mount-unknown", "bad.yaml:10:17"], ["good.yaml"]),
+        ("podlint-check", ["--files", "good.yaml"], 0, ["Passed"], ["volume-mount-unknown"]),
+        ("podlint-fix", ["--all-files"], 1, ["Failed", "files were modified by this hook"], ["good.yaml"]),
+        ("podlint-fix", ["--files", "good.yaml"], 0, ["Passed"], ["modified"]),
     ],
-    ids=["a bad manifest stops the commit", "a good one passes"],
+    ids=[
+        "a bad manifest stops the commit",
+        "a good one passes",
+        "a mended one stops it, too",
+        "nothing to mend passes",
+    ],
 )
 def test_pre_commit_runs_the_hook(
     podlint_repository: Path,
     repository: Path,
     environment: dict[str, str],
-    tmp_path_factory: pytest.TempPathFactory,
+    home: Path,
+    hook: str,
     files: list[str],
     status: int,
     said: list[str],
     unsaid: list[str],
 ) -> None:
     pytest.importorskip("pre_commit")
-    home = {"PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit"))}
 
     answer = subprocess.run(
-        [sys.executable, "-m", "pre_commit", "try-repo", podlint_repository, "podlint-check", *files],
+        [sys.executable, "-m", "pre_commit", "try-repo", podlint_repository, hook, *files],
         cwd=repository,
-        env=environment | home,
+        env=environment | {"PRE_COMMIT_HOME": str(home)},
         capture_output=True,
         text=True,
         check=False,
@@ -113,4 +136,7 @@ def test_pre_commit_runs_the_hook(
 
     assert answer.returncode == status, answer.stdout + answer.stderr
     assert all(text in answer.stdout for text in said), answer.stdout
-    assert not any(text in answer.stdout for text in unsaid), answer.stdout
+    assert not any(text in answer.stdout for text in [*unsaid, "notes.txt"]), answer.stdout
+    mended = hook == "podlint-fix" and status == 1
+    assert ("workdri\n" in (repository / "bad.yaml").read_text(encoding="utf-8")) is not mended
+    assert (repository / "notes.txt").read_text(encoding="utf-8") == BAD

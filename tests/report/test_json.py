@@ -20,7 +20,7 @@ DEPENDS = finding(
 )
 
 FINDING_KEYS = (
-    "rule severity category certainty when message file line column end_line end_column"
+    "rule severity category certainty when message file source line column end_line end_column"
     " object container path because help fix url"
 )
 
@@ -58,6 +58,7 @@ def test_a_finding_in_full() -> None:
                 "when": [],
                 "message": "volumeMount 'workdri' names no volume of this Pod; did you mean 'workdir'?",
                 "file": "init-pod.yaml",
+                "source": None,
                 "line": 13,
                 "column": 17,
                 "end_line": 13,

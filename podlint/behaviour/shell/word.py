@@ -27,6 +27,9 @@ class Refused(Exception):  # noqa: N818 -- a shell's way of leaving, not an erro
     """The shell ends here with a message: ``set -u`` and an unset variable, ``${NAME:?…}``, a division by zero."""
 
 
+_LONGEST = 131_072
+"""Characters that an expanded word may have; what a longer one says is not followed."""
+
 _PID = "\ue000{}\ue001"
 """A process id stands in texts as a name of its own: which number it will be nobody knows, but whose it is."""
 
@@ -76,7 +79,7 @@ class Expander:
                     fields += pieces[1:]
                 continue
             value = None if isinstance(part, Pattern) else self._value(part)
-            if value is None:
+            if value is None or _is_too_long(part, fields[-1], value):
                 return [None]
             if isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted):
                 fields[-1] += value
@@ -94,7 +97,7 @@ class Expander:
         out = ""
         for part in word:
             value = self._value(part)
-            if value is None:
+            if value is None or _is_too_long(part, out, value):
                 return None
             out += value
         return out
@@ -179,6 +182,11 @@ class Expander:
                 return self.look_up(name)
             return self.positional[int(name) - 1] if int(name) <= len(self.positional) else UNSET
         return self.look_up(name)
+
+
+def _is_too_long(part: Part, before: str, value: str) -> bool:
+    """What is written out may be as long as it is; what is put together from variables could double at each step."""
+    return not isinstance(part, Text) and len(before) + len(value) > _LONGEST
 
 
 def _split(value: str, fields: list[str]) -> None:

@@ -11,7 +11,9 @@ from podlint.report.visible import visible
 
 
 def concise(outcome: Outcome, style: Style) -> Iterator[str]:
-    """``file:line:column: severity[rule] message``."""
+    """``file:line:column: severity[rule] message``, with the template that the place was rendered from."""
     for severity, finding in outcome.findings:
         name = style.severity(severity, f"{severity.label}[{finding.rule}]")
-        yield f"{position(finding.place)}: {name} {visible(finding.message)}"
+        template = outcome.rendered_from(finding.place)
+        of_template = "" if template is None else f" (of {visible(template)})"
+        yield f"{position(finding.place)}: {name} {visible(finding.message)}{of_template}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 
 from podlint.checks.finding import Finding, Place
-from podlint.manifest.source import Source
 from podlint.report.findings.frame import Mark, frame
 from podlint.report.findings.outcome import Judged, Outcome
 from podlint.report.style import Style
@@ -17,12 +16,13 @@ from podlint.report.visible import visible
 def full(outcome: Outcome, style: Style, columns: int) -> Iterator[str]:
     """The findings as lines of text: messages are wrapped to ``columns``, quoted lines cut."""
     for judged in outcome.findings:
-        yield from _finding(judged, outcome.sources, style, columns)
+        yield from _finding(judged, outcome, style, columns)
         yield ""
 
 
-def _finding(judged: Judged, sources: Mapping[str, Source], style: Style, columns: int) -> Iterator[str]:
+def _finding(judged: Judged, outcome: Outcome, style: Style, columns: int) -> Iterator[str]:
     severity, finding = judged
+    sources, template = outcome.sources, outcome.rendered_from(finding.place)
     name = f"{severity.label}[{finding.rule}]"
     first, *more = _filled(finding.message, len(name) + 1, 2, columns)
     yield f"{style.severity(severity, name)} {style.strong(first)}"
@@ -30,7 +30,9 @@ def _finding(judged: Judged, sources: Mapping[str, Source], style: Style, column
 
     marks = {finding.place.file: [Mark(finding.place.span, partial(style.severity, severity))]}
     for related in finding.because:
-        marks.setdefault(related.place.file, []).append(Mark(related.place.span, style.frame, "-", related.message))
+        other = outcome.rendered_from(related.place)
+        said = related.message if other in (None, template) else f"{related.message} (of {other})"
+        marks.setdefault(related.place.file, []).append(Mark(related.place.span, style.frame, "-", said))
     last_line = max(mark.span.end_line for of_file in marks.values() for mark in of_file)
     gutter = len(str(last_line))
 
@@ -39,10 +41,11 @@ def _finding(judged: Judged, sources: Mapping[str, Source], style: Style, column
         yield style.frame(" " * gutter + "-->") + f" {position(Place(file, of_file[0].span))}{subject}"
         if file in sources and sources[file].text:
             yield from frame(sources[file].lines, of_file, gutter, columns, style)
-    advice = finding.help or (finding.fix.title if finding.fix else "")
-    if advice:
+    if template is not None:
+        yield f"{style.frame(' ' * gutter + ' =')} {style.strong('rendered from:')} {visible(template)}"
+    if finding.advice:
         lead = " " * gutter + " ="
-        first, *more = _filled(advice, len(lead) + len(" help: "), len(lead) + len(" help: "), columns)
+        first, *more = _filled(finding.advice, len(lead) + len(" help: "), len(lead) + len(" help: "), columns)
         yield f"{style.frame(lead)} {style.strong('help:')} {first}"
         yield from more
 

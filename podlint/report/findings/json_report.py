@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from podlint.checks.finding import Condition, Finding, Fix, ObjectRef, Related, Severity
-from podlint.checks.rule import Rule
 from podlint.report.findings.outcome import Outcome
 from podlint.report.json_text import json_text
 
@@ -25,15 +24,13 @@ def json_report(outcome: Outcome) -> str:
             **({} if outcome.baselined is None else {"baselined": outcome.baselined}),
             **({} if outcome.fixed is None else {"fixed": outcome.fixed}),
         },
-        "findings": [
-            _finding(severity, finding, outcome.rules[finding.rule]) for severity, finding in outcome.findings
-        ],
+        "findings": [_finding(outcome, severity, finding) for severity, finding in outcome.findings],
     }
     return json_text(report)
 
 
-def _finding(severity: Severity, finding: Finding, rule: Rule) -> dict[str, Any]:
-    span = finding.place.span
+def _finding(outcome: Outcome, severity: Severity, finding: Finding) -> dict[str, Any]:
+    rule, span = outcome.rules[finding.rule], finding.place.span
     return {
         "rule": finding.rule,
         "severity": severity.label,
@@ -42,6 +39,7 @@ def _finding(severity: Severity, finding: Finding, rule: Rule) -> dict[str, Any]
         "when": [_condition(condition) for condition in finding.when],
         "message": finding.message,
         "file": finding.place.file,
+        "source": outcome.rendered_from(finding.place),
         "line": span.line,
         "column": span.column,
         "end_line": span.end_line,

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from podlint.checks.finding import Finding, Severity
+from podlint.checks.finding import Finding, Place, Severity
 from podlint.checks.rule import Rule, rules
 from podlint.kubernetes import Version
+from podlint.manifest.origin import Origins
 from podlint.manifest.source import Source
 
 
@@ -37,6 +38,8 @@ class Outcome:
     """Findings that are gone because the run mended them; None where it was not to mend any."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The texts that findings point into, by file name."""
+    origins: Mapping[str, Origins] = field(default_factory=dict)
+    """From which templates or files those texts were rendered, by file name."""
     rules: Mapping[str, Rule] = field(default_factory=rules)
     """All rules of the run, a team's own among them."""
 
@@ -44,3 +47,8 @@ class Outcome:
     def by_severity(self) -> Counter[Severity]:
         """How many findings there are of each severity."""
         return Counter(judged.severity for judged in self.findings)
+
+    def rendered_from(self, place: Place) -> str | None:
+        """The template or file that this place was rendered from, as the tool that did it says; None: not known."""
+        origins = self.origins.get(place.file)
+        return None if origins is None else origins.at(place.span.line)

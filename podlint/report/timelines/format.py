@@ -10,8 +10,9 @@ from podlint.manifest.source import Source
 from podlint.report.findings.outcome import Judged
 from podlint.report.json_text import json_text
 from podlint.report.style import Style
+from podlint.report.timelines.chart import UNICODE, Glyphs
 from podlint.report.timelines.json_report import timeline_json
-from podlint.report.timelines.text import timeline_text
+from podlint.report.timelines.text import Paper, timeline_text
 from podlint.timeline.life import Timeline
 
 
@@ -35,7 +36,9 @@ class Look:
     style: Style = field(default_factory=Style)
     columns: int = 80
     fold: bool = True
-    """Like events that may happen or not are one row."""
+    """Not every event is listed."""
+    glyphs: Glyphs = UNICODE
+    """What charts are drawn with."""
 
 
 def _json(lives: Lives, _: Look) -> str:
@@ -43,7 +46,8 @@ def _json(lives: Lives, _: Look) -> str:
 
 
 def _text(lives: Lives, look: Look) -> str:
-    return timeline_text(lives.timelines, look.style, look.columns, fold=look.fold) if lives.timelines else ""
+    paper = Paper(look.style, look.columns, look.glyphs, listed=not look.fold)
+    return timeline_text(lives.timelines, paper) if lives.timelines else ""
 
 
 def _svg(lives: Lives, _: Look) -> str:
@@ -58,7 +62,40 @@ def _html(lives: Lives, _: Look) -> str:
     return timeline_html(lives.timelines, lives.kubernetes, lives.findings, lives.sources)
 
 
-_RENDER: Mapping[str, Callable[[Lives, Look], str]] = {"text": _text, "json": _json, "html": _html, "svg": _svg}
+def _mermaid(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.mermaid import timeline_mermaid
+
+    return timeline_mermaid(lives.timelines)
+
+
+def _markdown(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.markdown import timeline_markdown
+
+    return timeline_markdown(lives.timelines)
+
+
+def _describe(lives: Lives, look: Look) -> str:
+    from podlint.report.timelines.describe import timeline_describe
+
+    return timeline_describe(lives.timelines, look.columns)
+
+
+def _trace(lives: Lives, _: Look) -> str:
+    from podlint.report.timelines.trace import timeline_trace
+
+    return timeline_trace(lives.timelines)
+
+
+_RENDER: Mapping[str, Callable[[Lives, Look], str]] = {
+    "text": _text,
+    "json": _json,
+    "html": _html,
+    "svg": _svg,
+    "markdown": _markdown,
+    "mermaid": _mermaid,
+    "describe": _describe,
+    "trace": _trace,
+}
 
 FORMATS = tuple(_RENDER)
 WITH_FINDINGS = frozenset({"html"})

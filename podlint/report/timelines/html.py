@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,14 +24,15 @@ from podlint.manifest.source import Source
 from podlint.moment import Bounds
 from podlint.report.findings.outcome import Judged
 from podlint.report.timelines import layout
+from podlint.report.timelines.chain import Chain, chains
 from podlint.report.timelines.formulas import formulas
+from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.layout import Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of
 from podlint.report.timelines.picture import picture_of
-from podlint.report.timelines.sentences import budget_sentences, loop_sentence
+from podlint.report.timelines.sentences import budget_sentences, loop_sentence, notes
 from podlint.report.timelines.slider import Slider, sliders
-from podlint.report.timelines.svg import notes
-from podlint.report.timelines.words import span, what
+from podlint.report.timelines.words import called, span, what, where
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent
 
@@ -56,6 +58,8 @@ class Panel:
     zero: str
     drawing: Drawing
     rows: tuple[Row, ...]
+    chains: tuple[Chain, ...]
+    """Why it comes so, step by step."""
     loop: str
 
 
@@ -155,14 +159,14 @@ def _pod(number: int, timeline: Timeline, findings: Sequence[Judged], sources: M
     )
     return PodPage(
         id=identity,
-        heading=f"{pod.workload.kind} {pod.workload.name or '(no name)'}",
-        where=f"{pod.file}:{pod.workload.span.line}",
+        heading=called(pod),
+        where=where(pod),
         outcomes=", ".join(scenario.name for scenario in timeline.scenarios),
         cells={name: _cell(timeline, name) for name in ("ready", "boot-budget", "deletion")},
         findings=tuple(_told(judged, panels) for judged in findings if _speaks_of(judged.finding, timeline)),
         sliders=tuple(PageSlider(f"{identity}-slider-{n}", s) for n, s in enumerate(sliders(timeline), 1)),
         panels=panels,
-        budgets=tuple(NamedBudget(*row) for row in budget_sentences(timeline)),
+        budgets=tuple(NamedBudget(*told.row) for told in budget_sentences(timeline)),
         source=tuple(_source(timeline, sources.get(pod.file))),
         formulas=formulas(timeline),
         until=timeline.setting.until,
@@ -199,15 +203,20 @@ def _panel(identity: str, timeline: Timeline, scenario: Scenario) -> Panel:
     return Panel(
         id=identity,
         scenario=scenario,
-        headline=scenario.title,
+        headline=told_of(timeline, scenario),
         notes=tuple(notes(picture)),
         zero="0 s is the moment the deletion is requested"
         if deletion
         else "0 s is the moment the Pod is bound to its node",
         drawing=drawing_of(picture),
         rows=tuple(_row(event, by_id, timeline) for event in scenario.events),
+        chains=tuple(chain for chain in chains(timeline, scenario) if chain.name == "gone" or not scenario.supposing),
         loop="" if scenario.repeats is None else loop_sentence(scenario.repeats),
     )
+
+
+_IN_A_CONTAINER = re.compile(r"^.*\b(?:c|initC|ephemeralC)ontainers\[\d+\]\.")
+"""What a field's name begins with in every row of one container."""
 
 
 def _row(event: TimedEvent, by_id: Mapping[str, TimedEvent], timeline: Timeline) -> Row:

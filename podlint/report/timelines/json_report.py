@@ -25,32 +25,38 @@ def _pod(timeline: Timeline) -> dict[str, Any]:
     workload = timeline.pod.workload
     return {
         "file": timeline.pod.file,
+        "source": workload.document.origin,
         "line": workload.span.line,
         "kind": workload.kind,
         "namespace": workload.namespace,
         "name": workload.name,
         "unknowns": [
-            {"name": u.name, "meaning": u.meaning, **_interval(u.bounds), "from": u.origin} for u in timeline.unknowns
+            {"name": u.name, "meaning": u.meaning, **interval(u.bounds), "from": u.origin} for u in timeline.unknowns
         ],
         "budgets": [
-            {"name": b.name, **_interval(Bounds(b.earliest, b.latest)), "fields": list(b.fields)}
+            {"name": b.name, **interval(Bounds(b.earliest, b.latest)), "fields": list(b.fields)}
             for b in timeline.budgets
         ],
         "scenarios": [_scenario(scenario) for scenario in (*timeline.scenarios, *timeline.stories)],
     }
 
 
+def conditions(scenario: Scenario) -> list[dict[str, Any]]:
+    """Under what the scenario holds."""
+    return [
+        {"unknown": condition.unknown, "op": condition.op, "seconds": condition.seconds}
+        | ({"attempt": condition.attempt} if condition.attempt else {})
+        for condition in scenario.when
+    ]
+
+
 def _scenario(scenario: Scenario) -> dict[str, Any]:
-    when = []
-    for condition in scenario.when:
-        row: dict[str, Any] = {"unknown": condition.unknown, "op": condition.op, "seconds": condition.seconds}
-        when.append(row | ({"attempt": condition.attempt} if condition.attempt else {}))
     return {
         "name": scenario.name,
         "title": scenario.title,
         "zero": scenario.zero,
         "supposing": list(scenario.supposing),
-        "when": when,
+        "when": conditions(scenario),
         "events": [_event(event) for event in scenario.events],
         "repeats": _repeats(scenario.repeats),
     }
@@ -62,7 +68,7 @@ def _event(event: TimedEvent) -> dict[str, Any]:
         "type": event.type,
         "container": event.container,
         "attempt": event.attempt,
-        **_interval(Bounds(event.earliest, event.latest)),
+        **interval(Bounds(event.earliest, event.latest)),
         "certain": event.certain,
         "formula": event.formula,
         "because": event.because,
@@ -77,12 +83,12 @@ def _repeats(repeats: Repeats | None) -> dict[str, Any] | None:
     return {
         "from": repeats.start,
         "to": repeats.end,
-        "period": _interval(repeats.period),
-        "ladder": [_interval(rung) for rung in repeats.ladder],
+        "period": interval(repeats.period),
+        "ladder": [interval(rung) for rung in repeats.ladder],
     }
 
 
-def _interval(bounds: Bounds) -> dict[str, float | None]:
+def interval(bounds: Bounds) -> dict[str, float | None]:
     """Milliseconds are as fine as any reader needs; rounding never makes an interval narrower."""
     return {"earliest": _number(bounds.low, math.floor), "latest": _number(bounds.high, math.ceil)}
 

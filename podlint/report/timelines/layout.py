@@ -6,12 +6,12 @@ events that it stands for, so that both place it by the same rule.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from podlint.moment import Bounds
+from podlint.report.timelines.axis import steps, ticks
 from podlint.report.timelines.picture import Lane, Mark, Phase, Picture, Row
 from podlint.report.timelines.words import moment, span
 from podlint.timeline.scenario import TimedEvent
@@ -29,7 +29,6 @@ _HEIGHTS = {"process": 22, "ready": 10, "probe": 13, "hook": 10, "phase": 16, "t
 _ROW_GAP = 5
 _LABELS = 13
 """Room for what happens to a process, above its row."""
-_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)
 _FEWEST_PIXELS = 62
 """Between two ticks of the axis."""
 
@@ -37,7 +36,7 @@ _FEWEST_PIXELS = 62
 def for_script() -> dict[str, Any]:
     """What the page's script has to know to place shapes as this module does."""
     sizes = {"width": WIDTH, "left": LEFT, "right": RIGHT, "letter": LETTER}
-    return {**sizes, "ticks": _TICKS, "fewestPixels": _FEWEST_PIXELS}
+    return {**sizes, "ticks": steps(), "fewestPixels": _FEWEST_PIXELS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,9 @@ class Scale:
         share = (min(max(seconds, self.start), self.end) - self.start) / (self.end - self.start)
         return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
-    @property
-    def step(self) -> float:
-        """Seconds between two ticks."""
-        most = (WIDTH - LEFT - RIGHT) / _FEWEST_PIXELS
-        return next((step for step in _TICKS if (self.end - self.start) / step <= most), _TICKS[-1])
-
     def ticks(self) -> list[Tick]:
-        first = math.ceil(self.start / self.step - 1e-9)
-        count = min(int((self.end - first * self.step) / self.step + 1e-9) + 1, 40)
-        return [Tick(self.x((first + n) * self.step), moment((first + n) * self.step)) for n in range(count)]
+        most = (WIDTH - LEFT - RIGHT) / _FEWEST_PIXELS
+        return [Tick(self.x(at), moment(at)) for at in ticks(self.start, self.end, most)]
 
 
 class Tick(NamedTuple):

@@ -104,6 +104,16 @@ class Picture:
         """When the event happens in the drawing; None: not under what it supposes."""
         return self.supposing.bounds(event)
 
+    @cached_property
+    def removed(self) -> TimedEvent | None:
+        """The Pod surely gone: nothing of it lasts longer."""
+        return next((e for e in self.scenario.events if e.type == "pod-removed" and e.told_by_all), None)
+
+    @cached_property
+    def _gone(self) -> float:
+        bounds = None if self.removed is None else self.bounds(self.removed)
+        return math.inf if bounds is None else bounds.high
+
     def extent(self, phase: Phase) -> tuple[Bounds, Bounds] | None:
         """When a phase begins and when it ends (``inf``: it goes on); None: it is not in this drawing."""
         begin = Bounds(0.0, 0.0) if phase.begin is None else self.bounds(phase.begin)
@@ -111,8 +121,8 @@ class Picture:
         if begin is None:
             return None
         if phase.end is None or end is None:
-            return begin, Bounds(math.inf, math.inf)
-        return begin, Bounds(end.low, math.inf) if phase.may_not_end else end
+            return begin, Bounds(self._gone, self._gone)
+        return begin, Bounds(min(end.low, self._gone), self._gone if phase.may_not_end else min(end.high, self._gone))
 
     @cached_property
     def horizon(self) -> float:

@@ -1,11 +1,13 @@
-"""Budgets and restart loops in whole sentences."""
+"""Budgets, restart loops and what a drawing supposes, in whole sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
+from podlint.report.timelines.picture import Picture
 from podlint.report.timelines.words import number, span
 from podlint.report.visible import visible
 from podlint.timeline.budget import CONTAINER_BUDGETS, Budget
@@ -13,26 +15,44 @@ from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Repeats
 
 
-def budget_sentences(timeline: Timeline) -> Iterator[tuple[str, str, str]]:
-    """Each budget by name, with its seconds and what it is."""
+class BudgetSentence(NamedTuple):
+    """A budget in words."""
+
+    budget: Budget
+    value: str
+    """Its seconds: ``20..30 s``."""
+    sentence: str
+    """What they are the seconds of."""
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """Its name, fit to be printed, its value and the sentence."""
+        return visible(self.budget.name), self.value, self.sentence
+
+
+def budget_sentences(timeline: Timeline, shown: Callable[[str], str] = visible) -> Iterator[BudgetSentence]:
+    """Every budget, container by container. ``shown`` makes a name fit to be printed where the sentence will stand."""
     for container in timeline.pod.containers:
         if container.role != "init":
-            yield from _container_sentences(timeline, container)
+            yield from _container_sentences(timeline, container, shown)
     for name, sentence in (
         ("ready", "from bound to the Pod being Ready"),
         ("deletion", "from the deletion to the last process gone"),
     ):
         budget = timeline.budgets.get(name)
         if budget is not None:
-            yield name, span(_bounds(budget)), sentence
+            yield BudgetSentence(budget, span(_bounds(budget)), sentence)
 
 
-def _container_sentences(timeline: Timeline, container: Container) -> Iterator[tuple[str, str, str]]:
-    name = visible(container.name)
+def _container_sentences(
+    timeline: Timeline, container: Container, shown: Callable[[str], str]
+) -> Iterator[BudgetSentence]:
+    name = shown(container.name)
     for kind in CONTAINER_BUDGETS:
         budget = timeline.budgets.get(kind, container)
         if budget is not None:
-            yield visible(budget.name), span(_bounds(budget)), _sentence(kind, name, budget, timeline.pod, container)
+            sentence = _sentence(kind, name, budget, timeline.pod, container)
+            yield BudgetSentence(budget, span(_bounds(budget)), sentence)
 
 
 def _sentence(kind: str, name: str, budget: Budget, pod: Pod, container: Container) -> str:
@@ -64,3 +84,13 @@ def loop_sentence(repeats: Repeats) -> str:
     """How a scenario goes on after its events."""
     ladder = ", ".join(span(rung) for rung in repeats.ladder)
     return f"… and so on, one round each {span(repeats.period)}; the restarts after that wait {ladder}"
+
+
+def notes(picture: Picture) -> Iterator[str]:
+    """What has to be said beside a drawing: its zero, and what it supposes."""
+    if picture.scenario.zero == "deletion-requested":
+        yield "0 s is the moment the deletion is requested"
+    supposed = [f"{draw.unknown} = {number(value)} s" for draw, value in picture.supposed.items()]
+    if supposed:
+        they = "it takes" if len(supposed) == 1 else "they take"
+        yield f"drawn with {', '.join(supposed)}: whatever {they} more moves all that follows by as much"

@@ -47,7 +47,11 @@ class Slider:
 
 def sliders(timeline: Timeline) -> Iterator[Slider]:
     """The sliders of a Pod, those first that decide what happens."""
-    found = [_slider(unknown, timeline) for unknown in timeline.unknowns if _moves(unknown)]
+    scenarios = (*timeline.scenarios, *timeline.stories)
+    supposed = {draw.unknown for scenario in scenarios for draw in unbounded_waits(scenario)}
+    found = [
+        _slider(unknown, scenarios, unknown.name not in supposed) for unknown in timeline.unknowns if _moves(unknown)
+    ]
     yield from sorted(found, key=lambda slider: not slider.regions)
 
 
@@ -56,15 +60,11 @@ def _moves(unknown: Unknown) -> bool:
     return unknown.name not in KUBELETS_OWN and low < high and not math.isinf(low)
 
 
-def _slider(unknown: Unknown, timeline: Timeline) -> Slider:
+def _slider(unknown: Unknown, scenarios: Sequence[Scenario], any_at_first: bool) -> Slider:
     low, high = unknown.bounds
-    groups = (timeline.scenarios, timeline.stories)
-    told = [
-        (s, s.ranges[key]) for group in groups for s in group for key in s.ranges if _conditional(s, unknown.name, key)
-    ]
+    told = [(s, s.ranges[key]) for s in scenarios for key in s.ranges if _conditional(s, unknown.name, key)]
     ends = [end for _, bounds in told for end in bounds if not math.isinf(end)]
     most = high if not math.isinf(high) else math.ceil(max(_AT_LEAST, 2 * low, 2 * max(ends, default=0.0)))
-    supposed = {draw.unknown for group in groups for scenario in group for draw in unbounded_waits(scenario)}
     return Slider(
         name=unknown.name,
         meaning=unknown.meaning,
@@ -72,7 +72,7 @@ def _slider(unknown: Unknown, timeline: Timeline) -> Slider:
         high=most,
         step=0.1 if most - low <= 200 else 1,
         value=low,
-        any=unknown.name not in supposed,
+        any=any_at_first,
         range=span(unknown.bounds),
         regions=tuple(_regions(told, Bounds(low, most))),
     )

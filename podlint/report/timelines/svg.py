@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.layout import WIDTH, Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of
-from podlint.report.timelines.picture import Picture, picture_of
-from podlint.report.timelines.words import number
+from podlint.report.timelines.picture import picture_of
+from podlint.report.timelines.sentences import notes
+from podlint.report.timelines.words import called, where
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
 
@@ -60,22 +62,13 @@ def timeline_svg(timelines: Sequence[Timeline]) -> str:
 
 
 def _heading(timeline: Timeline) -> str:
-    pod = timeline.pod
-    return f"{pod.workload.kind} {pod.workload.name or '(no name)'}  ({pod.file}:{pod.workload.span.line})"
+    return f"{called(timeline.pod)}  ({where(timeline.pod)})"
 
 
 def _panel(timeline: Timeline, scenario: Scenario, heading: str, y: float) -> _Panel:
     picture = picture_of(timeline.pod, scenario, timeline.setting.until)
     top = 2 * _LINE + 4 if heading else _LINE
-    texts = [(text, True) for text in textwrap.wrap(f"{scenario.name}: {scenario.title}", _LETTERS)]
+    texts = [(text, True) for text in textwrap.wrap(f"{scenario.name}: {told_of(timeline, scenario)}", _LETTERS)]
     texts += [(text, False) for note in notes(picture) for text in textwrap.wrap(note, _LETTERS)]
     lines = tuple(_Line(text, strong, top + n * _LINE) for n, (text, strong) in enumerate(texts))
     return _Panel(y, heading, lines, drawing_of(picture))
-
-
-def notes(picture: Picture) -> Iterator[str]:
-    """What has to be said beside a drawing: its zero, and what it supposes."""
-    if picture.scenario.zero == "deletion-requested":
-        yield "0 s is the moment the deletion is requested"
-    for draw, value in picture.supposed.items():
-        yield f"drawn with {draw.unknown} = {number(value)} s: whatever it takes more moves all that follows by as much"

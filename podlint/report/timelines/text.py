@@ -1,54 +1,96 @@
-"""A timeline as text for a terminal: what is not known, the budgets in words, each scenario event by event."""
+"""A timeline as text for a terminal: each scenario as a sentence and a chart, the budgets, and why it comes so."""
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass
 
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
 from podlint.report.style import Style
-from podlint.report.timelines.sentences import budget_sentences, loop_sentence
-from podlint.report.timelines.words import span, what
+from podlint.report.timelines.chain import Chain, chains, told_steps
+from podlint.report.timelines.chart import FEWEST_COLUMNS, UNICODE, Glyphs, chart, legend
+from podlint.report.timelines.event_list import LEGEND, event_lines
+from podlint.report.timelines.headline import told_of
+from podlint.report.timelines.picture import Picture, picture_of
+from podlint.report.timelines.ruler import ruler
+from podlint.report.timelines.sentences import budget_sentences, loop_sentence, notes
+from podlint.report.timelines.words import called, span, what, where
 from podlint.report.visible import visible
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
 
 _INDENT = "  "
-_LEGEND = (
-    "Seconds from the earliest to the latest; 'app +5 s' is 5 s after app's first start. "
-    "?: may happen or not. app#1: app after its first restart."
-)
+_LEGEND = "Seconds from the earliest to the latest."
 
 
-def timeline_text(timelines: Sequence[Timeline], style: Style, columns: int = 80, *, fold: bool = True) -> str:
-    """The report of several Pods, one after the other. ``fold``: like events that may happen or not are one row."""
-    return "\n\n".join("\n".join(_pod(timeline, style, columns, fold)) for timeline in timelines) + "\n"
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the report is written on."""
+
+    style: Style
+    columns: int
+    glyphs: Glyphs = UNICODE
+    listed: bool = False
+    """Every event is listed, too."""
+
+    def wrapped(self, text: str, indent: str = _INDENT, hanging: str | None = None) -> list[str]:
+        """The text, safe to show, in lines that fit."""
+        lines = textwrap.wrap(
+            visible(text),
+            self.columns,
+            initial_indent=indent,
+            subsequent_indent=indent if hanging is None else hanging,
+            break_on_hyphens=False,
+        )
+        return [visible(line) for line in lines]  # what stood inside a line may now begin one
 
 
-def _pod(timeline: Timeline, style: Style, columns: int, fold: bool) -> Iterator[str]:
-    pod, workload = timeline.pod, timeline.pod.workload
-    where = f"{pod.file}:{workload.span.line}"
-    title = f"{workload.kind} {workload.name or '(no name)'}"
-    yield f"{style.strong(visible(title))}  {style.faint(visible(where))}  Kubernetes {timeline.setting.version}"
-    unknowns = [u for u in timeline.unknowns if u.bounds != NEVER]
-    if unknowns:
-        yield ""
-        yield style.strong("What the manifest does not say")
-        yield from _table([(visible(u.name), span(u.bounds), _meaning(u)) for u in unknowns], columns)
-    sentences = list(budget_sentences(timeline))
-    if sentences:
-        yield ""
-        yield style.strong("Budgets")
-        yield from _table(sentences, columns)
+def timeline_text(timelines: Sequence[Timeline], paper: Paper) -> str:
+    """The report of several Pods, one after the other."""
+    return "\n\n".join("\n".join(_pod(timeline, paper)) for timeline in timelines) + "\n"
+
+
+def _pod(timeline: Timeline, paper: Paper) -> Iterator[str]:
+    style = paper.style
+    yield from _title(timeline, paper)
+    if (template := timeline.pod.workload.document.origin) is not None:
+        yield style.faint(f"{_INDENT}rendered from {visible(template)}")
+    strip = ruler(timeline.scenarios, paper.columns, paper.glyphs)
+    if strip:
+        yield from ("", style.strong(strip[0]), *strip[1:])
+    drawn: list[tuple[Picture, list[str]]] = []
     for scenario in (*timeline.scenarios, *timeline.stories):
         yield ""
-        yield from _scenario(scenario, timeline.scenarios, style, columns, fold)
+        yield from _panel(timeline, scenario, paper, drawn)
+    sentences = [told.row for told in budget_sentences(timeline)]
+    if sentences:
+        yield from ("", style.strong("Budgets"), *_table(sentences, paper.columns))
+    yield from _why(timeline, paper)
+    unknowns = [u for u in timeline.unknowns if u.bounds != NEVER]
+    if unknowns:
+        rows = [(visible(u.name), span(u.bounds), _meaning(u)) for u in unknowns]
+        yield from ("", style.strong("What the manifest does not say"), *_table(rows, paper.columns))
     yield ""
-    yield from (style.faint(line) for line in textwrap.wrap(_LEGEND, columns))
+    yield from (style.faint(line) for line in paper.wrapped(_legend(drawn, paper), ""))
+
+
+def _title(timeline: Timeline, paper: Paper) -> Iterator[str]:
+    title, place = visible(called(timeline.pod)), visible(where(timeline.pod))
+    version = f"Kubernetes {timeline.setting.version}"
+    parts = [paper.style.strong(title), paper.style.faint(place), version]
+    if len(f"{title}  {place}  {version}") <= paper.columns:
+        yield "  ".join(parts)
+    else:
+        yield from (parts[0], f"{_INDENT}{parts[1]}", f"{_INDENT}{parts[2]}")
+
+
+def _legend(drawn: Sequence[tuple[Picture, list[str]]], paper: Paper) -> str:
+    told = [f"{legend(drawn, paper.glyphs)}."] if drawn else []
+    told.append(_LEGEND)
+    told.append(LEGEND if paper.listed or paper.columns < FEWEST_COLUMNS else "--expand lists all events.")
+    return " ".join(told)
 
 
 def _meaning(unknown: Unknown) -> str:
@@ -56,107 +98,85 @@ def _meaning(unknown: Unknown) -> str:
     return f"{unknown.meaning}{origin}"
 
 
+_NARROWEST_COLUMN = 24
+"""Where the last column of a table would be narrower, it stands below the others."""
+
+
 def _table(rows: Sequence[tuple[str, str, str]], columns: int) -> Iterator[str]:
     """Three columns; the last is wrapped below itself."""
     first = max(len(row[0]) for row in rows)
     second = max(len(row[1]) for row in rows)
     left = len(_INDENT) + first + 2 + second + 2
+    beside = columns - left >= _NARROWEST_COLUMN
+    indent = " " * left if beside else _INDENT * 2
     for name, value, text in rows:
-        lines = textwrap.wrap(text, max(20, columns - left)) or [""]
-        yield f"{_INDENT}{name:<{first}}  {value:<{second}}  {lines[0]}".rstrip()
-        for line in lines[1:]:
-            yield " " * left + line
+        lines = textwrap.wrap(text, columns - len(indent)) or [""]
+        shown = f"{_INDENT}{name:<{first}}  {value:<{second}}"
+        yield f"{shown}  {lines.pop(0)}".rstrip() if beside else shown.rstrip()
+        yield from (f"{indent}{visible(line)}" for line in lines)
 
 
 # --- scenarios -------------------------------------------------------------------------------------------
-
-
-def _scenario(scenario: Scenario, others: Sequence[Scenario], style: Style, columns: int, fold: bool) -> Iterator[str]:
-    heading = "Story" if scenario.supposing else "Scenario"
-    yield style.strong(visible(f"{heading} {scenario.name}"))
-    yield from textwrap.wrap(visible(scenario.title), columns - 2, initial_indent=_INDENT, subsequent_indent=_INDENT)
-    between = [visible(other.name) for other in others if other.name in _SIDES]
-    if scenario.name == DEPENDS_ON_TIMING and len(between) == len(_SIDES):
-        yield f"{_INDENT}either as in {between[0]} or as in {between[1]}"
-        return
-    told = _folded(scenario.events) if fold else ((event, "") for event in scenario.events)
-    rows = [_row(event, scenario, many) for event, many in told]
-    width = max((len(row.when) for row in rows), default=0)
-    for row in rows:
-        line = f"{_INDENT}{row.when:<{width}}  {row.mark} {row.what}"
-        if row.why and len(line) + 2 + len(row.why) <= columns:
-            line += style.faint(f"  {row.why}")
-        yield line
-    if scenario.repeats is not None:
-        yield from textwrap.wrap(
-            loop_sentence(scenario.repeats),
-            columns,
-            initial_indent=_INDENT,
-            subsequent_indent=_INDENT,
-            break_on_hyphens=False,
-        )
-
 
 _SIDES = ("boots-in-time", "boots-too-slowly")
 """The scenarios on both sides of the one that depends on timing."""
 
 
-class _Row(NamedTuple):
-    """One line of a scenario."""
-
-    when: str
-    mark: str
-    what: str
-    why: str
-
-
-def _folded(events: Sequence[TimedEvent]) -> Iterator[tuple[TimedEvent, str]]:
-    """Like events that may each happen or not are one row, in the time that all of them span; with how many they are."""
-    alike: dict[str, list[TimedEvent]] = {}
-    for event in events:
-        key = event.id if event.told_by_all else what(replace(event, detail=_single(event.detail)))
-        alike.setdefault(key, []).append(event)
-    for same in alike.values():
-        first = same[0]
-        if len(same) == 1:
-            yield first, ""
-            continue
-        counts = [event.detail.get("count", 1) for event in same]
-        many = "again and again" if None in counts else f"up to {sum(counts)} times"
-        spans = replace(first, latest=max(event.latest for event in same), detail=_single(first.detail))
-        yield spans, f", {many}"
+def _panel(
+    timeline: Timeline, scenario: Scenario, paper: Paper, drawn: list[tuple[Picture, list[str]]]
+) -> Iterator[str]:
+    """What happens under one condition: in a sentence, as a chart, and event by event where that is wanted."""
+    heading = "Story" if scenario.supposing else "Scenario"
+    yield paper.style.strong(visible(f"{heading} {scenario.name}"))
+    yield from paper.wrapped(told_of(timeline, scenario))
+    sides = [other.name for other in timeline.scenarios if other.name in _SIDES]
+    if scenario.name == DEPENDS_ON_TIMING and len(sides) == len(_SIDES):
+        yield f"{_INDENT}either as in {sides[0]} or as in {sides[1]}"
+        return
+    picture = picture_of(timeline.pod, scenario, timeline.setting.until)
+    lines = chart(picture, paper.columns, paper.glyphs, paper.style)
+    if lines:
+        drawn.append((picture, lines))
+        yield from lines
+        for note in notes(picture):
+            yield from paper.wrapped(note)
+    if paper.listed or not lines:
+        yield from event_lines(scenario, paper.style, paper.columns, fold=not paper.listed)
+        if scenario.repeats is not None:
+            yield from paper.wrapped(loop_sentence(scenario.repeats))
 
 
-def _single(detail: dict[str, Any]) -> dict[str, Any]:
-    """The detail of one of several."""
-    return {key: value for key, value in detail.items() if key not in ("count", "every")}
+# --- why -------------------------------------------------------------------------------------------------
 
 
-def _row(event: TimedEvent, scenario: Scenario, many: str) -> _Row:
-    """When: from zero, or from a cause after which it is bounded; and why, unless the cause stands there already."""
-    mark, told = " " if event.told_by_all else "?", visible(what(event) + many)
-    origin = _bounded_since(event, scenario) if math.isinf(event.latest) else None
-    if origin is None:
-        return _Row(span(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))
-    return _Row(f"{visible(_origin(origin))} +{span(scenario.gap(origin, event))}", mark, told, "")
+_OF_STORIES = ("gone",)
+"""The chains that are told of what is only supposed."""
 
 
-def _bounded_since(event: TimedEvent, scenario: Scenario) -> TimedEvent | None:
-    """The container's own first start, else the farthest cause, from which the event's distance has a latest."""
-    by_id = {each.id: each for each in scenario.events}
-    found, current = None, event
-    while current.because and current.because[-1] in by_id:
-        current = by_id[current.because[-1]]
-        if math.isinf(scenario.gap(current, event).high):
-            break
-        if current.type not in ("container-started", "container-exited"):
-            continue
-        found = current
-        if current.type == "container-started" and current.container == event.container and not current.attempt:
-            break
-    return found
+def _why(timeline: Timeline, paper: Paper) -> Iterator[str]:
+    """The critical chains; what several scenarios share is told once."""
+    known: set[tuple[str, ...]] = set()
+    for scenario in (*timeline.scenarios, *timeline.stories):
+        for chain in chains(timeline, scenario):
+            if scenario.supposing and chain.name not in _OF_STORIES:
+                continue
+            lines = tuple(_steps(chain, paper))
+            if lines not in known:
+                known.add(lines)
+                heading = paper.wrapped(f"Why: {chain.title} ({scenario.name})", "")
+                yield from ("", *map(paper.style.strong, heading), *lines)
 
 
-def _origin(event: TimedEvent) -> str:
-    who = f"{event.container}#{event.attempt}" if event.attempt else f"{event.container}"
-    return who if event.type == "container-started" else f"{who}'s end"
+def _steps(chain: Chain, paper: Paper) -> Iterator[str]:
+    """``16.2..19.5 s  +16..17 s  pulled app``, with the rule and the fields behind it."""
+    rows = [
+        (span(Bounds(step.event.earliest, step.event.latest)), f"+{span(step.gained)}" if n else "", step, places)
+        for n, (step, places) in enumerate(told_steps(chain))
+    ]
+    first, second = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
+    left = " " * (len(_INDENT) + first + second + 4)
+    for when, gained, step, places in rows:
+        text = f"{what(step.event)}: {step.event.formula.removeprefix('zero: ')}" + (f" ({places})" if places else "")
+        lines = paper.wrapped(text, left)
+        yield f"{_INDENT}{when:<{first}}  {gained:<{second}}  {lines[0][len(left) :]}"
+        yield from lines[1:]

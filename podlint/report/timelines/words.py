@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from podlint.moment import Bounds
+from podlint.pod.model import Pod
 from podlint.timeline.scenario import TimedEvent
 
 
@@ -38,6 +39,16 @@ def moment(value: float) -> str:
     return " ".join(parts)
 
 
+def called(pod: Pod) -> str:
+    """What a report calls a Pod: the kind and name of its workload."""
+    return f"{pod.workload.kind} {pod.workload.name or '(no name)'}"
+
+
+def where(pod: Pod) -> str:
+    """File and line of its workload."""
+    return f"{pod.file}:{pod.workload.span.line}"
+
+
 def what(event: TimedEvent) -> str:
     """An event in a few words: ``probe-failed app#1 liveness``."""
     who = event.container or ""
@@ -54,6 +65,6 @@ def what(event: TimedEvent) -> str:
     if "every" in detail:
         times = f"{detail['count']} times" if detail.get("count") else "and so on"
         more.append(f"{times}, each {detail['every']} s")
-    if event.type == "restart-delayed":
+    if event.type == "restart-delayed" and "seconds" in detail:  # the courses of one scenario may differ in it
         more.append(f"back-off {detail['seconds']:g} s")
     return " ".join(filter(None, [event.type, who, *more]))

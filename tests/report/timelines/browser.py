@@ -22,6 +22,7 @@ def browser() -> Iterator[webdriver.Chrome]:
     """A browser that keeps what its console says."""
     options = Options()
     for argument in (
+        "--hide-scrollbars",
         "--headless=new",
         "--no-sandbox",
         "--disable-gpu",

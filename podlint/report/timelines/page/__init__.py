@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from podlint.moment import Bounds
+from podlint.report.timelines.chain import Step, told_steps
 from podlint.report.timelines.picture import MarkKind, Phase, PhaseKind, Picture
 from podlint.report.timelines.words import span, what
 from podlint.report.visible import visible
@@ -36,7 +37,16 @@ def environment() -> Environment:
     )
     made.globals.update(kinds=(*get_args(PhaseKind), *get_args(MarkKind)), glyphs=GLYPHS)
     made.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
-    made.filters.update(cut=cut, told=told_phase, told_event=told_event, span=span, what=what)
+    made.filters.update(
+        cut=cut,
+        told=told_phase,
+        told_event=told_event,
+        span=span,
+        what=what,
+        steps=told_steps,
+        lines=lines_of,
+        bounds=bounds_of,
+    )
     return made
 
 
@@ -53,6 +63,16 @@ def cut(text: str, most: int) -> str:
     """The beginning of a text that is longer than there is room for."""
     shown = visible(text)
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def lines_of(step: Step) -> str:
+    """The lines of the manifest that a step rests on."""
+    return " ".join(dict.fromkeys(str(used.line) for used in step.fields))
+
+
+def bounds_of(event: TimedEvent) -> Bounds:
+    """When an event happens, whatever is not known."""
+    return Bounds(event.earliest, event.latest)
 
 
 def told_event(event: TimedEvent, picture: Picture) -> str:

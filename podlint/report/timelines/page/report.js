@@ -313,7 +313,8 @@ class Chart {
     let end = to ? this.times[to] : null;
     bar.toggleAttribute("hidden", !begin);
     if (!begin) return;
-    end = end ? [end[0], mayNotEnd === undefined ? end[1] : Infinity] : [Infinity, Infinity];
+    const gone = (this.times[this.svg.dataset.removed] || [0, Infinity])[1];
+    end = end ? [Math.min(end[0], gone), mayNotEnd === undefined ? Math.min(end[1], gone) : gone] : [gone, gone];
     const [lead, solid, tail] = ["lead", "solid", "tail"].map((name) => bar.querySelector(`.${name}`));
     if (mayNotBegin !== undefined || begin[1] >= end[0]) {
       this.stretch(lead, begin[0], end[1]);
@@ -451,6 +452,10 @@ class Pod {
   }
 
   rows(panel, times) {
+    for (const row of panel.querySelectorAll("tr[data-step]")) {
+      const bounds = times && times[row.dataset.step];
+      row.querySelector(".when").textContent = bounds ? span(bounds) : "not with these values";
+    }
     for (const row of panel.querySelectorAll("tr[data-event]")) {
       const bounds = times && times[row.dataset.event];
       row.querySelector(".when").textContent = bounds ? span(bounds) : "not with these values";
@@ -495,7 +500,7 @@ class Pod {
       shape.addEventListener("focus", () => tell(shape));
       shape.addEventListener("pointerenter", () => tell(shape));
     }
-    for (const row of panel.querySelectorAll("tr[data-event]")) {
+    for (const row of panel.querySelectorAll("tr[data-event], tr[data-step]")) {
       row.addEventListener("pointerenter", () => this.light((row.dataset.lines || "").split(" ").filter(Boolean)));
     }
     for (const button of panel.querySelectorAll("button[data-zoom]")) {

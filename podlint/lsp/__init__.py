@@ -1,0 +1,1 @@
+"""podlint in the editor: a server of the Language Server Protocol, for documents that somebody is writing."""

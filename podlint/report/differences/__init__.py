@@ -1,0 +1,1 @@
+"""A difference as text, as Markdown for a comment on a pull request, and as JSON."""

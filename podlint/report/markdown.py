@@ -1,0 +1,53 @@
+"""Markdown as GitHub and editors read it, in which text from manifests stays text.
+
+Wherever it is rendered, a name may neither become a link, an image, a mention or HTML, nor end what it stands in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from podlint.report.visible import visible
+
+# What begins or ends anything inside a line of CommonMark or GitHub's Markdown, and what makes bare words links.
+_SPEAKING = re.compile(r"[\\`*_&|~$]|<(?=[a-z/!?])|\](?=[(\[])|(?<=www)\.|:(?=//)", re.IGNORECASE)
+_JOINER = "\u2060"
+"""Shows nothing; behind an ``@`` it keeps GitHub from calling whom it names, which an escape does not."""
+_BACKTICKS = re.compile(r"`+")
+
+
+def inline(text: str) -> str:
+    """``text`` on one line of running Markdown or in a table's cell, as it is. It must not stand first on a line."""
+    escaped = _SPEAKING.sub(lambda match: f"\\{match[0]}", visible(text))
+    return escaped.replace("@", f"@{_JOINER}")
+
+
+def markup(text: str) -> str:
+    """Text inside an HTML element, where Markdown's own escapes don't count."""
+    return html.escape(visible(text), quote=False)
+
+
+def code(text: str) -> str:
+    """Text in the letters of a program, whatever backticks it holds."""
+    shown = visible(text).replace("|", "\\|")
+    ticks = "`" * (max((len(run) for run in _BACKTICKS.findall(shown)), default=0) + 1)
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{ticks}{pad}{shown}{pad}{ticks}"
+
+
+def fence(lines: Sequence[str], language: str = "text") -> list[str]:
+    """Lines that are safe to print, as a block of code that none of them can end."""
+    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return [f"{ticks}{language}", *lines, ticks]
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table; the cells are Markdown already."""
+    return [_row(heads), _row(["---"] * len(heads)), *(_row(row) for row in rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,69 @@
+"""The same input gives the same bytes: whatever the order of arguments, the locale, the hash seed or the folder's."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from podlint.report.findings.format import FORMATS as OF_FINDINGS
+from podlint.report.timelines.format import FORMATS as OF_TIMELINES
+from tests.cli.running import BAD, BROKEN, CLEAN
+from tools.fuzzing.seeds import ROOT
+
+FILES = {"a.yaml": BAD, "b.yaml": BROKEN, "İ.yaml": CLEAN, "c/d.yaml": BAD.replace("web", "shop"), "Z.yml": BAD}
+SURROUNDINGS = {
+    "hash seed": {"PYTHONHASHSEED": "2"},
+    "C locale": {"LC_ALL": "C"},
+    "C.UTF-8 locale": {"LC_ALL": "C.UTF-8"},
+    "turkish locale": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
+    "time zone": {"TZ": "Asia/Kathmandu"},
+}
+
+
+def output(folder: Path, *arguments: str, **environment: str) -> tuple[bytes, bytes]:
+    ran = subprocess.run(
+        [sys.executable, "-m", "podlint", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "1", "PYTHONUTF8": "1", **environment},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode in (0, 1, 2)
+    return ran.stdout, ran.stderr
+
+
+def written(folder: Path, names: list[str]) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(FILES[name], encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written(tmp_path, sorted(FILES))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("changed", SURROUNDINGS)
+def test_no_surroundings_change_a_byte(folder: Path, changed: str) -> None:
+    for command, formats in (("check", OF_FINDINGS), ("timeline", OF_TIMELINES)):
+        for name in formats:
+            plain = output(folder, command, "--format", name)
+            assert output(folder, command, "--format", name, **SURROUNDINGS[changed]) == plain, (command, name)
+
+
+@pytest.mark.slow
+def test_the_order_in_which_a_folder_lists_its_files_changes_no_byte(tmp_path: Path) -> None:
+    one = written(tmp_path / "one", sorted(FILES))
+    other = written(tmp_path / "other", sorted(FILES, reverse=True))
+    assert output(one, "check", "--format", "json") == output(other, "check", "--format", "json")
+
+
+@pytest.mark.slow
+def test_the_order_of_arguments_changes_no_finding(folder: Path) -> None:
+    one = output(folder, "check", "a.yaml", "c/d.yaml", "--format", "concise", "--select", "all", "-q")
+    other = output(folder, "check", "-q", "--select", "all", "c/d.yaml", "--format", "concise", "a.yaml")
+    assert sorted(one[0].splitlines()) == sorted(other[0].splitlines())
