@@ -12,6 +12,10 @@ from podlint.moment import jitter
 MOST_ATTEMPTS = 10
 """More attempts than this are not told one by one, however far ``until`` lies: the rest is one round that repeats."""
 
+MOST_UNSTEADY = 4
+"""So many attempts are told of a loop whose ends take turns (its own, a probe's kill, …): each may come after each, and
+nothing new comes of following them further."""
+
 
 def told_enough(course: Course, container: str, attempts: Sequence[Attempt], backoff: float | None) -> bool:
     """Whether a course need not be followed beyond the last of these attempts, which has just begun.
@@ -26,8 +30,10 @@ def told_enough(course: Course, container: str, attempts: Sequence[Attempt], bac
             _tell_the_rest(course, container, attempts, until)
             return True
         return False
-    if _steady(attempts):
+    steady = _steady(attempts)
+    if steady or len(attempts) > MOST_UNSTEADY:
         _note_cycle(course, attempts, backoff)
+        course.cut_short |= not steady
         return True
     return False
 

@@ -84,10 +84,10 @@ def test_a_narrow_terminal_gets_the_list_of_events_in_place_of_the_chart() -> No
     narrow = podlint("timeline", EXAMPLES / "init-pod.yaml", COLUMNS="50").out
     wide = podlint("timeline", EXAMPLES / "init-pod.yaml", COLUMNS="60").out
 
-    assert "nginx +0..1 s          container-ready nginx" in narrow
+    assert "nginx +0..0.8 s        container-ready nginx" in narrow
     assert "█" not in narrow
     assert "█" in wide
-    assert "+0..1 s          container-ready nginx" not in wide
+    assert "+0..0.8 s        container-ready nginx" not in wide
 
 
 @pytest.mark.parametrize(
