@@ -143,3 +143,24 @@ def test_what_somebody_has_said_of_a_container_is_no_story() -> None:
     names = [story.name for story in predict(opaque(), "hang.app=never", "run.app=never", "stop.app=2s").stories]
 
     assert all(name.startswith("deleted") for name in names)
+
+
+def test_a_loop_whose_ends_take_turns_is_told_as_far_as_it_brings_anything_new() -> None:
+    """The third failed probe and the command's own end meet at 30 s: each round may end either way."""
+    timeline = predict("""
+        containers:
+        - name: app
+          image: busybox:1.36
+          command: [sh, -c, "sleep 30; exit 1"]
+          livenessProbe: {exec: {command: [cat, /tmp/missing]}}
+        """)
+    ends = {
+        (e.attempt, e.detail.get("exitCode"))
+        for s in timeline.scenarios
+        for e in s.events
+        if e.type == "container-exited"
+    }
+
+    assert not timeline.complete
+    assert (0, 1) in ends
+    assert max(attempt for attempt, _ in ends if attempt is not None) < 6
