@@ -23,7 +23,10 @@ class Replacement(NamedTuple):
 
 
 def replacements(finding: Finding, source: Source | None) -> list[Replacement]:
-    """What ``--fix`` would do for this finding alone, as little as makes the difference; nothing where it has no fix or no edit is sure."""
+    """What ``--fix`` would do for this finding alone, as little as makes the difference.
+
+    Nothing where it has no fix, or where no edit is sure to make it.
+    """
     if finding.fix is None or not finding.fix.changes or source is None:
         return []
     line = finding.place.span.line
