@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Literal, NamedTuple, TypeAlias
 
 from podlint.checks.change import Change
+from podlint.lifecycle.event import EventType
 from podlint.manifest.node import Path, Span, format_path
 
 
@@ -50,6 +51,20 @@ class Related(NamedTuple):
     place: Place
 
 
+class Occurrence(NamedTuple):
+    """The event of the Pod's predicted life that a finding speaks of: the first of its container that is meant."""
+
+    type: EventType
+    reason: str | None = None
+    """Of a ``killing``: why."""
+    in_deletion: bool = False
+    """It happens when the Pod is deleted, in the story that counts from there."""
+
+
+KILLED_IN_DELETION = Occurrence("kill-sent", in_deletion=True)
+"""The process gets SIGKILL because it did not end in its grace period."""
+
+
 class ObjectRef(NamedTuple):
     """The Kubernetes object that a finding speaks of."""
 
@@ -86,6 +101,8 @@ class Finding:
     because: tuple[Related, ...] = ()
     help: str = ""
     fix: Fix | None = None
+    event: Occurrence | None = None
+    """None where it speaks of no event, or of none that a predicted life tells."""
 
     @property
     def field(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from podlint.checks.finding import Certainty, Condition, Finding, Fix, ObjectRef, Place, Related, Severity
+from podlint.checks.finding import Certainty, Condition, Finding, Fix, ObjectRef, Occurrence, Place, Related, Severity
 from podlint.checks.fragment import has_directives, looks_partial
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
@@ -66,6 +66,7 @@ class Examined:
         because: tuple[Related, ...] = (),
         help: str = "",  # noqa: A002 -- the contract's word
         fix: Fix | None = None,
+        event: Occurrence | None = None,
     ) -> Finding:
         """A finding at ``span`` of this subject's file."""
         return Finding(
@@ -81,6 +82,7 @@ class Examined:
             because=because,
             help=help,
             fix=fix,
+            event=event,
         )
 
     def related(self, message: str, span: Span) -> Related:

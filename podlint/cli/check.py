@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +21,16 @@ from podlint.config.baseline import Baseline, BaselineError, read_baseline
 from podlint.config.baseline import write_baseline as write
 from podlint.config.selection import Choice
 from podlint.config.value import THRESHOLDS, Threshold, threshold
-from podlint.report.findings.format import FORMATS, TEXT_FORMATS, Look, render
+from podlint.report.findings.checkout import checkout_of
+from podlint.report.findings.format import FORMATS, TEXT_FORMATS, WITH_TIMELINES, Look, render
+from podlint.report.findings.outcome import Outcome
 from podlint.report.findings.summary import count
 from podlint.report.style import Style
 from podlint.timeline.requirement import Requirement, requirements
 
 if TYPE_CHECKING:
     from podlint.cli.fixing import Fixing
-    from podlint.cli.inputs import Request
+    from podlint.cli.inputs import Input, Request
 
 
 def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -148,16 +150,17 @@ def command(
     choice = Choice(select, extend_select or (), ignore or (), profile)
     request = wanted.request(choice, fail_on, require, _known(baseline, write_baseline))
     fixing = _fixing(request, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
+    given = given_by(request) if fixing is None else fixing.given
     if fixing is None:
-        session = check_inputs(given_by(request))
+        session = check_inputs(given)
         if write_baseline is not None:
             _record(session, write_baseline)
     else:
         session = fixing.found if diff else fixing.session
     outcome = session.outcome if fixing is None or diff else replace(session.outcome, fixed=fixing.count)
 
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    plain = Look(summary=not quiet, statistics=statistics, workspace=Path(workspace) if workspace else None)
+    look = Look(summary=not quiet, statistics=statistics, checkout=checkout_of(os.environ))
+    outcome, plain = _beside_findings(outcome, look, given, formats, outputs, session.notes)
     for name, path in outputs:
         save(path, render(name, outcome, plain), session.errors)
     if diff and fixing is not None and fixing.count:
@@ -174,6 +177,30 @@ def command(
     for name in formats:
         (sys.stdout if text_of_input is None else sys.stderr).write(render(name, outcome, shown))
     context.exit(session.status)
+
+
+def _beside_findings(
+    outcome: Outcome,
+    look: Look,
+    given: Sequence[Input],
+    formats: Sequence[str],
+    outputs: Sequence[tuple[str, Path]],
+    notes: list[str],
+) -> tuple[Outcome, Look]:
+    """The predicted lives where somebody is told them, and the job's summary where GitHub shows one."""
+    told = {*formats, *(name for name, _ in outputs)}
+    summary_file = os.environ.get("GITHUB_STEP_SUMMARY") if "github" in told else None
+    if summary_file or not WITH_TIMELINES.isdisjoint(told):
+        from podlint.cli.told_lives import with_timelines
+
+        outcome = with_timelines(outcome, given, notes, for_people=bool(summary_file))
+    places = ["above"] if any(name in TEXT_FORMATS for name in formats) else []
+    if summary_file:
+        from podlint.cli.job_summary import append_summary
+
+        if append_summary(Path(summary_file), outcome, look.checkout, notes):
+            places.append("in the job summary")
+    return outcome, replace(look, elsewhere=" and ".join(places))
 
 
 def _known(read: Path | None, to_write: Path | None) -> Baseline | None:

@@ -13,15 +13,17 @@ from podlint.report.visible import visible
 
 # What begins or ends anything inside a line of CommonMark or GitHub's Markdown, and what makes bare words links.
 _SPEAKING = re.compile(r"[\\`*_&|~$]|<(?=[a-z/!?])|\](?=[(\[])|(?<=www)\.|:(?=//)", re.IGNORECASE)
-_JOINER = "\u2060"
-"""Shows nothing; behind an ``@`` it keeps GitHub from calling whom it names, which an escape does not."""
+_CALLS = re.compile(r"@|#(?=\d)|:(?=//)|\bGH(?=-\d)|\bwww(?=\\\.)", re.IGNORECASE)
+_JOINER = "&#8288;"
+"""Shows nothing; behind these it keeps GitHub and GitLab, which look at what is shown, from making a mention, a reference
+to an issue or an address of it: an escape does not."""
 _BACKTICKS = re.compile(r"`+")
 
 
 def inline(text: str) -> str:
     """``text`` on one line of running Markdown or in a table's cell, as it is. It must not stand first on a line."""
     escaped = _SPEAKING.sub(lambda match: f"\\{match[0]}", visible(text))
-    return escaped.replace("@", f"@{_JOINER}")
+    return _CALLS.sub(lambda match: f"{match[0]}{_JOINER}", escaped)
 
 
 def markup(text: str) -> str:

@@ -7,6 +7,8 @@ copies the output into its log: GitHub's runner obeys a line that begins with ``
 
 from __future__ import annotations
 
+import re
+
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -23,6 +25,25 @@ def visible(text: str) -> str:
     if ":" in text and text.lstrip().startswith(":"):
         text = text.replace(":", r"\x3a", 1)
     return text
+
+
+_ACTIVE = re.compile(
+    r"""
+      \](?=\()                   # a link or an image
+    | \{(?=\d+\})                # a placeholder of a SARIF message
+    | <(?=[A-Za-z/!?])           # HTML
+    | (?<![\w.+-])@(?=[A-Za-z0-9])  # somebody is called
+    """,
+    re.VERBOSE,
+)
+
+
+def inert(text: str) -> str:
+    r"""``text`` for readers of which some show it as plain text and some as Markdown: it is the same for both.
+
+    As :func:`visible`, and what would be a link, an image, HTML or a mention is written out, too (``\x3cscript>``).
+    """
+    return _ACTIVE.sub(lambda found: f"\\x{ord(found[0]):02x}", visible(text))
 
 
 def glyph(char: str) -> str:

@@ -9,8 +9,8 @@ from unittest import mock
 
 from podlint.cli.main import run
 
-WATCHED = ("GITHUB_ACTIONS", "GITHUB_WORKSPACE", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
-"""Variables that change what podlint prints: unset unless a test sets them."""
+WATCHED = ("GITHUB_", "CI_", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
+"""How variables begin that change what podlint prints: unset unless a test sets them."""
 
 BAD = """\
 apiVersion: v1
@@ -61,7 +61,7 @@ def podlint(*arguments: str | Path, stdin: str | bytes = "", **environment: str)
     """Run ``podlint`` with these arguments in the current folder."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
-    kept = {name: value for name, value in os.environ.items() if name not in WATCHED}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(WATCHED)}
     with (
         mock.patch.dict(os.environ, kept | environment, clear=True),
         mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(data))),

@@ -101,7 +101,10 @@ def test_exit_status(folder: Path, arguments: list[str], status: int) -> None:
         (["--assume", "boot"], "'boot' is no assumption; write NAME=RANGE"),
         (["--require", "deletion = 45s"], "'deletion = 45s' is no requirement; write NAME OP TIME"),
         (["--require", "deleted <= 45s"], "'deleted' names no budget; there are boot-budget"),
-        (["--output", "xml=a"], "write FORMAT=FILE, with FORMAT one of full, concise, json, github"),
+        (
+            ["--output", "xml=a"],
+            "write FORMAT=FILE, with FORMAT one of full, concise, json, github, gitlab, sarif, junit, rdjson, markdown",
+        ),
         (["--fromat", "json"], "--fromat"),
         (["missing.yaml"], "missing.yaml: no such file or folder"),
     ],

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from podlint.checks.finding import Finding, Severity
+from podlint.report.findings.checkout import Checkout
 from podlint.report.findings.format import Look, render
 from tests.report.findings import HOOK, MOUNT, WHOLE, finding, outcome
 
 
 def commands(*findings: Finding, workspace: Path | None = None) -> list[str]:
-    return render("github", outcome(*findings), Look(workspace=workspace)).splitlines()
+    return render("github", outcome(*findings), Look(checkout=Checkout(workspace))).splitlines()
 
 
 def test_a_finding_on_one_line_has_columns() -> None:
@@ -47,5 +48,7 @@ def test_files_are_named_from_the_root_of_the_checkout(tmp_path: Path, monkeypat
     (tmp_path / "deploy").mkdir()
     monkeypatch.chdir(tmp_path / "deploy")
     assert "file=deploy/init-pod.yaml," in commands(MOUNT, workspace=tmp_path)[0]
+    above = finding("app", file="../deploy/./b.yaml")
+    assert "file=deploy/b.yaml," in commands(above, workspace=tmp_path)[0]
     outside = finding("app", file="/elsewhere/a.yaml")
     assert "file=/elsewhere/a.yaml," in commands(outside, workspace=tmp_path)[0]

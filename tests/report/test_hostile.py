@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from podlint.checks.finding import ObjectRef
 from podlint.manifest.source import Source
+from podlint.report.findings.checkout import Checkout
 from podlint.report.findings.format import FORMATS, Look, render
+from podlint.report.findings.job_summary import job_summary
 from podlint.report.findings.outcome import Outcome
-from podlint.report.visible import visible
+from podlint.report.visible import inert, visible
 from tests.report.findings import finding, outcome, related
+from tests.report.published import problems
+from tests.report.told import rendered, table
 
 ATTACKS = (
     "::error::x",
@@ -28,6 +32,21 @@ ATTACKS = (
     "\x85::error::",
     "\udcff",
     "\u200b",
+    "]]>",
+    "]]><failure/>",
+    '"><script>alert(1)</script>',
+    "<!--",
+    "</details></summary>",
+    "![x](https://e.example/x.png)",
+    "[x](javascript:alert(1))",
+    "[x][1]\n\n[1]: https://e.example",
+    "| a | b |",
+    "`a` ``b``",
+    "```\n# out\n",
+    "@everyone #1 GH-1 a@b.example www.e.example",
+    "{0} {1}",
+    "&lt;b&gt;",
+    "\\",
 )
 NASTY = st.one_of(
     st.sampled_from(ATTACKS),
@@ -37,7 +56,8 @@ NASTY = st.one_of(
 
 def attack(text: str) -> Outcome:
     """A finding in which everything that a manifest decides is ``text``."""
-    manifest = f"{text}\nmarked\n{text}"
+    written = text.replace("\udcff", "?")  # a text that was read has no half of a pair
+    manifest = f"{written}\nmarked\n{written}"
     name = text or "a"
     return outcome(
         finding(
@@ -94,3 +114,33 @@ def test_json_holds_the_text_unchanged(text: str) -> None:
     found = json.loads(render("json", attack(text), Look()))["findings"][0]
     assert found["message"] == found["help"] == found["container"] == found["object"]["name"] == text
     assert found["file"] == (text or "a")
+
+
+@pytest.mark.parametrize("name", ["sarif", "gitlab", "junit", "rdjson"])
+@given(text=NASTY)
+def test_what_is_published_of_a_format_holds_whatever_a_manifest_says(name: str, text: str) -> None:
+    assert problems(name, render(name, attack(text), Look())) == []
+
+
+@given(NASTY)
+def test_markdown_shows_the_text_and_makes_nothing_of_it(text: str) -> None:
+    ((_, where, told),) = table(render("markdown", attack(text), Look()))
+    shown = " ".join(visible(text).split())
+    assert shown in " ".join(told.split())
+    assert shown in " ".join(where.split())
+
+
+@given(NASTY)
+def test_the_job_summary_is_as_inert(text: str) -> None:
+    written = job_summary(attack(text), Checkout(permalink="https://github.com/podlint/podlint/blob/v1/")).text
+    assert not [token for token in rendered(written) if token.type in ("html_block", "fence", "image")]
+
+
+@pytest.mark.parametrize("attack", ["[x](http://e)", "![x](http://e)", "<script>", "</a>", "<!--", "@someone", "{0}"])
+def test_text_that_some_show_as_markdown_is_written_out(attack: str) -> None:
+    assert attack not in inert(attack)
+
+
+@pytest.mark.parametrize("text", ["a[0].b", "boot.app < 5 s", "app@sha256:abc", "{}", "${HOME}", "a (b)"])
+def test_ordinary_text_is_inert(text: str) -> None:
+    assert inert(text) == text

@@ -18,7 +18,7 @@ from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement, T
 from podlint.checks.amount import seconds, span
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
-from podlint.checks.finding import Finding, Fix, Severity
+from podlint.checks.finding import KILLED_IN_DELETION, Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
@@ -80,6 +80,7 @@ def shell_wraps_main_process(subject: Subject) -> Iterator[Finding]:
             because=(subject.related(f"the grace period of {grace} s", pod.grace.span),),
             help=f"write `exec {found.name} …`, so that it takes the shell's place",
             fix=_with_exec(found, script),
+            event=KILLED_IN_DELETION,
         )
 
 

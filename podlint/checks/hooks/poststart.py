@@ -14,7 +14,7 @@ from podlint.behaviour.process import program
 from podlint.behaviour.program import Outcome
 from podlint.behaviour.script import statements_of, waiting
 from podlint.checks.amount import BLUR, seconds, span
-from podlint.checks.finding import Finding, Related, Severity
+from podlint.checks.finding import Finding, Occurrence, Related, Severity
 from podlint.checks.rule import check
 from podlint.checks.stop import stopped, where
 from podlint.checks.subject import Subject
@@ -92,6 +92,7 @@ def poststart_fails(subject: Subject) -> Iterator[Finding]:
             start.hook.path,
             container=container,
             help="mend the command, or let it end with || true if the container can do without it",
+            event=Occurrence("killing", reason="post-start"),
         )
 
 

@@ -8,7 +8,7 @@ from podlint.behaviour.network import Network, port_number
 from podlint.behaviour.probe import answers
 from podlint.checks.amount import span
 from podlint.checks.attended import attended
-from podlint.checks.finding import Finding, Severity
+from podlint.checks.finding import Finding, Occurrence, Severity
 from podlint.checks.probes.timeout import always_takes
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
@@ -59,6 +59,7 @@ def _never(subject: Subject, container: Container, probe: Probe, result: str) ->
         container=container,
         severity=Severity.WARNING if harmless else None,
         help="let the container make what the probe looks for, or ask for something else",
+        event=Occurrence("killing", reason=probe.kind) if probe.kind != "readiness" and not harmless else None,
     )
 
 

@@ -12,7 +12,7 @@ from podlint.behaviour.probe import answers
 from podlint.checks.amount import BLUR, seconds, span, whole
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
-from podlint.checks.finding import Condition, Finding, Fix, Related, Severity
+from podlint.checks.finding import Condition, Finding, Fix, Occurrence, Related, Severity
 from podlint.checks.probes.handler import question_of
 from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
@@ -123,6 +123,7 @@ def _kills_startup(
         because=(*boot.because, *(subject.related(_number(field), field.span) for field in numbers if field.written)),
         help=cure,
         fix=fix,
+        event=Occurrence("killing", reason=probe.kind),
     )
 
 

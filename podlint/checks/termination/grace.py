@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from podlint.behaviour.command import process_fields
 from podlint.checks.amount import seconds, span
 from podlint.checks.change import RemoveField
-from podlint.checks.finding import Condition, Finding, Fix, Severity
+from podlint.checks.finding import KILLED_IN_DELETION, Condition, Finding, Fix, Severity
 from podlint.checks.possible import Possible, possible
 from podlint.checks.rule import check
 from podlint.checks.stop import Stop, grace_of, if_, least_grace_for, longer_grace, stop_of, stopped
@@ -63,6 +63,7 @@ def _shorter_than_stop(subject: Subject, stop: Stop, killed: Possible) -> Findin
         because=(*grace_of(subject), *answered) if not grace.written else answered,
         help=f"{fix.title}, or stop in less time" if fix else "stop in less time, or lengthen the grace period",
         fix=fix,
+        event=KILLED_IN_DELETION,
     )
 
 
@@ -143,4 +144,5 @@ def hook_grace_zero(subject: Subject) -> Iterator[Finding]:
             because=(subject.related("the hook", hook.span),),
             help="leave terminationGracePeriodSeconds out (30 s by default), or the hook, if nothing is to be saved",
             fix=_default_grace(subject),
+            event=KILLED_IN_DELETION,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.process import reaction
 from podlint.checks.amount import seconds
-from podlint.checks.finding import Finding
+from podlint.checks.finding import KILLED_IN_DELETION, Finding
 from podlint.checks.rule import check
 from podlint.checks.stop import Stop, grace_of, stop_of, stopped
 from podlint.checks.subject import Subject
@@ -37,6 +37,7 @@ def pid1_ignores_sigterm(subject: Subject) -> Iterator[Finding]:
                 container=container,
                 because=grace_of(subject),
                 help=_HEAR_SIGTERM,
+                event=KILLED_IN_DELETION,
             )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from podlint.behaviour.command import process_fields
 from podlint.checks.amount import BLUR, seconds, span
-from podlint.checks.finding import Finding, Related, Severity
+from podlint.checks.finding import KILLED_IN_DELETION, Finding, Related, Severity
 from podlint.checks.possible import Possible, possible
 from podlint.checks.rule import check
 from podlint.checks.stop import SPARE, Stop, grace_of, if_, known_hooks, least_grace_for, longer_grace, where
@@ -61,6 +61,7 @@ def _exceeds_grace(subject: Subject, stop: Stop, hook: Hook, cut: Possible) -> F
         because=grace_of(subject),
         help=cure,
         fix=fix,
+        event=KILLED_IN_DELETION,
     )
 
 
@@ -115,4 +116,5 @@ def _leaves_too_little(subject: Subject, stop: Stop, hook: Hook, killed: Possibl
         because=(*grace_of(subject), *said),
         help=f"raise terminationGracePeriodSeconds{raised}, or {cure}",
         fix=fix,
+        event=KILLED_IN_DELETION,
     )

@@ -13,7 +13,7 @@ from podlint.behaviour.command import environment
 from podlint.behaviour.process import reaction
 from podlint.behaviour.quit import asks_own_quit
 from podlint.checks.amount import BLUR, seconds, span
-from podlint.checks.finding import Finding
+from podlint.checks.finding import KILLED_IN_DELETION, Finding
 from podlint.checks.possible import Possible, possible
 from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
@@ -93,6 +93,7 @@ def _starved(subject: Subject, stop: Stop, starved: Possible) -> Finding:
         if fix
         else "let the sidecar stop faster",
         fix=fix,
+        event=KILLED_IN_DELETION,
     )
 
 

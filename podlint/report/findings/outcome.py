@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from podlint.checks.finding import Finding, Place, Severity
 from podlint.checks.rule import Rule, rules
 from podlint.kubernetes import Version
 from podlint.manifest.origin import Origins
 from podlint.manifest.source import Source
+
+if TYPE_CHECKING:
+    from podlint.timeline.life import Timeline
 
 
 class Judged(NamedTuple):
@@ -42,6 +45,10 @@ class Outcome:
     """From which templates or files those texts were rendered, by file name."""
     rules: Mapping[str, Rule] = field(default_factory=rules)
     """All rules of the run, a team's own among them."""
+    timelines: Sequence[Timeline] = ()
+    """The predicted lives of Pods that findings speak of, where a format asks for them."""
+    untold: int = 0
+    """Pods with findings whose lives were left out there."""
 
     @cached_property
     def by_severity(self) -> Counter[Severity]:

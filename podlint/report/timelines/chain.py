@@ -76,6 +76,12 @@ def chains(timeline: Timeline, scenario: Scenario) -> list[Chain]:
     return [chain for chain in told if chain is not None and len(chain.steps) > 1]
 
 
+def chain_to(timeline: Timeline, scenario: Scenario, target: TimedEvent) -> tuple[Step, ...]:
+    """The way to any event, from where the scenario begins."""
+    chain = _Walk(scenario, timeline.pod).chain("", "", target)
+    return () if chain is None else chain.steps
+
+
 def _restart(scenario: Scenario, walk: _Walk) -> Iterator[Chain | None]:
     for stop in first_stops(scenario):
         assert stop.attempt is not None
