@@ -112,13 +112,17 @@ def _stop_all(
     grace: Grace,
     reason: Literal["deletion", "deadline"],
 ) -> list[Event]:
-    """Stop main containers side by side, then the sidecars in reverse order; returns the exits."""
+    """Stop everything side by side, but for the sidecars' signals; returns the exits.
+
+    A sidecar's signal waits for the main containers and for the sidecars after it, not for an init container (6.3).
+    """
     victims = standing.running
     open_ended = [v for v, _ in victims if stop_duration(course, v)[0] is not None]
     exits: list[Event] = []
-    main = [v for v in victims if v[0].container.role != "sidecar"]
+    served: list[Event] = []
+    others = [v for v in victims if v[0].container.role != "sidecar"]
     sidecars = [v for v in victims if v[0].container.role == "sidecar"]
-    for victim, started in [*main, *reversed(sidecars)]:
+    for victim, started in [*others, *reversed(sidecars)]:
         with course.in_doubt(not victim.certain):
             killing = course.emit(
                 "killing",
@@ -129,9 +133,11 @@ def _stop_all(
                 attempt=victim.attempt,
                 reason=reason,
             )
-            turn = _last(exits) if exits and victim.container.role == "sidecar" else None
+            turn = _last(served) if served and victim.container.role == "sidecar" else None
             age = None if victim.age is None else victim.age + (killing.at - cause.at)
             exits.append(stop(course, replace(victim, age=age, alone=len(open_ended) == 1), killing, grace, turn))
+            if victim.container.role != "init":
+                served.append(exits[-1])
         for term in course.events[-4:]:
             if term.type == "term-sent" and reason == "deletion":
                 course.notes.append(Note(f"drain.{victim.container.name}", term.at - cause.at, term.fields))

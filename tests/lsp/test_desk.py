@@ -81,5 +81,5 @@ def test_a_hover_that_cannot_wait_tells_the_budgets(folder: Path) -> None:
     told = hover(pointed, budgets_alone(subject.pod, subject.setting), markdown=False)
 
     assert told is not None
-    assert "- boot-budget.app 10..21.5 s: " in told
+    assert "- boot-budget.app 10..21.3 s: " in told
     assert told.endswith("When what happens is still being worked out: ask again in a moment.")
