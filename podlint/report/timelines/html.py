@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from podlint import __version__
-from podlint.checks.finding import Finding
 from podlint.kubernetes import Version
 from podlint.manifest.place import place_of
 from podlint.manifest.source import Source
 from podlint.moment import Bounds
+from podlint.report.findings.lives import is_about, moment_of
 from podlint.report.findings.outcome import Judged
 from podlint.report.timelines import layout
 from podlint.report.timelines.chain import Chain, chains
@@ -163,7 +163,7 @@ def _pod(number: int, timeline: Timeline, findings: Sequence[Judged], sources: M
         where=where(pod),
         outcomes=", ".join(scenario.name for scenario in timeline.scenarios),
         cells={name: _cell(timeline, name) for name in ("ready", "boot-budget", "deletion")},
-        findings=tuple(_told(judged, panels) for judged in findings if _speaks_of(judged.finding, timeline)),
+        findings=tuple(_told(judged, timeline, panels) for judged in findings if is_about(judged.finding, pod)),
         sliders=tuple(PageSlider(f"{identity}-slider-{n}", s) for n, s in enumerate(sliders(timeline), 1)),
         panels=panels,
         budgets=tuple(NamedBudget(*told.row) for told in budget_sentences(timeline)),
@@ -238,46 +238,10 @@ def _row(event: TimedEvent, by_id: Mapping[str, TimedEvent], timeline: Timeline)
 # --- findings --------------------------------------------------------------------------------------------
 
 
-def _speaks_of(finding: Finding, timeline: Timeline) -> bool:
-    """The finding stands in the document of this Pod."""
-    document = timeline.pod.workload.document
-    line, extent = finding.place.span.line, document.root.span
-    return finding.place.file == document.file and extent.line <= line <= extent.end_line
-
-
-def _told(judged: Judged, panels: Sequence[Panel]) -> Told:
+def _told(judged: Judged, timeline: Timeline, panels: Sequence[Panel]) -> Told:
     severity, finding = judged
-    moment = next(_moments(finding, panels), None)
-    return Told(severity.label, finding.rule, finding.message, finding.place.span.line, moment)
-
-
-def _moments(finding: Finding, panels: Sequence[Panel]) -> Iterator[str]:
-    """Where the page tells of what rests on the field that the finding names, else on a place that it names beside it.
-
-    What is told under the finding's own condition comes first.
-    """
-    conditions = {(when.unknown, when.op) for when in finding.when}
-    beside = {str(related.place.span.line) for related in finding.because if related.place.file == finding.place.file}
-
-    def elsewhere(panel: Panel) -> bool:
-        return not conditions & {(when.unknown, when.op) for when in panel.scenario.when}
-
-    told = [
-        (panel, row)
-        for panel in sorted(panels, key=elsewhere)
-        for row in panel.rows
-        if finding.container in (None, row.event.container)
-    ]
-    yield from (_anchor(p, row) for p, row in told if any(_is_part(finding.field, name) for name in row.event.fields))
-    yield from (_anchor(p, row) for p, row in told if beside & set(row.lines.split()))
-
-
-def _anchor(panel: Panel, row: Row) -> str:
-    return f"{panel.id}-{row.event.id}"
-
-
-def _is_part(field: str, name: str) -> bool:
-    """One of two fields is the other, or lies in it."""
-    return field == name or (
-        bool(field) and (name.startswith((f"{field}.", f"{field}[")) or field.startswith(f"{name}."))
+    moment = moment_of(finding, timeline)
+    target = next(
+        (f"{p.id}-{moment.event.id}" for p in panels if moment is not None and p.scenario is moment.scenario), None
     )
+    return Told(severity.label, finding.rule, finding.message, finding.place.span.line, target)
