@@ -58,6 +58,12 @@ class Setting:
     """The deletion is requested at this moment; None: never."""
     grace_period: int | None = None
     """``kubectl delete --grace-period``; None: the Pod's own."""
+    undivided: bool = False
+    """Only a life that goes one way whatever is not known is wanted: :class:`Divided` is raised for any other."""
+
+
+class Divided(Exception):  # noqa: N818 -- not an error: the answer to what was asked
+    """How it goes depends on something that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,16 @@ class Course:
     choices: Sequence[int] = ()
     after: Course | None = None
     """It goes on from where this one ends: what that one drew and supposed holds here, too."""
+    replayed: Sequence[Bounds] = ()
+    """What was worked out, in this order, by a course that took the same answers up to here: it holds again."""
     events: list[Event] = field(default_factory=list)
     narrowings: list[Narrowing] = field(default_factory=list)
     forks: list[int] = field(default_factory=list)
     """How many answers each fork met so far had."""
+    worked_out: list[Bounds] = field(default_factory=list)
+    """Every bounds so far, in the order asked for."""
+    worked_out_before: list[int] = field(default_factory=list)
+    """How many of them there were when each fork was met."""
     labels: list[str] = field(default_factory=list)
     """What sets this course apart, in the words of scenario names."""
     ranges: dict[Draw, Bounds] = field(default_factory=dict)
@@ -193,6 +205,8 @@ class Course:
 
     def suppose(self, narrowing: Narrowing) -> None:
         """Go on with a narrower range of an unknown: what is told from here on holds under this condition."""
+        if self.setting.undivided:
+            raise Divided
         self.narrowings.append(narrowing)
         low, high = self.ranges[narrowing.draw]
         self.ranges[narrowing.draw] = Bounds(max(low, narrowing.low), min(high, narrowing.high))
@@ -202,7 +216,10 @@ class Course:
 
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of a moment in this course."""
-        return self._evaluation.bounds(moment)
+        asked = len(self.worked_out)
+        found = self.replayed[asked] if asked < len(self.replayed) else self._evaluation.bounds(moment)
+        self.worked_out.append(found)
+        return found
 
     def before(self, first: Moment, second: Moment) -> bool:
         """Whether ``first`` comes at or before ``second``: a fork where that is open."""
@@ -234,6 +251,7 @@ class Course:
     def _take(self, answers: list[Answer]) -> bool:
         place = len(self.forks)
         self.forks.append(len(answers))
+        self.worked_out_before.append(len(self.worked_out))
         answer = answers[self.choices[place] if place < len(self.choices) else 0]
         if answer.narrowing is not None:
             self.suppose(answer.narrowing)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from podlint.lifecycle.course import Course, Setting
+from podlint.moment import Bounds
 
 MOST_COURSES = 64
 """So many courses are played at most. Where there are more, the last one says so (``cut_short``)."""
@@ -24,14 +25,15 @@ def plays(
 
     ``after``: they all go on from the end of this course.
     """
-    waiting: deque[tuple[int, ...]] = deque([()])
+    waiting: deque[tuple[tuple[int, ...], Sequence[Bounds]]] = deque([((), ())])
     for played in range(1, MOST_COURSES + 1):
-        known = waiting.popleft()
-        course = Course(setting, known, after)
+        known, replayed = waiting.popleft()
+        course = Course(setting, known, after, replayed)
         result = play(course)
         taken = (*known, *(0 for _ in course.forks[len(known) :]))
         for place in range(len(known), len(taken)):
-            waiting.extend((*taken[:place], answer) for answer in range(1, course.forks[place]))
+            same = course.worked_out[: course.worked_out_before[place]]
+            waiting.extend(((*taken[:place], answer), same) for answer in range(1, course.forks[place]))
         course.cut_short |= bool(waiting) and played == MOST_COURSES
         yield course, result
         if not waiting:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from podlint.lifecycle.course import KUBELETS_OWN, Course, Setting
+from podlint.lifecycle.course import KUBELETS_OWN, Course, Divided, Setting
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import MEANINGS, Origin
@@ -78,8 +78,11 @@ def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, s
 
 def _supposed(pod: Pod, supposed: Supposed, served: Serving) -> list[Scenario]:
     """The story of what is supposed: told where it goes one way only, whatever else is not known."""
+    try:
+        solved = solve(pod, replace(supposed.setting, undivided=True), served=served)
+    except Divided:
+        return []
     tables = Tables()
-    solved = solve(pod, supposed.setting, served=served)
     found = [scenario(s.tellings, s.box, s.drawn, supposed.setting.until, tables) for s in solved]
     if len(found) != 1:
         return []
