@@ -27,7 +27,7 @@ from podlint.manifest.source import Problem, ProblemKind
 MAX_DEPTH: Final = 200
 """Levels of nesting in one document: more than any object has, and few enough to be walked recursively."""
 
-MAX_NODES: Final = 400_000
+MAX_NODES: Final = 250_000
 """Nodes in one file, an alias counted as all that it stands for: each takes some 500 bytes."""
 
 

@@ -46,13 +46,25 @@ def folder(tmp_path: Path) -> Path:
     return written(tmp_path, sorted(FILES))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("changed", SURROUNDINGS)
-def test_no_surroundings_change_a_byte(folder: Path, changed: str) -> None:
+def reports(folder: Path, target: Path, **environment: str) -> dict[str, bytes]:
+    """What both commands write in every format, and what they say beside it."""
+    target.mkdir()
+    said: dict[str, bytes] = {}
     for command, formats in (("check", OF_FINDINGS), ("timeline", OF_TIMELINES)):
-        for name in formats:
-            plain = output(folder, command, "--format", name)
-            assert output(folder, command, "--format", name, **SURROUNDINGS[changed]) == plain, (command, name)
+        files = {name: target / f"{command}.{name}" for name in formats}
+        wanted = [word for name, path in files.items() for word in ("--output", f"{name}={path}")]
+        out, err = output(folder, command, *wanted, **environment)
+        said |= {f"{command} out": out, f"{command} err": err, **{p.name: p.read_bytes() for p in files.values()}}
+    return said
+
+
+@pytest.mark.slow
+def test_no_surroundings_change_a_byte(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    target = tmp_path_factory.mktemp("reports")
+    plain = reports(folder, target / "plain")
+    for number, (changed, environment) in enumerate(SURROUNDINGS.items()):
+        told = reports(folder, target / str(number), **environment)
+        assert [name for name in plain if told[name] != plain[name]] == [], changed
 
 
 @pytest.mark.slow

@@ -225,7 +225,7 @@ HOSTILE: Final[dict[str, Callable[[], bytes]]] = {
     "1000000-documents": _many_documents,
     "1000000-pods": _many_pods,
     "1000-pods": _many_pods_below_the_bound,
-    "most-nodes-that-are-read": lambda: _nodes(390_000),
+    "most-nodes-that-are-read": lambda: _nodes(240_000),
     "7000000-nodes": lambda: _nodes(7_000_000, 10),
     "1000000-empty-documents": _many_empty_documents,
     "1000000-broken-documents": _many_broken_documents,
