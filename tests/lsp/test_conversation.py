@@ -203,7 +203,7 @@ def test_a_client_is_given_what_it_understands(loop: asyncio.Runner, path: Path)
         assert (related[0].location.uri, str(related[0].location.range)[:3]) == (path.as_uri(), "15:")
         hover = await editor.hover(path, position(text, "periodSeconds"))
         assert hover is not None
-        assert "- boot-budget.app 10..21.5 s: app may take 10 s" in hover
+        assert "- boot-budget.app 10..21.3 s: app may take 10 s" in hover
         assert "`" not in hover
         action = (await editor.actions(path, of_word(text, "workdri")))["Mend everything that podlint can mend safely"]
         assert action.edit is None

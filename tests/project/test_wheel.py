@@ -57,7 +57,9 @@ def test_it_carries_the_package_its_types_and_its_licence_and_nothing_else(conte
     dist_info = f"podlint-{podlint.__version__}.dist-info"
 
     assert {"podlint/py.typed", f"{dist_info}/licenses/LICENSE"} <= contents
-    assert {name.split("/")[0] for name in contents} == {"podlint", dist_info}
+    man_page = f"podlint-{podlint.__version__}.data/data/share/man/man1/podlint.1"
+    assert {name.split("/")[0] for name in contents - {man_page}} == {"podlint", dist_info}
+    assert man_page in contents
 
 
 @pytest.fixture(scope="module")

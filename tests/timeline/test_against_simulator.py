@@ -33,6 +33,7 @@ UNSOUND: dict[str, str] = {
     "hangs": _LAST,
     "exits-and-probes": _LAST,
     "deleted-with-probes": "a probe's kill may begin between the deletion and the kubelet seeing it (4.1, 6.3)",
+    "deleted-sidecars": "an init container that ends between the deletion and the kubelet seeing it lets the next start (2.4)",
     "several-and-probes": _LAST,
     "sidecars-and-probes": _LAST,
     "versions": _LAST,

@@ -130,7 +130,11 @@ class Evaluation {
   workOut(atom) {
     if (atom.kind === "draw") return this.ranges.get(atom);
     if (atom.kind === "jitter") return [atom.low, atom.high];
-    if (atom.kind === "next") return this.bounds(atom.of).map((end) => ceil(end, atom.period, atom.strict));
+    if (atom.kind === "next") {
+      const [low, high] = this.bounds(atom.of);
+      const first = ceil(low, atom.period, atom.strict);
+      return [first, Math.max(first, ceil(high, atom.period, false))];
+    }
     if (atom.kind === "fraction") {
       const [low, high] = this.bounds(atom.of);
       if (!sameSecond(low, high)) return [0, 1];
