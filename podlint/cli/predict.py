@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from podlint.cli.inputs import Input, Manifest, Request, inputs
@@ -16,6 +16,7 @@ from podlint.manifest.source import Source
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
+from podlint.report.timelines.words import where
 from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.expand import expanded
 from podlint.timeline.life import Timeline, timeline_of
@@ -39,8 +40,7 @@ class Predictions:
         """List runs of like events one by one; what is too long for that is noted."""
         for index, timeline in enumerate(self.timelines):
             self.timelines[index], notes = expanded(timeline)
-            where = f"{timeline.pod.file}:{timeline.pod.workload.span.line}"
-            self.notes += [f"{where}: {note}" for note in notes]
+            self.notes += [f"{where(timeline.pod)}: {note}" for note in notes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,12 @@ def subjects(
     grace_period: int | None = None,
 ) -> Subjects:
     """Read every Pod, and under what its life is to be predicted."""
-    given = inputs(replace(request, beside=("Service",)))
-    return subjects_in(given, until=until, delete_at=delete_at, grace_period=grace_period)
+    return subjects_in(given_to(request), until=until, delete_at=delete_at, grace_period=grace_period)
+
+
+def given_to(request: Request) -> Iterator[Input]:
+    """What there is to predict, and the Services that bear on it."""
+    return inputs(replace(request, beside=("Service",)))
 
 
 def subjects_in(
@@ -109,7 +113,7 @@ def subjects_in(
 
 
 def predictions(
-    request: Request,
+    given: Iterable[Input],
     *,
     until: float | None = None,
     delete_at: float | None = None,
@@ -117,15 +121,16 @@ def predictions(
     stories: bool = True,
     only: str | None = None,
 ) -> Predictions:
-    """Predict every Pod; ``only``: keep the scenario or story of this name."""
-    read = subjects(request, until=until, delete_at=delete_at, grace_period=grace_period)
+    """Predict every Pod of inputs that somebody has found; ``only``: keep the scenario or story of this name."""
+    read = subjects_in(given, until=until, delete_at=delete_at, grace_period=grace_period)
     result = Predictions(kubernetes=read.kubernetes, notes=read.notes, errors=read.errors, sources=read.sources)
     told: list[list[str]] = []
     for subject in read.found:
         timeline = timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories)
         if not timeline.complete:
-            where = f"{subject.pod.file}:{subject.pod.workload.span.line}"
-            result.notes.append(f"{where}: more can happen than podlint follows; --until or --assume narrow it")
+            result.notes.append(
+                f"{where(subject.pod)}: more can happen than podlint follows; --until or --assume narrow it"
+            )
         told.append([scenario.name for scenario in (*timeline.scenarios, *timeline.stories)])
         result.timelines.append(_only(timeline, only))
     if told and only is not None and not any((*t.scenarios, *t.stories) for t in result.timelines):

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from podlint.cli.inputs import Input, Manifest, Request, input_of, inputs
-from podlint.cli.predict import Subject, subjects_in
+from podlint.cli.inputs import Input, Manifest, Request, input_of
+from podlint.cli.predict import Subject, given_to, subjects_in
 from podlint.cli.revision import Revision
 from podlint.difference.difference import Difference, PodChange, difference
 from podlint.difference.match import Placed
@@ -18,6 +18,7 @@ from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import SUFFIXES, Found, Unreadable
 from podlint.manifest.ignore import Ignores, gitignores_above, with_gitignore
 from podlint.manifest.node import plain
+from podlint.report.timelines.words import where
 from podlint.timeline.life import Timeline, timeline_of
 
 _BESIDE = ("Service",)
@@ -46,7 +47,7 @@ class Compared:
 def side_at(request: Request) -> Side:
     """What lies at the one path of a request; files are placed by their way below it."""
     (top,) = request.paths
-    side = Side(list(inputs(replace(request, beside=_BESIDE))))
+    side = Side(list(given_to(request)))
     for each in side.given:
         if isinstance(each, Manifest):
             side.places[each.name] = "." if each.path is None else os.path.relpath(each.path, top)
@@ -64,7 +65,7 @@ def sides_of(name: str, request: Request) -> tuple[Side, Side]:
     revision = Revision.of(name, _folder(request.paths[0]))
     old, deleted = _old_side(revision, request)
     kept = [path for path in request.paths if path not in deleted]
-    new = Side(list(inputs(replace(request, paths=kept, beside=_BESIDE))))
+    new = Side(list(given_to(replace(request, paths=kept))))
     new.places = {
         each.name: os.path.realpath(each.path)
         for each in new.given
@@ -144,7 +145,7 @@ def compared(old: Side, new: Side) -> Compared:
     if before.found or after.found:
         notes = [note for note in notes if note != "no Pod found"]
     notes += [
-        f"{each.timeline.pod.file}:{each.timeline.pod.workload.span.line}: more can happen than podlint follows"
+        f"{where(each.timeline.pod)}: more can happen than podlint follows"
         for side in placed
         for each in side
         if not each.timeline.complete

@@ -11,7 +11,7 @@ import click
 
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
 from podlint.cli.output import save, tell
-from podlint.cli.predict import predictions
+from podlint.cli.predict import given_to, predictions
 from podlint.cli.session import check_inputs, given_by
 from podlint.lifecycle.unknown import parse_range
 from podlint.report.style import Style
@@ -68,8 +68,11 @@ def command(
     if grace_period is not None and delete_at is None:
         raise click.UsageError("--grace-period goes with --delete-at", context)
     request = wanted.request()
+    shown = format_name or "text"
+    with_findings = not WITH_FINDINGS.isdisjoint((shown, *(name for name, _ in outputs)))
+    given = given_by(request) if with_findings else list(given_to(request))
     predicted = predictions(
-        request,
+        given,
         until=until,
         delete_at=delete_at,
         grace_period=grace_period,
@@ -79,9 +82,7 @@ def command(
     if expand:
         predicted.expand()
 
-    shown = format_name or "text"
-    with_findings = not WITH_FINDINGS.isdisjoint((shown, *(name for name, _ in outputs)))
-    findings = check_inputs(given_by(request)).findings if with_findings else []
+    findings = check_inputs(given).findings if with_findings else []
     lives = Lives(predicted.timelines, predicted.kubernetes, predicted.sources, findings)
     plain = Look(fold=not expand, columns=terminal_columns(_NARROWEST))
     for name, path in outputs:

@@ -12,6 +12,7 @@ from podlint.cli.predict import Subject, subjects_in
 from podlint.report.findings.lives import is_about
 from podlint.report.findings.order import by_value
 from podlint.report.findings.outcome import Outcome
+from podlint.report.timelines.words import where
 from podlint.timeline.life import Timeline, timeline_of
 
 MOST = 20
@@ -27,18 +28,18 @@ def with_timelines(outcome: Outcome, given: Sequence[Input], notes: list[str], *
     findings = [finding for _, finding in by_value(outcome.findings)]
     timelines: list[Timeline] = []
     untold = 0
-    where = "timelines"
+    at_work = "timelines"
     try:
         for subject, about in _concerned(given, findings):
             events = [finding.event for finding in about if finding.event is not None]
             if not events and (not for_people or len(timelines) >= MOST):
                 untold += for_people
                 continue
-            where = f"{subject.pod.file}:{subject.pod.workload.span.line}: its timeline"
+            at_work = f"{where(subject.pod)}: its timeline"
             stories = for_people or any(event.in_deletion for event in events)
             timelines.append(timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories))
     except Exception as error:  # noqa: BLE001 -- the findings are there, and have to be told
-        notes.append(f"{where} and what follows left out because of {own_mistake(error)}")
+        notes.append(f"{at_work} and what follows left out because of {own_mistake(error)}")
     return replace(outcome, timelines=timelines, untold=untold)
 
 

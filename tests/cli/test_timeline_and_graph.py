@@ -179,3 +179,11 @@ def test_the_kubelets_configuration_counts(said: str, longest: float, tmp_path: 
 
     [scenario] = pod["scenarios"]
     assert max(delay["earliest"] for delay in scenario["repeats"]["ladder"]) == longest
+
+
+def test_a_page_of_standard_input_shows_its_findings() -> None:
+    """What comes in once is read once: for the lives and for the findings."""
+    manifest = EXAMPLES / "liveness-exec.yaml"
+    page = podlint("timeline", "--format", "html", "-", stdin=manifest.read_text()).out
+
+    assert "warning[pid1-ignores-sigterm]" in page

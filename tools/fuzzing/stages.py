@@ -8,7 +8,7 @@ from unittest import mock
 
 from podlint.cli.fixing import Fixing
 from podlint.cli.inputs import Request
-from podlint.cli.predict import Predictions, predictions
+from podlint.cli.predict import Predictions, given_to, predictions
 from podlint.cli.session import Session, given_by
 from podlint.config.selection import Choice
 from podlint.config.settings import Given, SettingsFinder
@@ -30,7 +30,7 @@ def examine(path: Path) -> None:
         fixing = Fixing(given_by(request), unsafe=True)
         fixing.diff()
         _print_findings(fixing.found)
-        _print_lives(predictions(request), fixing.found)
+        _print_lives(predictions(given_to(request)), fixing.found)
 
 
 def _raise(error: Exception) -> NoReturn:
