@@ -13,7 +13,6 @@ from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.checks.undecided import why_open
 from podlint.manifest.node import Path, Span
-from podlint.moment import Bounds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, Pod, Sleep
 from podlint.pod.workload import is_kubernetes_own
@@ -81,7 +80,7 @@ def _of(subject: Subject, requirement: Requirement, container: Container | None)
     else:
         budget = subject.budgets.get(requirement.budget, container)
     if budget is not None:
-        verdict = requirement.judge(Bounds(budget.earliest, budget.latest))
+        verdict = requirement.judge(budget.bounds)
         if verdict != "met":
             yield _not_met(subject, requirement, container, budget, certain=verdict == "broken")
         return
@@ -125,7 +124,7 @@ def _not_met(
     span, path = (first.span, first.path) if first is not None else _asked_at(subject, requirement, container)
     when, open_to = ((), ()) if certain else why_open(subject, requirement, container, budget)
     numbers = ", ".join(_shown(field) for field in fields if isinstance(field.value, int))
-    message = f"{budget.name} is {interval(Bounds(budget.earliest, budget.latest))}"
+    message = f"{budget.name} is {interval(budget.bounds)}"
     message += f" ({numbers})" if numbers else ""
     message += f", but has to be {requirement}"
     return subject.finding(

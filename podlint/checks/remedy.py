@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from podlint.lifecycle.course import Setting
-from podlint.moment import Bounds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Hook, Pod, Probe, Sleep
 from podlint.timeline.budget import budget_of
@@ -68,7 +67,7 @@ def remedy(pod: Pod, setting: Setting, requirement: Requirement, container: Cont
         def meets(value: int, knob: Knob = knob) -> bool:
             turned = knob.turned(value)
             budget = budget_of(turned, setting, kind, container and _same(turned, container))
-            return budget is not None and requirement.judge(Bounds(budget.earliest, budget.latest)) == "met"
+            return budget is not None and requirement.judge(budget.bounds) == "met"
 
         value = least_above(knob.field.value, meets) if requirement.wants_more else _lowered(knob, meets)
         if value is not None:

@@ -53,7 +53,7 @@ def _ready_open(subject: Subject, requirement: Requirement) -> tuple[tuple[Condi
             boxes.append(box)
             continue
         say.update(dict.fromkeys(_unknowns_in(event.at, scenario.ranges)))
-        bounds = Bounds(event.earliest, event.latest)
+        bounds = event.bounds
         if event.told_by_all and requirement.judge(bounds) == "met":
             continue
         exact = event.told_by_all and Evaluation(scenario.ranges).bounds(event.at) == bounds

@@ -145,7 +145,7 @@ def _budgets(old: Timeline, new: Timeline, fields: Sequence[FieldChange]) -> Ite
 
 
 def _bounds(budget: Budget | None) -> Bounds | None:
-    return None if budget is None else Bounds(budget.earliest, budget.latest)
+    return None if budget is None else budget.bounds
 
 
 def _unknowns(old: Timeline, new: Timeline) -> Iterator[IntervalChange]:

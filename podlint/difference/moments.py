@@ -44,7 +44,7 @@ def key_times(scenario: Scenario) -> Iterator[KeyTime]:
         yield _from_start(end.detail["phase"], scenario, end)
     for what, event in (("SIGKILL", first_of(scenario, "kill-sent")), ("gone", first_of(scenario, "pod-removed"))):
         if event is not None and scenario.zero == "deletion-requested":
-            yield KeyTime(what, "the deletion", Bounds(event.earliest, event.latest))
+            yield KeyTime(what, "the deletion", event.bounds)
 
 
 def _stops(scenario: Scenario) -> list[TimedEvent]:

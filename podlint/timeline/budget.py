@@ -36,6 +36,11 @@ class Budget:
     latest: float
     fields: tuple[str, ...]
 
+    @property
+    def bounds(self) -> Bounds:
+        """The interval."""
+        return Bounds(self.earliest, self.latest)
+
 
 @dataclass(frozen=True, slots=True)
 class Budgets:

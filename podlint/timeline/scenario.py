@@ -72,6 +72,11 @@ class TimedEvent:
     ways: tuple[Way, ...]
     """The same for every course that tells it: the bounds are the hull of theirs."""
 
+    @property
+    def bounds(self) -> Bounds:
+        """When it happens, from the earliest to the latest."""
+        return Bounds(self.earliest, self.latest)
+
     def fresh(self) -> TimedEvent:
         """The same event for one more scenario (``copy`` takes ten times as long)."""
         return TimedEvent(

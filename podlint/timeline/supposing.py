@@ -30,7 +30,7 @@ class Supposing:
     def bounds(self, event: TimedEvent) -> Bounds | None:
         """When it happens; None: under these values no course tells of it."""
         if not self.chosen:
-            return Bounds(event.earliest, event.latest)
+            return event.bounds
         if id(event) not in self._known:
             self._known[id(event)] = (event, self._bounds(event))
         return self._known[id(event)][1]

@@ -50,7 +50,7 @@ def done(scenario: Scenario) -> TimedEvent | None:
 
 def bounded_from(scenario: Scenario, event: TimedEvent) -> tuple[TimedEvent | None, Bounds]:
     """When an event happens: from zero (None), or where that has no bound from the last start that gives it one."""
-    absolute = Bounds(event.earliest, event.latest)
+    absolute = event.bounds
     if not math.isinf(event.latest):
         return None, absolute
     starts = [e for e in scenario.events if e.type == "container-started" and e.told_by_all]

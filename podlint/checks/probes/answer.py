@@ -13,7 +13,6 @@ from podlint.checks.probes.timeout import always_takes
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Path, Span
-from podlint.moment import Bounds
 from podlint.pod.model import Container, Exec, Grpc, HttpGet, Probe, TcpSocket
 from podlint.timeline.budget import budget_of
 
@@ -98,7 +97,7 @@ def _consequence(subject: Subject, container: Container, probe: Probe, result: s
     guards = probe.kind == "startup" or container.startup is None
     if budget is None or not guards:
         return f"{name} is killed again and again"
-    return f"{name} is killed {span(Bounds(budget.earliest, budget.latest))} after each start"
+    return f"{name} is killed {span(budget.bounds)} after each start"
 
 
 def _place(probe: Probe) -> tuple[Span, Path]:

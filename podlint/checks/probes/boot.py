@@ -99,7 +99,7 @@ def _kills_startup(
     needs = f"'{container.name}' {boot.verb} {span(boot.takes)} to answer"
     killed = boot.takes.low > budget.latest
     if killed:
-        allowed = span(Bounds(budget.earliest, budget.latest))
+        allowed = span(budget.bounds)
         message = f"{needs}, but its {probe.kind} probe kills it {allowed} after each start ({arithmetic})"
     else:
         message = (

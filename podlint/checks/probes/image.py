@@ -19,7 +19,6 @@ from podlint.checks.image_servers import served_by
 from podlint.checks.pages import pages_of
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.moment import Bounds
 from podlint.pod.model import Container, Exec, HttpGet, Probe
 from podlint.timeline.budget import budget_of
 
@@ -31,7 +30,7 @@ def _never_succeeds(subject: Subject, container: Container, probe: Probe) -> str
     if probe.kind == "startup" or container.startup is None:
         budget = budget_of(subject.pod, subject.setting, "boot-budget", container)
         if budget is not None:
-            return f"the {probe.kind} probe kills it {span(Bounds(budget.earliest, budget.latest))} after each start"
+            return f"the {probe.kind} probe kills it {span(budget.bounds)} after each start"
     return f"the {probe.kind} probe kills it again and again"
 
 

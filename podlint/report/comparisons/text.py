@@ -14,7 +14,7 @@ from podlint.comparison.missing import first_missing
 from podlint.report.comparisons.words import NAMES, base, interval, outcome, seen, verdict
 from podlint.report.findings.summary import count
 from podlint.report.style import Style
-from podlint.report.timelines.words import what
+from podlint.report.timelines.words import what, where
 from podlint.report.visible import visible
 
 _INDENT = "  "
@@ -49,7 +49,7 @@ def _comparison(comparison: Comparison, observed: str, style: Style, columns: in
     pod, workload = comparison.timeline.pod, comparison.timeline.pod.workload
     title = style.strong(visible(f"{workload.kind} {workload.name or '(no name)'}"))
     version = comparison.timeline.setting.version
-    yield f"{title}  {style.faint(visible(f'{pod.file}:{workload.span.line}'))}  Kubernetes {version}"
+    yield f"{title}  {style.faint(visible(where(pod)))}  Kubernetes {version}"
     whose = f", Pod {comparison.record.pod}" if comparison.record.pod else ""
     best = comparison.best.hypothesis
     story = f" and story {best.deletion.scenario.name}" if best.deletion else ""

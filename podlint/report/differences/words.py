@@ -11,7 +11,7 @@ from podlint.difference.fields import FieldChange, Value
 from podlint.moment import Bounds
 from podlint.report.findings.summary import count
 from podlint.report.timelines.headline import told_of
-from podlint.report.timelines.words import span
+from podlint.report.timelines.words import span, where
 from podlint.timeline.life import Timeline
 
 NOTHING = "none"
@@ -60,21 +60,16 @@ def title(timeline: Timeline) -> str:
     return f"{workload.kind} {namespace}{workload.name or '(no name)'}"
 
 
-def where(timeline: Timeline) -> str:
-    """``web.yaml:5``."""
-    return f"{timeline.pod.file}:{timeline.pod.workload.span.line}"
-
-
 def headings(change: PodChange) -> tuple[str, str]:
     """Which Pod it is, and where it stands on both sides."""
     if change.old is None or change.new is None:
         only = change.old or change.new
         assert only is not None
-        return f"{title(only)} {'added' if change.old is None else 'removed'}", where(only)
+        return f"{title(only)} {'added' if change.old is None else 'removed'}", where(only.pod)
     names = list(dict.fromkeys(map(title, (change.old, change.new))))
     versions = [each.setting.version for each in (change.old, change.new)]
     judged = f", Kubernetes {versions[0]} → {versions[1]}" if versions[0] != versions[1] else ""
-    return " → ".join(names), f"{where(change.old)} → {where(change.new)}{judged}"
+    return " → ".join(names), f"{where(change.old.pod)} → {where(change.new.pod)}{judged}"
 
 
 def fields(change: PodChange) -> list[str]:

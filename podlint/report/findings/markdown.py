@@ -46,5 +46,5 @@ def _where(finding: Finding, checkout: Checkout) -> str:
 def _told(finding: Finding, outcome: Outcome) -> str:
     url = outcome.rules[finding.rule].url
     rule = f"[{finding.rule}]({url})" if url else inline(finding.rule)
-    advice = finding.help or (finding.fix.title if finding.fix else "")
-    return f"{rule}: {inline(finding.message)}" + (f" *Help:* {inline(advice)}" if advice else "")
+    advice = f" *Help:* {inline(finding.advice)}" if finding.advice else ""
+    return f"{rule}: {inline(finding.message)}{advice}"

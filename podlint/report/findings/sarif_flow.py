@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from podlint.checks.finding import Place
 from podlint.manifest.place import FieldPlace, place_of
-from podlint.moment import Bounds
 from podlint.report.findings.lives import Way
 from podlint.report.timelines.words import span, what
 from podlint.timeline.life import Timeline
@@ -40,7 +39,7 @@ def _step(event: TimedEvent, timeline: Timeline) -> Step:
     pod = timeline.pod
     places = [place_of(pod.workload.document, name) for name in event.fields]
     where = next((place for place in places if place.written), places[0] if places else None)
-    message = f"{span(Bounds(event.earliest, event.latest))}: {what(event)}"
+    message = f"{span(event.bounds)}: {what(event)}"
     message += f" ({event.formula})" if event.formula else ""
     return Step(message + _defaults(event, places), Place(pod.file, pod.workload.span if where is None else where.span))
 

@@ -124,7 +124,7 @@ class _Walk:
         return max(causes, key=self._late, default=None)
 
     def _late(self, event: TimedEvent) -> tuple[bool, float, float]:
-        bounds = self._supposing.bounds(event) or Bounds(event.earliest, event.latest)
+        bounds = self._supposing.bounds(event) or event.bounds
         return event.told_by_all, bounds.high, bounds.low
 
 

@@ -90,7 +90,8 @@ ASCII = Glyphs(
 
 def glyphs_for(encoding: str | None) -> Glyphs:
     """The glyphs that a stream of this encoding can carry."""
-    wanted = "".join((*UNICODE.phases.values(), *UNICODE.marks.values(), "░╴▶┬─"))
+    others = (UNICODE.possible, UNICODE.maybe, UNICODE.later, UNICODE.goes_on, UNICODE.tick, UNICODE.line)
+    wanted = "".join((*UNICODE.phases.values(), *UNICODE.marks.values(), *others))
     try:
         wanted.encode(encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from podlint.moment import Bounds
 from podlint.report.style import Style
 from podlint.report.timelines.words import span, what
 from podlint.report.visible import visible
@@ -71,7 +70,7 @@ def _row(event: TimedEvent, scenario: Scenario, many: str) -> Row:
     mark, told = " " if event.told_by_all else "?", visible(what(event) + many)
     origin = _bounded_since(event, scenario) if math.isinf(event.latest) else None
     if origin is None:
-        return Row(span(Bounds(event.earliest, event.latest)), mark, told, visible(event.formula))
+        return Row(span(event.bounds), mark, told, visible(event.formula))
     return Row(f"{visible(_origin(origin))} +{span(scenario.gap(origin, event))}", mark, told, "")
 
 

@@ -20,7 +20,6 @@ from podlint import __version__
 from podlint.kubernetes import Version
 from podlint.manifest.place import place_of
 from podlint.manifest.source import Source
-from podlint.moment import Bounds
 from podlint.report.findings.lives import is_about, moment_of
 from podlint.report.findings.outcome import Judged
 from podlint.report.timelines import layout
@@ -180,7 +179,7 @@ def _cell(timeline: Timeline, name: str) -> Cell:
         return Cell("", "")
     least = min(found, key=lambda budget: (budget.earliest, budget.latest))
     key = least.latest if name == "deletion" else least.earliest
-    return Cell(span(Bounds(least.earliest, least.latest)), "1e308" if math.isinf(key) else f"{key:g}")
+    return Cell(span(least.bounds), "1e308" if math.isinf(key) else f"{key:g}")
 
 
 def _source(timeline: Timeline, source: Source | None) -> Iterator[SourceLine]:
@@ -228,7 +227,7 @@ def _row(event: TimedEvent, by_id: Mapping[str, TimedEvent], timeline: Timeline)
     causes = [what(by_id[cause]) for cause in event.because if cause in by_id]
     return Row(
         event,
-        span(Bounds(event.earliest, event.latest)),
+        span(event.bounds),
         f"after {', '.join(causes)}" if causes else "",
         ", ".join(fields),
         " ".join(dict.fromkeys(str(place.span.line) for place in places.values())),

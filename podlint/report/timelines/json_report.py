@@ -33,10 +33,7 @@ def _pod(timeline: Timeline) -> dict[str, Any]:
         "unknowns": [
             {"name": u.name, "meaning": u.meaning, **interval(u.bounds), "from": u.origin} for u in timeline.unknowns
         ],
-        "budgets": [
-            {"name": b.name, **interval(Bounds(b.earliest, b.latest)), "fields": list(b.fields)}
-            for b in timeline.budgets
-        ],
+        "budgets": [{"name": b.name, **interval(b.bounds), "fields": list(b.fields)} for b in timeline.budgets],
         "scenarios": [_scenario(scenario) for scenario in (*timeline.scenarios, *timeline.stories)],
     }
 
@@ -68,7 +65,7 @@ def _event(event: TimedEvent) -> dict[str, Any]:
         "type": event.type,
         "container": event.container,
         "attempt": event.attempt,
-        **interval(Bounds(event.earliest, event.latest)),
+        **interval(event.bounds),
         "certain": event.certain,
         "formula": event.formula,
         "because": event.because,

@@ -194,7 +194,7 @@ def _inside(phase: Phase, stretches: Stretches) -> str:
     return phase.kind if stretches.solid.width > LETTER * (len(phase.kind) + 1) else ""
 
 
-_TOLD = {"killing": "killed", "container-exited": "ends", "start-failed": "cannot start", "restart-delayed": "back-off"}
+_TOLD = {"container-exited": "ends", "start-failed": "cannot start", "restart-delayed": "back-off"}
 
 
 def _labels(picture: Picture, row: Row, scale: Scale, y: float) -> Iterator[Label]:

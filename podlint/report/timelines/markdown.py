@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from podlint.lifecycle.unknown import NEVER
-from podlint.moment import Bounds
 from podlint.report.markdown import code, fence, inline, markup, table
 from podlint.report.style import Style
 from podlint.report.timelines.chain import Chain, chains, told_steps
@@ -74,7 +73,7 @@ def _why(timeline: Timeline) -> Iterator[str]:
 def _steps(chain: Chain) -> Iterator[str]:
     rows = [
         (
-            span(Bounds(step.event.earliest, step.event.latest)),
+            span(step.event.bounds),
             f"+{span(step.gained)}" if n else "",
             inline(what(step.event)),
             inline(step.event.formula.removeprefix("zero: ")),

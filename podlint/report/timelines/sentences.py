@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
 from podlint.report.timelines.picture import Picture
 from podlint.report.timelines.words import number, span
@@ -41,7 +40,7 @@ def budget_sentences(timeline: Timeline, shown: Callable[[str], str] = visible) 
     ):
         budget = timeline.budgets.get(name)
         if budget is not None:
-            yield BudgetSentence(budget, span(_bounds(budget)), sentence)
+            yield BudgetSentence(budget, span(budget.bounds), sentence)
 
 
 def _container_sentences(
@@ -52,7 +51,7 @@ def _container_sentences(
         budget = timeline.budgets.get(kind, container)
         if budget is not None:
             sentence = _sentence(kind, name, budget, timeline.pod, container)
-            yield BudgetSentence(budget, span(_bounds(budget)), sentence)
+            yield BudgetSentence(budget, span(budget.bounds), sentence)
 
 
 def _sentence(kind: str, name: str, budget: Budget, pod: Pod, container: Container) -> str:
@@ -74,10 +73,6 @@ def _sentence(kind: str, name: str, budget: Budget, pod: Pod, container: Contain
     if container.pre_stop is not None:
         return f"what preStop leaves {name} of the grace period of {pod.grace.value} s, from stop signal to SIGKILL"
     return f"what {name} has from its stop signal to SIGKILL"
-
-
-def _bounds(budget: Budget) -> Bounds:
-    return Bounds(budget.earliest, budget.latest)
 
 
 def loop_sentence(repeats: Repeats) -> str:

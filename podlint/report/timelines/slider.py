@@ -38,7 +38,6 @@ class Slider:
     low: float
     high: float
     step: float
-    value: float
     any: bool
     """It is not set at first: the drawing shows what its whole range makes."""
     range: str
@@ -71,7 +70,6 @@ def _slider(unknown: Unknown, scenarios: Sequence[Scenario], any_at_first: bool)
         low=low,
         high=most,
         step=0.1 if most - low <= 200 else 1,
-        value=low,
         any=any_at_first,
         range=span(unknown.bounds),
         regions=tuple(_regions(told, Bounds(low, most))),

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from podlint.lifecycle.unknown import NEVER
-from podlint.moment import Bounds
 from podlint.report.style import Style
 from podlint.report.timelines.chain import Chain, chains, told_steps
 from podlint.report.timelines.chart import FEWEST_COLUMNS, UNICODE, Glyphs, chart, legend
@@ -170,7 +169,7 @@ def _why(timeline: Timeline, paper: Paper) -> Iterator[str]:
 def _steps(chain: Chain, paper: Paper) -> Iterator[str]:
     """``16.2..19.5 s  +16..17 s  pulled app``, with the rule and the fields behind it."""
     rows = [
-        (span(Bounds(step.event.earliest, step.event.latest)), f"+{span(step.gained)}" if n else "", step, places)
+        (span(step.event.bounds), f"+{span(step.gained)}" if n else "", step, places)
         for n, (step, places) in enumerate(told_steps(chain))
     ]
     first, second = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)

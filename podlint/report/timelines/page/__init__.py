@@ -45,7 +45,6 @@ def environment() -> Environment:
         what=what,
         steps=told_steps,
         lines=lines_of,
-        bounds=bounds_of,
     )
     return made
 
@@ -68,11 +67,6 @@ def cut(text: str, most: int) -> str:
 def lines_of(step: Step) -> str:
     """The lines of the manifest that a step rests on."""
     return " ".join(dict.fromkeys(str(used.line) for used in step.fields))
-
-
-def bounds_of(event: TimedEvent) -> Bounds:
-    """When an event happens, whatever is not known."""
-    return Bounds(event.earliest, event.latest)
 
 
 def told_event(event: TimedEvent, picture: Picture) -> str:
