@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from podlint.pod.beside import DRAWS_ON, Drawn
 from podlint.pod.neighbourhood import Neighbourhood
 
 
 class Asked:
-    """Notes when somebody asks for what surrounds a Pod."""
+    """Notes when somebody asks for what surrounds a Pod, and for what."""
 
     def __init__(self, neighbourhood: Neighbourhood) -> None:
         self._neighbourhood = neighbourhood
         self._asked = False
+        self.drawn: set[Drawn] = set()
+        """What the answers rested on: with the same input and the same of these, they are the same."""
 
     def __getattr__(self, name: str) -> Any:
         self._asked = True
+        self.drawn.update(DRAWS_ON[name])
         return getattr(self._neighbourhood, name)
 
     @property

@@ -19,6 +19,7 @@ from podlint.manifest.comments import directives
 from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Path
 from podlint.manifest.source import Reading
+from podlint.pod.beside import Drawn
 from podlint.pod.image import Images
 from podlint.pod.model import Pod
 from podlint.pod.neighbourhood import Listed, Neighbourhood
@@ -43,6 +44,10 @@ class Checked:
     """Rules that asked for what surrounds the input: what they find depends on what else was given."""
     unjudged: list[Unjudged] = field(default_factory=list)
     """What own rules could not tell."""
+    drawn: set[Drawn] = field(default_factory=set)
+    """What of the run beside the input the findings rest on."""
+    judged: bool = True
+    """Whether there was anything that the input's objects could be held against."""
 
 
 def check_reading(
@@ -95,6 +100,7 @@ def check_reading(
                 if around.since_last_time():
                     checked.looked_around.add(name)
             _ask_own(checked, subject, own, around)
+    checked.drawn = around.drawn
     return checked
 
 
@@ -120,14 +126,18 @@ def _ask_own(checked: Checked, subject: Subject, own: Sequence[OwnRule], around:
 
 def check_beside(
     reading: Reading, neighbourhood: Neighbourhood, *, completion: Callable[[], Completion | None] = lambda: None
-) -> list[Finding]:
+) -> Checked:
     """Check an input that was read for what its objects do to the Pods of the run alone."""
-    return [
+    around = Asked(neighbourhood)
+    if not around.noting.pods:
+        return Checked(drawn=around.drawn, judged=False)
+    findings = [
         finding
         for document in reading.documents
         for look in NEIGHBOUR_CHECKS.values()
-        for finding in look(DocumentSubject(document, completion=completion, neighbourhood=neighbourhood))
+        for finding in look(DocumentSubject(document, completion=completion, neighbourhood=around.noting))
     ]
+    return Checked(findings=findings, drawn=around.drawn)
 
 
 def problems(reading: Reading) -> Iterator[Finding]:

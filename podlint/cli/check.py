@@ -14,8 +14,18 @@ import click
 
 from podlint.checks.profile import profiles
 from podlint.cli.completion import complete_selectors
-from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
+from podlint.cli.options import (
+    Wanted,
+    color_option,
+    format_options,
+    input_options,
+    reading,
+    running_options,
+    terminal_columns,
+)
 from podlint.cli.output import print_bytes, save, tell
+from podlint.cli.progress import progress
+from podlint.cli.running import Running
 from podlint.cli.session import Session, check_inputs, given_by
 from podlint.config.baseline import Baseline, BaselineError, read_baseline
 from podlint.config.baseline import write_baseline as write
@@ -26,11 +36,12 @@ from podlint.report.findings.format import FORMATS, TEXT_FORMATS, WITH_TIMELINES
 from podlint.report.findings.outcome import Outcome
 from podlint.report.findings.summary import count
 from podlint.report.style import Style
-from podlint.timeline.requirement import Requirement, requirements
 
 if TYPE_CHECKING:
+    from podlint.cli.cache import Cache
     from podlint.cli.fixing import Fixing
-    from podlint.cli.inputs import Input, Request
+    from podlint.cli.inputs import Input
+    from podlint.timeline.requirement import Requirement
 
 
 def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -39,6 +50,12 @@ def _selectors(texts: tuple[str, ...]) -> tuple[str, ...] | None:
     Which rules there are is known once the configurations are found: a team's own rules are named, too.
     """
     return tuple(word.strip() for text in texts for word in text.split(",")) if texts else None
+
+
+def _requirements(texts: tuple[str, ...]) -> tuple[Requirement, ...]:
+    from podlint.timeline.requirement import requirements
+
+    return requirements(texts)
 
 
 def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -73,7 +90,7 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
     "--require",
     metavar="EXPR",
     multiple=True,
-    callback=reading(requirements),
+    callback=reading(_requirements),
     help="What a budget has to be, e.g. 'boot-budget.app >= 60s' or 'deletion <= 45s'. Repeatable.",
 )
 @click.option(
@@ -106,6 +123,7 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
     "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what changes more than the finding speaks of."
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
+@running_options
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was read, set aside, and with which settings.")
@@ -127,6 +145,8 @@ def command(
     diff: bool,
     unsafe_fixes: bool,
     statistics: bool,
+    jobs: int,
+    cache: Cache | None,
     style: Style,
     quiet: bool,
     verbose: bool,
@@ -149,14 +169,18 @@ def command(
 
     choice = Choice(select, extend_select or (), ignore or (), profile)
     request = wanted.request(choice, fail_on, require, _known(baseline, write_baseline))
-    fixing = _fixing(request, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
-    given = given_by(request) if fixing is None else fixing.given
+    given = given_by(request)
+    with progress(wanted=not quiet) as advanced:
+        running = Running(jobs, cache, advanced)
+        fixing = _fixing(given, running, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
+        found = check_inputs(given, running=running) if fixing is None else fixing.found
     if fixing is None:
-        session = check_inputs(given)
+        session = found
         if write_baseline is not None:
             _record(session, write_baseline)
     else:
-        session = fixing.found if diff else fixing.session
+        given = fixing.given
+        session = found if diff else fixing.session
     outcome = session.outcome if fixing is None or diff else replace(session.outcome, fixed=fixing.count)
 
     look = Look(summary=not quiet, statistics=statistics, checkout=checkout_of(os.environ))
@@ -225,11 +249,11 @@ def _record(session: Session, path: Path) -> None:
     session.failing = False
 
 
-def _fixing(request: Request, *, unsafe: bool, write: bool) -> Fixing:
+def _fixing(given: Sequence[Input], running: Running, *, unsafe: bool, write: bool) -> Fixing:
     """Mend what was asked for, in the files or not; what there is to say of it is said by the session."""
     from podlint.cli.fixing import Fixing
 
-    fixing = Fixing(given_by(request), unsafe=unsafe)
+    fixing = Fixing(given, unsafe=unsafe, running=running)
     if write:
         fixing.write()
     session = fixing.session if write else fixing.found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from podlint.checks.finding import Finding
 from podlint.cli.inputs import Input, Manifest
 from podlint.cli.overwrite import NotWritten, overwrite
+from podlint.cli.running import Running
 from podlint.cli.session import check_inputs
 from podlint.fix.apply import Wish, fixed
 from podlint.manifest.text import encoding_of
@@ -33,19 +34,27 @@ class Mended:
 class Fixing:
     """The inputs of a run while they are mended, in memory."""
 
-    def __init__(self, given: Sequence[Input], *, unsafe: bool, only: Container[str] | None = None) -> None:
+    def __init__(
+        self,
+        given: Sequence[Input],
+        *,
+        unsafe: bool,
+        only: Container[str] | None = None,
+        running: Running | None = None,
+    ) -> None:
         """``only``: the names of those to be mended; the others surround them."""
         self.given = list(given)
         """The inputs as they are now."""
         self._only = only
         self._unsafe = unsafe
+        self._running = running
         self._mended: dict[str, Mended] = {}
         self._restless: dict[str, None] = {}
         """Files whose fixes bring on one another without end, left as they were."""
         self._left: dict[str, dict[str, None]] = {}
         """By file, what of it was not mended in the last pass, and why not."""
         self.errors: list[str] = []
-        self.found = self.session = check_inputs(self.given, only)
+        self.found = self.session = check_inputs(self.given, only, running=running)
         """What was found at first, and what is found in the inputs as they are now."""
         self._mend()
 
@@ -55,11 +64,11 @@ class Fixing:
             touched = self._pass()
             if not touched and seen_whole:
                 return
-            self.session = check_inputs(self.given, touched or self._only)
+            self.session = check_inputs(self.given, touched or self._only, running=self._running)
             seen_whole = not touched
         for name in [name for name, each in self._mended.items() if each.before is not each.after]:
             self._give_up(name)
-        self.session = check_inputs(self.given, self._only)
+        self.session = check_inputs(self.given, self._only, running=self._running)
 
     def _pass(self) -> set[str]:
         """Make every fix that can be made now; the names of the files that changed."""
@@ -114,7 +123,7 @@ class Fixing:
                 self._put_back(name)
                 failed = True
         if failed:
-            self.session = check_inputs(self.given, self._only)
+            self.session = check_inputs(self.given, self._only, running=self._running)
 
     @property
     def count(self) -> int:

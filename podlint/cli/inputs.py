@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -14,10 +14,11 @@ from podlint.config.baseline import is_baseline
 from podlint.config.settings import CONFIGURATION_FILE, Settings, SettingsFinder, absolute
 from podlint.manifest.discover import Found, Unreadable, discover, reason
 from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
-from podlint.manifest.read import read
 from podlint.manifest.sift import may_hold_pod, mentions_kind
-from podlint.manifest.source import Reading
-from podlint.manifest.text import MAX_BYTES
+from podlint.manifest.text import MAX_BYTES, source_of
+
+if TYPE_CHECKING:
+    from podlint.manifest.source import Reading, Source
 
 STDIN = "-"
 
@@ -52,7 +53,13 @@ class Manifest:
 
     def read(self) -> Reading:
         """Decode it; what is wrong with it stands in the reading."""
+        from podlint.manifest.read import read
+
         return read(self.name, self.data)
+
+    def source(self) -> Source:
+        """Its text; none where it is no text."""
+        return source_of(self.name, self.data)
 
     def completion(self) -> Completion | None:
         """What a kustomization adds to it: one in the input, or beside or above the file."""
@@ -75,8 +82,9 @@ def inputs(request: Request) -> Iterator[Input]:
     ConfigurationError where a configuration on the way is wrong; in the end, click's BadParameter where the command
     line names a rule that none of them has.
     """
-    paths = [path for path in request.paths if path != STDIN]
-    if len(paths) < len(request.paths):
+    # Whatever the order of arguments, the same is said in the same order; what is named comes before what is met.
+    paths = sorted((path for path in request.paths if path != STDIN), key=lambda path: (os.path.isdir(path), path))  # noqa: PTH112
+    if STDIN in request.paths:
         settings = request.finder.of(request.stdin_name)
         yield Manifest(request.stdin_name, sys.stdin.buffer.read(MAX_BYTES + 1), settings)
     everything = list(discover(paths, request.exclude)) if paths else []

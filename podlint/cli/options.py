@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from podlint.cli.cache import Cache, usual_folder
 from podlint.cli.inputs import Request
+from podlint.cli.running import usual_jobs
 from podlint.config.baseline import Baseline
 from podlint.config.selection import Choice
 from podlint.config.settings import Given, SettingsFinder
@@ -22,7 +24,9 @@ from podlint.kubernetes import NEWEST, OLDEST, Version
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.ignore import Ignores
 from podlint.report.style import Style, wants_color
-from podlint.timeline.requirement import Requirement
+
+if TYPE_CHECKING:
+    from podlint.timeline.requirement import Requirement
 
 T = TypeVar("T")
 Command = Callable[..., Any]
@@ -94,6 +98,28 @@ def judging_options(command: Command) -> Command:
         callback=reading(known_version),
         help=f"The Kubernetes version to judge for, {OLDEST.release} to {NEWEST.release} (default: {NEWEST.release}).",
     )(command)
+
+
+def running_options(command: Command) -> Command:
+    """How much of the machine to use; the command gets them as ``jobs: int`` and ``cache: Cache | None``."""
+    command = click.option(
+        "--no-cache",
+        "cache",
+        is_flag=True,
+        callback=_cache,
+        help="Use no results of earlier runs, and keep none.",
+    )(command)
+    return click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1),
+        callback=lambda _context, _parameter, jobs: jobs or usual_jobs(),
+        help="How many processes to check with, at most (default: one for each processor).",
+    )(command)
+
+
+def _cache(_context: click.Context, _parameter: click.Parameter, unwanted: bool) -> Cache | None:
+    return None if unwanted else Cache(usual_folder())
 
 
 def input_options(command: Command) -> Command:

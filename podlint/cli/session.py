@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from podlint.checks.finding import Finding
-from podlint.checks.fingerprint import Fingerprint, fingerprint
-from podlint.checks.own.rule import Unjudged
+from podlint.checks.fingerprint import Fingerprint
 from podlint.checks.rule import Rule, rules
-from podlint.checks.run import check_beside, check_reading
+from podlint.cli.examine import Examined, Told
 from podlint.cli.inputs import Input, Manifest, Request, SetAside, inputs
-from podlint.cli.mistake import own_mistake
-from podlint.cli.surroundings import Readings, Surroundings
+from podlint.cli.running import Running
 from podlint.config.baseline import Baseline
-from podlint.config.complaints import Known
-from podlint.config.settings import Settings
-from podlint.config.silence import sift
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
-from podlint.manifest.kustomization import Completion
 from podlint.manifest.origin import Origins
-from podlint.manifest.source import Reading, Source
-from podlint.pod.model import Pod
-from podlint.pod.neighbourhood import KINDS, Neighbourhood
+from podlint.manifest.source import Source
+from podlint.pod.beside import KIND_NAMES
 from podlint.report.findings.outcome import Judged, Outcome
 from podlint.report.findings.summary import count
+
+if TYPE_CHECKING:
+    from podlint.checks.own.rule import Unjudged
+    from podlint.cli.surroundings import Readings
 
 
 @dataclass
@@ -63,95 +60,55 @@ class Session:
     _versions: dict[Version, None] = field(default_factory=dict)
     _configurations: dict[str, None] = field(default_factory=dict)
 
-    def add(self, manifest: Manifest, reading: Callable[[Manifest], Reading], neighbourhood: Neighbourhood) -> None:
-        """Check one input. A mistake of podlint's own in it is told, and stops no other input."""
+    def add(self, manifest: Manifest, examined: Examined) -> None:
+        """Take in what came of one input."""
         settings = manifest.settings
         self.baseline = settings.given.baseline
-        try:
-            if manifest.beside:
-                self._check_beside(manifest, reading(manifest), neighbourhood)
-                return
+        if examined.mistake is not None:
+            self.errors.append(f"{manifest.name}: not checked because of {examined.mistake}")
+            return
+        if manifest.beside:
+            self.set_aside += 1
+        else:
             self._versions[settings.kubernetes] = None
             self._configurations[settings.configuration.name] = None
-            self._check(reading(manifest), settings, manifest.completion, neighbourhood)
-        except Exception as error:  # noqa: BLE001 -- one broken rule or odd file must not silence the others
-            self.errors.append(f"{manifest.name}: not checked because of {own_mistake(error)}")
+            if examined.template is not None:
+                what = f"a {examined.template} template is no YAML until it is rendered"
+                self.notes.append(f"{manifest.name}: skipped: {what}")
+                return
+            self.files += 1
+        self.pods += examined.pods
+        self.suppressed += examined.suppressed
+        self.notes += examined.notes
+        for each in examined.unjudged:
+            self._unjudged.setdefault((each.rule, each.defined), []).append((manifest.name, each))
+        if examined.judged:
+            self._tell(manifest, examined)
 
-    def _check(
-        self,
-        reading: Reading,
-        settings: Settings,
-        completion: Callable[[], Completion | None],
-        neighbourhood: Neighbourhood,
-    ) -> None:
-        name = reading.source.name
-        if reading.template is not None:
-            self.notes.append(f"{name}: skipped: a {reading.template} template is no YAML until it is rendered")
-            return
-        checked = check_reading(
-            reading,
-            kubernetes=settings.kubernetes,
-            assume=settings.assumptions,
-            templates=settings.pod_templates,
-            completion=completion,
-            images=settings.images,
-            require=settings.requirements,
-            neighbourhood=neighbourhood,
-            own=settings.own,
-        )
-        for each in checked.unjudged:
-            self._unjudged.setdefault((each.rule, each.defined), []).append((name, each))
-        self.files += 1
-        self.pods += len(checked.pods)
-        self.notes += [
-            f"{name}:{problem.span.line}: not checked from here on: {problem.message}"
-            for problem in reading.problems
-            if problem.kind.value not in settings.told
-        ]
-        judged = settings.told.keys() - checked.looked_around if checked.pods else ()
-        self._tell(reading, settings, checked.findings, checked.pods, judged)
-
-    def _check_beside(self, manifest: Manifest, reading: Reading, neighbourhood: Neighbourhood) -> None:
-        """Check a file without Pods for what its objects do to those of other files."""
-        self.set_aside += 1
-        if neighbourhood.pods and reading.template is None:
-            found = check_beside(reading, neighbourhood, completion=manifest.completion)
-            self._tell(reading, manifest.settings, found, [])
-
-    def _tell(
-        self,
-        reading: Reading,
-        settings: Settings,
-        found: Iterable[Finding],
-        pods: Sequence[Pod],
-        judged: Collection[str] = (),
-    ) -> None:
-        """Keep what is to be reported of the findings about one input, of which the rules ``judged`` know all."""
-        name = reading.source.name
-        sifted = sift(reading, pods, found, Known(settings.rules, judged))
-        self.suppressed += sum(settings.reports(finding) for finding in sifted.hidden)
-        told = self._new(reading, settings, [finding for finding in sifted.kept if settings.reports(finding)])
-        reported = sorted((Judged(settings.severity(finding), finding) for finding in told), key=_order)
+    def _tell(self, manifest: Manifest, examined: Examined) -> None:
+        """Keep what is to be reported of the findings about one input."""
+        settings = manifest.settings
+        reported = self._new(manifest, examined.told)
         if reported:
             self.findings += reported
             self._rules.update(settings.rules)
-            self.sources[name] = reading.source
-            self.origins[name] = reading.origins
+            self.sources[manifest.name] = manifest.source()
+            self.origins[manifest.name] = examined.origins
             self.failing = self.failing or any(settings.fails(severity) for severity, _ in reported)
 
-    def _new(self, reading: Reading, settings: Settings, told: list[Finding]) -> list[Finding]:
+    def _new(self, manifest: Manifest, told: Sequence[Told]) -> list[Judged]:
         """What of one input's findings the baseline does not know. Of many alike it knows as many as it counts."""
         baseline = self.baseline
         if baseline is None:
-            return told
-        file = baseline.file(reading.source.name)
-        self._judged[file] = settings.told.keys()
+            return [Judged(each.severity, each.finding) for each in told]
+        file = baseline.file(manifest.name)
+        self._judged[file] = manifest.settings.told.keys()
         new = []
-        for finding in sorted(told, key=lambda each: each.place.span):
-            print_ = fingerprint(finding, file, reading.documents)
+        for each in told:
+            print_ = each.fingerprint._replace(file=file)
             self.met[print_] += 1
             if self.met[print_] > baseline.known[print_]:
-                new.append(finding)
+                new.append(Judged(each.severity, each.finding))
         self.baselined += len(told) - len(new)
         return new
 
@@ -196,33 +153,33 @@ def given_by(request: Request) -> list[Input]:
 
     ConfigurationError where a configuration on the way is wrong.
     """
-    return list(inputs(replace(request, beside={kind for _, kind in KINDS})))
+    return list(inputs(replace(request, beside=KIND_NAMES)))
 
 
 def check_inputs(
-    given: Sequence[Input], only: Container[str] | None = None, readings: Readings | None = None
+    given: Sequence[Input],
+    only: Container[str] | None = None,
+    readings: Readings | None = None,
+    running: Running | None = None,
 ) -> Session:
     """Check all of ``given``, or those with a name in ``only``: the others surround them then.
 
-    ``readings`` are those of an earlier run, of which some may still hold.
+    ``readings`` are those of an earlier run, of which some may still hold. ``running`` says with how much of the
+    machine; without it, with this process alone.
     """
     session = Session()
-    readings = readings or Readings()
-    neighbourhood = Neighbourhood(Surroundings([each for each in given if isinstance(each, Manifest)], readings))
+    manifests = [each for each in given if isinstance(each, Manifest)]
+    asked = [each for each in manifests if only is None or each.name in only]
+    examined = iter((running or Running()).examined(asked, manifests, readings))
     for each in given:
         if only is not None and each.name not in only:
             continue
         match each:
             case Manifest():
-                session.add(each, readings.of, neighbourhood)
+                session.add(each, next(examined))
             case SetAside():
                 session.set_aside += 1
             case Unreadable(name, reason):
                 session.errors.append(f"{name}: {reason}")
     session.finish()
     return session
-
-
-def _order(judged: Judged) -> tuple[object, ...]:
-    severity, finding = judged
-    return (finding.place.span, -severity, finding.rule, finding.message)

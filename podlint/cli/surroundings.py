@@ -10,8 +10,9 @@ from podlint.cli.inputs import Manifest
 from podlint.manifest.node import Document
 from podlint.manifest.sift import mentions_kind
 from podlint.manifest.source import Reading
+from podlint.pod.beside import Identity
 from podlint.pod.model import Pod
-from podlint.pod.neighbourhood import Identity
+from podlint.pod.neighbourhood import Neighbourhood
 from podlint.pod.objects import identity as identity_of
 from podlint.pod.workload import pods
 
@@ -67,3 +68,8 @@ class Surroundings:
             reading = self._readings.of(manifest)
             return [] if reading.template is not None else reading.documents
         return []
+
+
+def neighbourhood_of(manifests: Sequence[Manifest], readings: Readings) -> Neighbourhood:
+    """What surrounds each of the inputs of a run."""
+    return Neighbourhood(Surroundings(manifests, readings))

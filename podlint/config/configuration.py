@@ -23,10 +23,11 @@ from podlint.manifest.node import Json, Path
 from podlint.pod.image import ImageFacts, Images
 from podlint.resources import resource
 from podlint.spelling import did_you_mean
-from podlint.timeline.requirement import Requirement, requirements
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
+
+    from podlint.timeline.requirement import Requirement
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -37,6 +38,8 @@ class Configuration:
     """The settings of one file; None and empty where it says nothing."""
 
     name: str = ""
+    digest: str = ""
+    """Of the whole file."""
     kubernetes: Version | None = None
     choice: Choice = field(default_factory=Choice)
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -94,6 +97,7 @@ class _Reader:
         select = self._each("select", selector) if "select" in data else None
         return Configuration(
             name=document.name,
+            digest=document.digest,
             kubernetes=self._read(known_version, data.get("kubernetes-version"), "kubernetes-version"),
             choice=Choice(select, ignore=self._each("ignore", selector), profile=data.get("profile")),
             severities={
@@ -132,6 +136,8 @@ class _Reader:
         return Assumptions(given)
 
     def _requirements(self, pattern: str, texts: str | list[str]) -> tuple[Requirement, ...]:
+        from podlint.timeline.requirement import requirements
+
         given: list[Requirement] = []
         for at, text in [((), texts)] if isinstance(texts, str) else [((n,), each) for n, each in enumerate(texts)]:
             given += self._read(lambda each: requirements([each], "config"), text, "require", pattern, *at) or ()

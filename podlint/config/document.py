@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Lines
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path as FilePath
 
 from podlint.config.error import ConfigurationError, Position
 from podlint.manifest.node import Json, Mapping, Node, Path, Scalar, Sequence, Span, find
-from podlint.manifest.read import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class ConfigDocument:
     """Where the key (or list item) at a path is written; where that is not known, the nearest key around it."""
     inside: Callable[[Path, int, int], Position]
     """Where a line and a column of the text at a path are written; where that is not known, the text's key."""
+    digest: str = ""
+    """Of the whole file, as a hexadecimal number."""
 
 
 def load(path: FilePath, name: str) -> ConfigDocument | None:
@@ -31,10 +33,13 @@ def load(path: FilePath, name: str) -> ConfigDocument | None:
     ConfigurationError where it cannot be decoded; OSError where it cannot be read.
     """
     data = path.read_bytes()
-    return _from_toml(name, data) if path.suffix == ".toml" else _from_yaml(name, data)
+    document = _from_toml(name, data) if path.suffix == ".toml" else _from_yaml(name, data)
+    return None if document is None else replace(document, digest=blake2b(data).hexdigest())
 
 
 def _from_yaml(name: str, data: bytes) -> ConfigDocument:
+    from podlint.manifest.read import read
+
     reading = read(name, data)
     mistakes = [((problem.span.line, problem.span.column), problem.message) for problem in reading.problems]
     if reading.template is not None:

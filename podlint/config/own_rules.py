@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from podlint.checks.finding import Severity
-from podlint.checks.own.expression import Expression, LibraryMissing, Wanted, WrongExpression
-from podlint.checks.own.rule import VARIABLES, OwnRule, Target
 from podlint.checks.rule import OWN, Rule, rules
 from podlint.config.document import ConfigDocument
 from podlint.config.error import Position
 from podlint.config.selection import ALL, categories
 from podlint.manifest.node import Path
+
+if TYPE_CHECKING:
+    from podlint.checks.own.expression import Expression, Wanted
+    from podlint.checks.own.rule import OwnRule, Target
 
 _KEY = "rules"
 
@@ -60,6 +62,10 @@ def read_own_rules(document: ConfigDocument) -> OwnRules:
     own = OwnRules()
     assert isinstance(document.data, dict)
     written: Any = document.data.get(_KEY, {})
+    if not written:
+        return own
+    from podlint.checks.own.expression import LibraryMissing
+
     for name, said in written.items():
         at: Path = (_KEY, name)
         if name in rules():
@@ -78,6 +84,9 @@ def read_own_rules(document: ConfigDocument) -> OwnRules:
 
 
 def _rule(document: ConfigDocument, own: OwnRules, name: str, said: Mapping[str, Any]) -> OwnRule | None:
+    from podlint.checks.own.expression import Expression, WrongExpression
+    from podlint.checks.own.rule import VARIABLES, OwnRule
+
     target: Target = said.get("for", "pod")
 
     def expression(key: str, wanted: Wanted) -> Expression | None:

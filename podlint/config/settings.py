@@ -7,22 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from podlint.checks.finding import Finding, Severity
-from podlint.checks.own.rule import OwnRule
 from podlint.checks.rule import Rule, rules
-from podlint.config.baseline import Baseline
 from podlint.config.configuration import Configuration, read_configuration
 from podlint.config.error import ConfigurationError
 from podlint.config.selection import Choice, check_selector, is_selector, selected
 from podlint.config.value import Threshold
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.unknown import Assumptions
-from podlint.manifest.node import Path
-from podlint.pod.image import Images
-from podlint.pod.model import Pod
-from podlint.timeline.requirement import Requirement
+
+if TYPE_CHECKING:
+    from podlint.checks.own.rule import OwnRule
+    from podlint.config.baseline import Baseline
+    from podlint.manifest.node import Path
+    from podlint.pod.image import Images
+    from podlint.pod.model import Pod
+    from podlint.timeline.requirement import Requirement
 
 T = TypeVar("T")
 

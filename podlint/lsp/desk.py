@@ -24,7 +24,7 @@ from podlint.config.settings import Given, Settings, SettingsFinder, absolute
 from podlint.manifest.discover import SUFFIXES, Found, discover
 from podlint.manifest.kustomization import Kustomizations, is_kustomization
 from podlint.manifest.source import Reading
-from podlint.pod.neighbourhood import KINDS
+from podlint.pod.beside import KIND_NAMES
 from podlint.report.findings.outcome import Judged
 from podlint.report.findings.summary import count
 from podlint.timeline.life import Timeline, timeline_of
@@ -34,8 +34,6 @@ MOST_BESIDE: Final = 200
 MOST_BYTES_BESIDE: Final = 4_000_000
 """Larger ones are left out, together with all after them."""
 _TIMELINES_KEPT: Final = 8
-
-_KINDS_BESIDE: Final = {kind for _, kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ class Desk:
 
 
 def _input(path: str, data: bytes, settings: Settings, kustomizations: Kustomizations) -> Input:
-    return input_of(Found(path, path, explicit=False), data, settings, _KINDS_BESIDE, kustomizations)
+    return input_of(Found(path, path, explicit=False), data, settings, KIND_NAMES, kustomizations)
 
 
 def _beside(folder: str, texts: Mapping[str, bytes]) -> list[str]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence
-from podlint.manifest.read import read
 
 Completion: TypeAlias = Literal["patch", "labels"]
 """A file is a patch, a part of another's object; or a resource that gets its labels and selectors from outside."""
@@ -107,6 +106,8 @@ def _named_by(file: str) -> _Named:
             data = opened.read()
     except OSError:
         return _Named()
+    from podlint.manifest.read import read
+
     roots = [document.root for document in read(file, data).documents]
     folder = os.path.dirname(file)
     patches = frozenset(_paths(folder, roots, _PATCHES))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from podlint.manifest.origin import Origins, may_have_origins
 from podlint.manifest.parse import parse
-from podlint.manifest.source import Problem, Reading, Source
-from podlint.manifest.text import decode
+from podlint.manifest.source import Problem, Reading
+from podlint.manifest.text import decode, empty
 
 
 def read(name: str, data: bytes) -> Reading:
@@ -15,7 +15,7 @@ def read(name: str, data: bytes) -> Reading:
     """
     source = decode(name, data)
     if isinstance(source, Problem):
-        return Reading(Source(name, ""), problems=[source])
+        return Reading(empty(name), problems=[source])
     reading = parse(source)
     if may_have_origins(source.text):
         reading.origins = Origins.of(source.lines, reading.documents)

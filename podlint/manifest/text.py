@@ -51,6 +51,17 @@ def decode(name: str, data: bytes) -> Source | Problem:
     return Source(name, text)
 
 
+def empty(name: str) -> Source:
+    """The source of what is no text."""
+    return Source(name, "")
+
+
+def source_of(name: str, data: bytes) -> Source:
+    """The text in ``data``, to show what was said of it; none where it is no text."""
+    source = decode(name, data)
+    return empty(name) if isinstance(source, Problem) else source
+
+
 def encoding_of(data: bytes) -> tuple[str, int]:
     """The encoding of ``data`` and the length of its byte order mark: told by the mark, or by where the NULs are."""
     if data[:1] < b"\xef" and b"\0" not in data[:4]:

@@ -9,23 +9,14 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from podlint.manifest.node import Document
 from podlint.pod import objects
+from podlint.pod.beside import AUTOSCALER, BUDGET, CLAIM, CONFIG_MAP, KINDS, SECRET, SERVICE, Identity
 from podlint.pod.model import Pod
 from podlint.pod.selector import Selector
 
 T = TypeVar("T", bound=objects.KubernetesObject)
 
-Identity: TypeAlias = tuple[str, str]
-"""API group (empty for the core group) and kind."""
-
-_SERVICE = ("", "Service")
-_BUDGET = ("policy", "PodDisruptionBudget")
-_AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
-_CONFIG_MAP = ("", "ConfigMap")
-_SECRET = ("", "Secret")
-_CLAIM = ("", "PersistentVolumeClaim")
-
-KINDS = frozenset({_SERVICE, _BUDGET, _AUTOSCALER, _CONFIG_MAP, _SECRET, _CLAIM})
-"""What is looked at beside Pods."""
+_Label: TypeAlias = tuple[str | None, str, str]
+"""A label of a namespace's object: its key and value."""
 
 
 class Given(Protocol):
@@ -77,12 +68,16 @@ class Neighbourhood:
         """The Pods of a namespace that ``selector`` selects; none where there is no selector."""
         if selector is None:
             return []
-        return [pod for pod in self.pods if pod.workload.namespace == namespace and selector.matches(pod.labels)]
+        first = next(iter(selector.labels.items()), None)
+        near = self.pods if first is None else self._pods_by_label.get((namespace, *first), ())
+        return [pod for pod in near if pod.workload.namespace == namespace and selector.matches(pod.labels)]
 
     def services_of(self, pod: Pod) -> list[objects.Service]:
         """The Services that select ``pod``."""
-        services = self._services.get(pod.workload.namespace, ())
-        return [service for service in services if service.selector and service.selector.matches(pod.labels)]
+        namespace = pod.workload.namespace
+        near = [each for label in pod.labels.items() for each in self._services_by_label.get((namespace, *label), ())]
+        found = [(number, each) for number, each in near if each.selector and each.selector.matches(pod.labels)]
+        return [service for _, service in sorted(found, key=lambda each: each[0])]
 
     def budgets_of(self, pod: Pod) -> list[objects.PodDisruptionBudget]:
         """The PodDisruptionBudgets that count ``pod``."""
@@ -119,28 +114,43 @@ class Neighbourhood:
         return _named(self._claims, pod, name)
 
     @cached_property
-    def _services(self) -> dict[str | None, list[objects.Service]]:
-        return self._read(_SERVICE, objects.read_service)
+    def _pods_by_label(self) -> dict[_Label, list[Pod]]:
+        """The Pods by each of their labels: to compare every Service with every Pod takes long where there are many."""
+        found: defaultdict[_Label, list[Pod]] = defaultdict(list)
+        for pod in self.pods:
+            for label in pod.labels.items():
+                found[(pod.workload.namespace, *label)].append(pod)
+        return found
+
+    @cached_property
+    def _services_by_label(self) -> dict[_Label, list[tuple[int, objects.Service]]]:
+        """The Services by the first label that each asks for, numbered in the order given."""
+        found: defaultdict[_Label, list[tuple[int, objects.Service]]] = defaultdict(list)
+        for services in self._read(SERVICE, objects.read_service).values():
+            for number, service in enumerate(services):
+                for label in list(service.selector.labels.items() if service.selector else ())[:1]:
+                    found[(service.namespace, *label)].append((number, service))
+        return found
 
     @cached_property
     def _budgets(self) -> dict[str | None, list[objects.PodDisruptionBudget]]:
-        return self._read(_BUDGET, objects.read_pod_disruption_budget)
+        return self._read(BUDGET, objects.read_pod_disruption_budget)
 
     @cached_property
     def _autoscalers(self) -> dict[str | None, list[objects.HorizontalPodAutoscaler]]:
-        return self._read(_AUTOSCALER, objects.read_horizontal_pod_autoscaler)
+        return self._read(AUTOSCALER, objects.read_horizontal_pod_autoscaler)
 
     @cached_property
     def _config_maps(self) -> dict[str | None, list[objects.ConfigMap]]:
-        return self._read(_CONFIG_MAP, objects.read_config_map)
+        return self._read(CONFIG_MAP, objects.read_config_map)
 
     @cached_property
     def _secrets(self) -> dict[str | None, list[objects.Secret]]:
-        return self._read(_SECRET, objects.read_secret)
+        return self._read(SECRET, objects.read_secret)
 
     @cached_property
     def _claims(self) -> dict[str | None, list[objects.PersistentVolumeClaim]]:
-        return self._read(_CLAIM, objects.read_persistent_volume_claim)
+        return self._read(CLAIM, objects.read_persistent_volume_claim)
 
     def _read(self, kind: Identity, read: Callable[[Document], T]) -> dict[str | None, list[T]]:
         """The objects of one kind by their namespace, in the order they were given."""

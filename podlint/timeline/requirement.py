@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from podlint.lifecycle.course import Course
 from podlint.lifecycle.unknown import parse_range
 from podlint.moment import EPSILON, Bounds, Moment
 from podlint.moment import seconds as exactly
-from podlint.pod.model import Pod
 from podlint.spelling import did_you_mean
 from podlint.timeline.assumed import PREFIX, Misread
-from podlint.timeline.budget import CONTAINER_BUDGETS, POD_BUDGETS
+
+if TYPE_CHECKING:
+    from podlint.lifecycle.course import Course
+    from podlint.pod.model import Pod
 
 Op: TypeAlias = Literal[">=", ">", "<=", "<"]
 Verdict: TypeAlias = Literal["met", "depends", "broken"]
@@ -43,6 +44,8 @@ class Requirement:
     @classmethod
     def parse(cls, text: str, source: Source = "flag") -> Requirement:
         """Read ``boot-budget.app >= 60s``; ValueError says what is wrong with it."""
+        from podlint.timeline.budget import CONTAINER_BUDGETS, POD_BUDGETS  # all of the model, when somebody asks
+
         match = _FORM.fullmatch(text.strip())
         if match is None:
             raise ValueError(f"{text.strip()!r} is no requirement; write NAME OP TIME, e.g. boot-budget.app >= 60s")

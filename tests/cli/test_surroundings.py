@@ -8,7 +8,8 @@ from podlint.cli import surroundings
 from podlint.cli.inputs import Manifest, Request, inputs
 from podlint.cli.surroundings import Readings, Surroundings
 from podlint.config.settings import Given, SettingsFinder
-from podlint.pod.neighbourhood import KINDS, Neighbourhood
+from podlint.pod.beside import KIND_NAMES
+from podlint.pod.neighbourhood import Neighbourhood
 
 POD = """\
 apiVersion: v1
@@ -26,7 +27,7 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 
 
 def given(folder: Path) -> list[Manifest]:
-    request = Request([str(folder)], SettingsFinder(Given()), beside={kind for _, kind in KINDS})
+    request = Request([str(folder)], SettingsFinder(Given()), beside=KIND_NAMES)
     return [each for each in inputs(request) if isinstance(each, Manifest)]
 
 

@@ -25,7 +25,7 @@ def examine(path: Path) -> None:
 
     Raises whatever podlint does, where a run would go on with the next file after telling of a mistake of its own.
     """
-    with mock.patch("podlint.cli.session.own_mistake", _raise):
+    with mock.patch("podlint.cli.examine.own_mistake", _raise):
         request = Request([str(path)], SettingsFinder(_EVERYTHING))
         fixing = Fixing(given_by(request), unsafe=True)
         fixing.diff()

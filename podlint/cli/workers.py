@@ -1,0 +1,82 @@
+"""Inputs checked by several processes at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from podlint.cli.examine import Examined, examine
+from podlint.cli.inputs import Manifest
+from podlint.cli.surroundings import Readings, neighbourhood_of
+
+
+def examined_by(
+    jobs: int, asked: Sequence[Manifest], manifests: Sequence[Manifest], portions: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, Examined]]:
+    """What comes of the inputs whose numbers stand in ``portions``, as each portion is done."""
+    # A forked process has all that this one has imported and read; where there is no fork, it is sent.
+    fork = "fork" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if fork else "spawn")
+    if fork:
+        import podlint.checks.run  # noqa: F401 -- once, for all of them
+    begin = (asked, manifests)
+    lost: list[int] = []
+    for portion, found in _results(ProcessPoolExecutor(jobs, context, _begin, begin), portions):
+        if found is None:
+            lost += portion
+        else:
+            yield from zip(portion, found, strict=True)
+    for number in lost:  # one of them ends whatever process looks at it; the others are to be checked
+        for _, found in _results(ProcessPoolExecutor(1, context, _begin, begin), [[number]]):
+            yield number, _unknown(asked[number]) if found is None else found[0]
+
+
+def _results(
+    pool: ProcessPoolExecutor, portions: Sequence[Sequence[int]]
+) -> Iterator[tuple[Sequence[int], list[Examined] | None]]:
+    """What comes of each portion, as each is done; None where the process ended."""
+    try:
+        futures = {pool.submit(_examine, portion): portion for portion in portions}
+        for future in as_completed(futures):
+            try:
+                yield futures[future], future.result()
+            except BrokenProcessPool:
+                yield futures[future], None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _unknown(manifest: Manifest) -> Examined:
+    why = "the end of the process that looked at it (was there too little memory?)"
+    return Examined(manifest.name, manifest.beside, mistake=why)
+
+
+# --- in the other process -----------------------------------------------------------------------------------
+
+
+class _Worker:
+    """What one process has at hand for all its portions."""
+
+    def __init__(self, asked: Sequence[Manifest], manifests: Sequence[Manifest]) -> None:
+        self._asked = asked
+        self._readings = Readings()
+        self._neighbourhood = neighbourhood_of(manifests, self._readings)
+
+    def examine(self, number: int) -> Examined:
+        return examine(self._asked[number], self._readings.of, self._neighbourhood)
+
+
+_here: list[_Worker] = []
+"""The one worker of this process."""
+
+
+def _begin(asked: Sequence[Manifest], manifests: Sequence[Manifest]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C meets all processes; the first one ends the others
+    _here[:] = [_Worker(asked, manifests)]
+
+
+def _examine(portion: Sequence[int]) -> list[Examined]:
+    return [_here[0].examine(number) for number in portion]
