@@ -221,10 +221,17 @@ class Course:
         self.worked_out.append(found)
         return found
 
+    def side(self, moment: Moment) -> Bounds:
+        """Bounds that say on which side of zero a moment lies, and may be wider than its own."""
+        asked = len(self.worked_out)
+        found = self.replayed[asked] if asked < len(self.replayed) else self._evaluation.side(moment)
+        self.worked_out.append(found)
+        return found
+
     def before(self, first: Moment, second: Moment) -> bool:
         """Whether ``first`` comes at or before ``second``: a fork where that is open."""
         difference = first - second
-        low, high = self.bounds(difference)
+        low, high = self.side(difference)
         if high <= EPSILON:
             return True
         if low > EPSILON:
@@ -233,14 +240,14 @@ class Course:
 
     def within(self, at: Moment, *limits: Moment | None) -> bool | None:
         """Whether something comes at or before all limits (None: no limit): surely, perhaps (False), or not (None)."""
-        beyond = [self.bounds(at - limit) for limit in limits if limit is not None]
+        beyond = [self.side(at - limit) for limit in limits if limit is not None]
         if any(bounds.low > 0 for bounds in beyond):
             return None
         return all(bounds.high <= 0 for bounds in beyond)
 
     def not_before(self, moment: Moment, floor: Moment | None) -> Moment:
         """The moment, put off to ``floor`` (None: to nothing) where it may lie before that."""
-        if floor is None or self.bounds(floor - moment).high <= 0:
+        if floor is None or self.side(floor - moment).high <= 0:
             return moment
         return latest(moment, floor)
 
