@@ -116,7 +116,7 @@ class Moment:
     @property
     def leaves(self) -> frozenset[Leaf]:
         """Every draw and jitter that it depends on, inside operators too."""
-        return frozenset().union(*(_leaves_of(atom) for atom, _ in self.atoms))
+        return _leaves(self)
 
 
 ZERO = Moment()
@@ -138,12 +138,15 @@ def _merge(left: _Counted, right: _Counted, sign: int) -> _Counted:
     return tuple(counts.items())
 
 
-def _leaves_of(atom: Atom) -> frozenset[Leaf]:
-    return frozenset((atom,)) if isinstance(atom, Draw | Jitter) else atom.leaves
-
-
 def _leaves(*moments: Moment) -> frozenset[Leaf]:
-    return frozenset().union(*(moment.leaves for moment in moments))
+    found: set[Leaf] = set()
+    for moment in moments:
+        for atom, _ in moment.atoms:
+            if isinstance(atom, LEAVES):
+                found.add(atom)
+            else:
+                found |= atom.leaves
+    return frozenset(found)
 
 
 def draw(unknown: str, attempt: int = 0) -> Moment:
