@@ -37,9 +37,9 @@ class Draw(NamedTuple):
     attempt: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Jitter:
-    """A delay of the kubelet's own: between ``low`` and ``high``, drawn afresh each time it occurs."""
+    """A delay of the kubelet's own: between ``low`` and ``high``, drawn afresh each time it occurs. Nothing changes one."""
 
     name: str
     low: float
@@ -84,11 +84,14 @@ Leaf: TypeAlias = Draw | Jitter
 Operator: TypeAlias = Latest | Earliest | NextMultiple | Fraction
 Atom: TypeAlias = Leaf | Operator
 Ranges: TypeAlias = Mapping[Draw, Bounds]
+LEAVES = (Draw, Jitter)
+_Counted: TypeAlias = "tuple[tuple[Atom, int], ...]"
+"""The atoms of a sum, each so many times."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Moment:
-    """``constant`` seconds plus the atoms, each so many times."""
+    """``constant`` seconds plus the atoms, each so many times. Nothing changes one: that it isn't frozen halves its cost."""
 
     constant: float = 0.0
     atoms: tuple[tuple[Atom, int], ...] = ()
@@ -113,17 +116,18 @@ class Moment:
     @property
     def leaves(self) -> frozenset[Leaf]:
         """Every draw and jitter that it depends on, inside operators too."""
-        return frozenset().union(*(_leaves_of(atom) for atom, _ in self.atoms))
+        return _leaves(self)
 
 
 ZERO = Moment()
 
 
-def _merge(
-    left: tuple[tuple[Atom, int], ...], right: tuple[tuple[Atom, int], ...], sign: int
-) -> tuple[tuple[Atom, int], ...]:
+def _merge(left: _Counted, right: _Counted, sign: int) -> _Counted:
+    """The atoms of both, those on the right taken ``sign`` times; what cancels is gone."""
     if not right:
         return left
+    if not left and sign == 1:
+        return right
     counts = dict(left)
     for atom, count in right:
         total = counts.get(atom, 0) + sign * count
@@ -134,12 +138,15 @@ def _merge(
     return tuple(counts.items())
 
 
-def _leaves_of(atom: Atom) -> frozenset[Leaf]:
-    return frozenset((atom,)) if isinstance(atom, Draw | Jitter) else atom.leaves
-
-
 def _leaves(*moments: Moment) -> frozenset[Leaf]:
-    return frozenset().union(*(moment.leaves for moment in moments))
+    found: set[Leaf] = set()
+    for moment in moments:
+        for atom, _ in moment.atoms:
+            if isinstance(atom, LEAVES):
+                found.add(atom)
+            else:
+                found |= atom.leaves
+    return frozenset(found)
 
 
 def draw(unknown: str, attempt: int = 0) -> Moment:
@@ -243,57 +250,65 @@ class Evaluation:
 
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of ``moment``."""
-        return self._bounds(moment, _MOST_CASES)
+        return self._bounds(moment.constant, moment.atoms, _MOST_CASES)
 
-    def _bounds(self, moment: Moment, cases: int) -> Bounds:
-        low = high = moment.constant
-        atoms = moment.atoms
-        operators = False
+    def side(self, moment: Moment) -> Bounds:
+        """Bounds of ``moment`` that say as surely as its own on which side of zero it lies, and may say no more.
+
+        Opening operators only narrows bounds, so what lies wholly on one side without is not looked at again.
+        """
+        low, high = self._summed(moment.constant, moment.atoms)
+        return Bounds(low, high) if low > EPSILON or high < 0 else self.bounds(moment)
+
+    def _bounds(self, constant: float, atoms: _Counted, cases: int) -> Bounds:
+        low, high = self._summed(constant, atoms)
+        if len(atoms) < 2 or cases <= 1 or self._opened_so_far >= _MOST_OPENED:
+            return Bounds(low, high)
+        entangled = _entangled(atoms)
+        if entangled is None:
+            return Bounds(low, high)
+        self._opened_so_far += 1
+        opened = self._opened(constant, atoms, *entangled, cases)
+        return Bounds(max(low, opened.low), min(high, opened.high))
+
+    def _summed(self, constant: float, atoms: _Counted) -> tuple[float, float]:
+        """The bounds of the sum, each atom taken as if nothing else depended on what it depends on."""
+        low = high = constant
+        known = self._known
         for atom, count in atoms:
-            if isinstance(atom, Jitter):
+            if type(atom) is Jitter:
                 least, most = atom.low, atom.high
             else:
-                operators = operators or not isinstance(atom, Draw)
-                least, most = self._atom(atom)
+                bounds = known.get(atom)
+                if bounds is None:
+                    bounds = known[atom] = self._work_out(atom)
+                least, most = bounds
             if count > 0:
                 low += count * least
                 high += count * most
             else:
                 low += count * most
                 high += count * least
-        if math.isnan(low):
-            low = -math.inf
-        if math.isnan(high):
-            high = math.inf
-        if not operators or len(atoms) < 2 or cases <= 1 or self._opened_so_far >= _MOST_OPENED:
-            return Bounds(low, high)
-        entangled = _entangled(moment)
-        if entangled is None:
-            return Bounds(low, high)
-        self._opened_so_far += 1
-        opened = self._opened(moment, *entangled, cases)
-        return Bounds(max(low, opened.low), min(high, opened.high))
+        # Infinite less infinite: nothing is known of that end.
+        return (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
 
-    def _opened(self, moment: Moment, atom: Operator, count: int, cases: int) -> Bounds:
-        rest = moment - Moment(0.0, ((atom, count),))
+    def _opened(self, constant: float, atoms: _Counted, atom: Operator, count: int, cases: int) -> Bounds:
+        """The bounds with one operator opened, which stands in the sum once, added or taken away (``count``)."""
+        rest = tuple(counted for counted in atoms if counted[0] is not atom)
+        if isinstance(atom, NextMultiple):
+            wait = Jitter("wait for the tick", 0.0, atom.period)
+            inside = (*_merge(rest, atom.of.atoms, count), (wait, count))
+            return self._bounds(constant + count * atom.of.constant, inside, cases - 1)
         if isinstance(atom, Fraction):
             low, high = self.bounds(atom.of)
             cut = atom.of - math.floor(low + EPSILON) if _same_second(low, high) else jitter("fraction", 0.0, 1.0)
-            return self._bounds(rest + cut if count > 0 else rest - cut, cases - 1)
-        if isinstance(atom, NextMultiple):
-            wait = jitter("wait for the tick", 0.0, atom.period)
-            inside = atom.of + wait
-            return self._bounds(rest + inside if count > 0 else rest - inside, cases - 1)
+            return self._bounds(constant + count * cut.constant, _merge(rest, cut.atoms, count), cases - 1)
         share = cases // len(atom.of)
-        each = [self._bounds(rest + case if count > 0 else rest - case, share) for case in atom.of]
+        each = [
+            self._bounds(constant + count * case.constant, _merge(rest, case.atoms, count), share) for case in atom.of
+        ]
         pick = max if isinstance(atom, Latest) == (count > 0) else min
         return Bounds(pick(b.low for b in each), pick(b.high for b in each))
-
-    def _atom(self, atom: Atom) -> Bounds:
-        known = self._known.get(atom)
-        if known is None:
-            known = self._known[atom] = self._work_out(atom)
-        return known
 
     def _work_out(self, atom: Atom) -> Bounds:
         if isinstance(atom, Draw):
@@ -324,21 +339,26 @@ def _same_second(low: float, high: float) -> bool:
     return not math.isinf(high) and math.floor(low + EPSILON) == math.floor(high + EPSILON)
 
 
-def _entangled(moment: Moment) -> tuple[Operator, int] | None:
+def _entangled(atoms: _Counted) -> tuple[Operator, int] | None:
     """An operator of the sum that depends on something the rest of the sum depends on too."""
-    operators: list[tuple[Operator, int]] = []
-    leaves: set[Leaf] = set()
-    for atom, count in moment.atoms:
-        if isinstance(atom, Draw | Jitter):
-            leaves.add(atom)
+    ticks: list[tuple[Operator, int]] = []
+    others: list[tuple[Operator, int]] = []
+    leaves: list[Leaf] = []
+    for atom, count in atoms:
+        if isinstance(atom, LEAVES):
+            leaves.append(atom)
+        elif isinstance(atom, NextMultiple):
+            ticks.append((atom, count))
         else:
-            operators.append((atom, count))
+            others.append((atom, count))
     # Ticks first: opening one may cancel a latest that stands inside it and beside it.
-    operators.sort(key=lambda operator: not isinstance(operator[0], NextMultiple))
+    operators = ticks + others
     for operator, count in operators:
-        if abs(count) == 1 and (
-            not operator.leaves.isdisjoint(leaves)
-            or any(not operator.leaves.isdisjoint(other.leaves) for other, _ in operators if other is not operator)
-        ):
-            return operator, count
+        if count in (1, -1):
+            inside = operator.leaves
+            if not inside.isdisjoint(leaves):
+                return operator, count
+            for other, _ in operators:
+                if other is not operator and not inside.isdisjoint(other.leaves):
+                    return operator, count
     return None

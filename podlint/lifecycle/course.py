@@ -75,6 +75,21 @@ class Note:
     fields: tuple[str, ...]
 
 
+class Branch(NamedTuple):
+    """A fork of a course, from which another goes on with another answer: all that came before holds there again."""
+
+    course: Course
+    events: int
+    """How many there were before it."""
+    asked: int
+    """How many bounds had been worked out."""
+
+    @property
+    def worked_out(self) -> Sequence[Bounds]:
+        """The bounds that hold again."""
+        return self.course.worked_out[: self.asked]
+
+
 @dataclass
 class Course:
     """A course in the making. ``choices`` says which answer to take at the forks already known."""
@@ -83,16 +98,16 @@ class Course:
     choices: Sequence[int] = ()
     after: Course | None = None
     """It goes on from where this one ends: what that one drew and supposed holds here, too."""
-    replayed: Sequence[Bounds] = ()
-    """What was worked out, in this order, by a course that took the same answers up to here: it holds again."""
+    branches_from: Branch | None = None
+    """The course that took the same answers up to where this one takes another; None: there is none."""
     events: list[Event] = field(default_factory=list)
     narrowings: list[Narrowing] = field(default_factory=list)
     forks: list[int] = field(default_factory=list)
     """How many answers each fork met so far had."""
     worked_out: list[Bounds] = field(default_factory=list)
     """Every bounds so far, in the order asked for."""
-    worked_out_before: list[int] = field(default_factory=list)
-    """How many of them there were when each fork was met."""
+    branches: list[Branch] = field(default_factory=list)
+    """Each fork as another course may branch from it."""
     labels: list[str] = field(default_factory=list)
     """What sets this course apart, in the words of scenario names."""
     ranges: dict[Draw, Bounds] = field(default_factory=dict)
@@ -117,6 +132,7 @@ class Course:
             self.origins.update(self.after.origins)
         self._evaluation = Evaluation(self.ranges)
         self._in_doubt = False
+        self._replayed = () if self.branches_from is None else self.branches_from.worked_out
 
     # --- what is not known -------------------------------------------------------------------------------
 
@@ -217,14 +233,21 @@ class Course:
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of a moment in this course."""
         asked = len(self.worked_out)
-        found = self.replayed[asked] if asked < len(self.replayed) else self._evaluation.bounds(moment)
+        found = self._replayed[asked] if asked < len(self._replayed) else self._evaluation.bounds(moment)
+        self.worked_out.append(found)
+        return found
+
+    def side(self, moment: Moment) -> Bounds:
+        """Bounds that say on which side of zero a moment lies, and may be wider than its own."""
+        asked = len(self.worked_out)
+        found = self._replayed[asked] if asked < len(self._replayed) else self._evaluation.side(moment)
         self.worked_out.append(found)
         return found
 
     def before(self, first: Moment, second: Moment) -> bool:
         """Whether ``first`` comes at or before ``second``: a fork where that is open."""
         difference = first - second
-        low, high = self.bounds(difference)
+        low, high = self.side(difference)
         if high <= EPSILON:
             return True
         if low > EPSILON:
@@ -233,14 +256,14 @@ class Course:
 
     def within(self, at: Moment, *limits: Moment | None) -> bool | None:
         """Whether something comes at or before all limits (None: no limit): surely, perhaps (False), or not (None)."""
-        beyond = [self.bounds(at - limit) for limit in limits if limit is not None]
+        beyond = [self.side(at - limit) for limit in limits if limit is not None]
         if any(bounds.low > 0 for bounds in beyond):
             return None
         return all(bounds.high <= 0 for bounds in beyond)
 
     def not_before(self, moment: Moment, floor: Moment | None) -> Moment:
         """The moment, put off to ``floor`` (None: to nothing) where it may lie before that."""
-        if floor is None or self.bounds(floor - moment).high <= 0:
+        if floor is None or self.side(floor - moment).high <= 0:
             return moment
         return latest(moment, floor)
 
@@ -251,7 +274,7 @@ class Course:
     def _take(self, answers: list[Answer]) -> bool:
         place = len(self.forks)
         self.forks.append(len(answers))
-        self.worked_out_before.append(len(self.worked_out))
+        self.branches.append(Branch(self, len(self.events), len(self.worked_out)))
         answer = answers[self.choices[place] if place < len(self.choices) else 0]
         if answer.narrowing is not None:
             self.suppose(answer.narrowing)

@@ -134,7 +134,7 @@ class PodLife:
         firsts = [toggles[0].event for toggles in turns]
         before = [toggle.event for toggles in turns for toggle in toggles if not toggle.ready]
         at = latest(*(event.at for event in firsts))
-        stay = all(self.course.bounds(at - event.at).high <= 0 for event in before)
+        stay = all(self.course.side(at - event.at).high <= 0 for event in before)
         certain = stay and all(event.certain for event in firsts)
         self._pod_ready(at, firsts, certain)
         alone = len(counted) == 1
@@ -321,7 +321,7 @@ class PodLife:
         toggles = [
             e
             for e in self.course.events
-            if e.type in ("pod-ready", "pod-unready") and self.course.bounds(e.at - ends_at).low < 0
+            if e.type in ("pod-ready", "pod-unready") and self.course.side(e.at - ends_at).low < 0
         ]
         ready = bool(toggles) and toggles[-1].type == "pod-ready"
         sure = all(e.certain for e in toggles)

@@ -97,7 +97,7 @@ class Watch:
         overrun = self.overrun_before(phase)
         if overrun:  # a run that lasts over a tick is followed by the next at once, off the grid (3.1)
             return latest(self.eligible, change) + jitter("after a run that lasted over a tick", 0.0, overrun)
-        if self.course.bounds(self.eligible - change).high <= 0:
+        if self.course.side(self.eligible - change).high <= 0:
             return next_tick(self.anchor, self.period, change, strict=True)
         return next_tick(self.anchor, self.period, latest(self.eligible, change))
 
@@ -124,7 +124,7 @@ class Watch:
         for index, phase in enumerate(self.phases):
             if phase.result == "error":
                 continue
-            if over is not None and self.course.bounds(phase.since - over).low >= 0:
+            if over is not None and self.course.side(phase.since - over).low >= 0:
                 break
             first = self.first_tick_in(phase)
             end = self._sooner(self.end_of(index), over)

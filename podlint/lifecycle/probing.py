@@ -95,7 +95,7 @@ class Probing:
         return tuple(phases)
 
     def _until(self, phases: tuple[Phase, ...], disturbed: Moment, probe: Probe) -> tuple[Phase, ...]:
-        kept = tuple(p for p in phases if self.course.bounds(p.since - disturbed).low < 0)
+        kept = tuple(p for p in phases if self.course.side(p.since - disturbed).low < 0)
         if not kept or kept[-1].result == "error":
             return kept
         return (*kept, Phase(disturbed, "unknown", jitter("disturbed probe", 0.0, float(probe.timeout.value))))

@@ -57,7 +57,7 @@ class Readiness:
         ``gate``: it is running, shown, and past its startup probe. ``over``: nobody looks any more. ``stop``: the sync
         that stops it begins, which updates the status.
         """
-        if over is not None and self.course.bounds(gate - over).low > 0:
+        if over is not None and self.course.side(gate - over).low > 0:
             return
         if watch is None:
             self.gain(attempt, gate + self.course.latency(), "running, and no readiness probe", (), (over,))
@@ -132,7 +132,7 @@ class _Following:
     def all(self) -> None:
         """Follow the phases to the end."""
         for index, phase in enumerate(self.watch.phases):
-            if self.over is not None and self.course.bounds(phase.since - self.over).low > 0:
+            if self.over is not None and self.course.side(phase.since - self.over).low > 0:
                 return
             end = self.watch.end_of(index)
             if phase.result == "error":
@@ -176,7 +176,7 @@ class _Following:
 
     def _sooner_by_stop(self, since: Moment, run: Moment) -> Moment:
         """The run, or the one that the sync which stops the container triggers before it, moving the grid (3.5, 3.8)."""
-        if self.stop is None or self.course.bounds(self.stop - run).low > 0:
+        if self.stop is None or self.course.side(self.stop - run).low > 0:
             return run
         if self.course.bounds(since - self.stop).high > -AROUND_A_SYNC:
             return since + jitter("run on a grid that the stop has moved", 0.0, float(self.period))
@@ -187,7 +187,7 @@ class _Following:
         """Whether the sync that stops the container can come between two of its runs."""
         if self.stop is None:
             return False
-        return self.course.bounds(self.stop - last).low < 0 and self.course.bounds(first - self.stop).low < 0
+        return self.course.side(self.stop - last).low < 0 and self.course.side(first - self.stop).low < 0
 
     @property
     def _overruns(self) -> bool:

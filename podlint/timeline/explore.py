@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from podlint.lifecycle.course import Course, Setting
-from podlint.moment import Bounds
+from podlint.lifecycle.course import Branch, Course, Setting
 
 MOST_COURSES = 64
 """So many courses are played at most. Where there are more, the last one says so (``cut_short``)."""
@@ -25,15 +24,15 @@ def plays(
 
     ``after``: they all go on from the end of this course.
     """
-    waiting: deque[tuple[tuple[int, ...], Sequence[Bounds]]] = deque([((), ())])
+    waiting: deque[tuple[tuple[int, ...], Branch | None]] = deque([((), None)])
     for played in range(1, MOST_COURSES + 1):
-        known, replayed = waiting.popleft()
-        course = Course(setting, known, after, replayed)
+        known, branch = waiting.popleft()
+        course = Course(setting, known, after, branch)
         result = play(course)
         taken = (*known, *(0 for _ in course.forks[len(known) :]))
         for place in range(len(known), len(taken)):
-            same = course.worked_out[: course.worked_out_before[place]]
-            waiting.extend(((*taken[:place], answer), same) for answer in range(1, course.forks[place]))
+            branch = course.branches[place]
+            waiting.extend(((*taken[:place], answer), branch) for answer in range(1, course.forks[place]))
         course.cut_short |= bool(waiting) and played == MOST_COURSES
         yield course, result
         if not waiting:

@@ -137,6 +137,8 @@ class Tables:
     """By what an event of one course is the same as one of another, for each event by its id."""
     known: dict[tuple[Any, ...], dict[_Key, TimedEvent]] = field(default_factory=dict)
     """The events of one part's courses, by which courses they are and what is known of their draws."""
+    bounds: dict[int, tuple[Ranges, list[Bounds]]] = field(default_factory=dict)
+    """When the events of a course (by its id) happen, under the ranges of its draws that were asked for last."""
 
 
 def scenario(
@@ -212,7 +214,7 @@ def _events(telling: Telling, ranges: Ranges, evaluation: Evaluation, tables: Ta
         drawn = dict.fromkeys(draw for course in courses for draw in course.drawn)
         which = (*(id(course) for course in courses), *(ranges[draw] for draw in drawn))
         if which not in tables.known:
-            each = [_table(part, course, _inside(course, ranges, evaluation), tables.keys) for course in courses]
+            each = [_table(part, course, _inside(course, ranges, evaluation), tables) for course in courses]
             tables.known[which] = _either(each)
         events.update(tables.known[which])
     return events
@@ -228,13 +230,26 @@ def _inside(course: Course, ranges: Ranges, evaluation: Evaluation) -> Evaluatio
     return Evaluation({**ranges, **narrower}) if narrower else evaluation
 
 
-def _table(part: str, course: Course, evaluation: Evaluation, keys: dict[int, _Key]) -> dict[_Key, TimedEvent]:
+def _bounds(course: Course, supposed: Ranges, evaluation: Evaluation, tables: Tables) -> list[Bounds]:
+    """When each event of a course happens; up to its branch they happen as in the course that it branches from."""
+    found: list[Bounds] = []
+    branch = course.branches_from
+    if branch is not None and id(branch.course) in tables.bounds:
+        ranges, bounds = tables.bounds[id(branch.course)]
+        if all(ranges[draw] == supposed[draw] for draw in ranges.keys() & supposed.keys()):
+            found = bounds[: branch.events]
+    found += [evaluation.bounds(event.at) for event in course.events[len(found) :]]
+    tables.bounds[id(course)] = (supposed, found)
+    return found
+
+
+def _table(part: str, course: Course, evaluation: Evaluation, tables: Tables) -> dict[_Key, TimedEvent]:
     """The events of one course by what makes them comparable with another course's of the same part."""
+    keys = tables.keys
     seen: Counter[_Key] = Counter()
     table: dict[_Key, TimedEvent] = {}
     supposed = {draw: evaluation.ranges[draw] for draw in course.drawn}
-    for event in course.events:
-        low, high = evaluation.bounds(event.at)
+    for event, (low, high) in zip(course.events, _bounds(course, supposed, evaluation, tables), strict=True):
         detail = event.detail
         what = (detail.get("probe"), detail.get("phase"), detail.get("reason"))
         kind = (part, event.type, event.container, event.attempt, *what)
