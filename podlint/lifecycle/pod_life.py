@@ -327,6 +327,7 @@ class PodLife:
             )
             for life, a, sure in last
         ]
+        idle = frozenset((life.name, a.number) for life, a, _ in last if self._is_idle(ends_at, life))
         running += self._unseen(ends_at)
         ended = [lived for lived in self.lived if lived.container.role == "main"]
         codes = {e.code for lived in ended for life in lived.lives for e in [life.attempts[-1].ending] if e is not None}
@@ -341,15 +342,17 @@ class PodLife:
         sure = all(e.certain for e in toggles)
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
-        idle = self._is_idle(ends_at)
         return Standing(running, frozenset(codes), init, ready if sure else None, self.served, self._done, held, idle)
 
-    def _is_idle(self, at: Moment) -> bool:
-        """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1)."""
+    def _is_idle(self, at: Moment, running: Life) -> bool:
+        """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1).
+
+        That is, where this life of a container is the one that it lives.
+        """
         known, last = self.course.constants, -math.inf
         probed = any(lived.container.readiness is not None for lived in self.lived)
-        lives = [life.course for lived in self.lived for life in lived.lives]
-        courses = {id(course): course for course in (self.start.course, self.course, *lives)}
+        lives = [life for lived in self.lived for life in lived.lives if life is running or life.name != running.name]
+        courses = {id(course): course for course in (self.start.course, self.course, *(x.course for x in lives))}
         events = [(course, event) for course in courses.values() for event in course.events]
         done = not any(event.type in NOT_DONE for _, event in events)
         for course, event in events:
