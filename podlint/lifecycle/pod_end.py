@@ -53,7 +53,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
     known = requested.at + course.jitter("deletion_seen")
     seen, at_once = (_not_before(known + course.jitter(wait), standing.free) for wait in ("worker_free", "worker_idle"))
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
-    over = all_gone(course, seen, exits)
+    over = course.not_before(all_gone(course, seen, exits), requested.at)
     _last_status(course, requested, exits, over, standing, _shown_early(course, standing, seen - requested.at))
     if not standing.withdrawn:
         withdraw_address(course, _final(course, over), tuple(exits) or requested, standing.served)
