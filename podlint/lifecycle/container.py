@@ -255,6 +255,8 @@ class Life:
             self._seen_ended(attempt, ending, certain=False)
         if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, seen):
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
+        if not in_sync:
+            seen = course.begun_before(seen, self.deleted_at)
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
         if not self._alone and not again.hook_failed:

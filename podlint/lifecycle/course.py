@@ -267,6 +267,14 @@ class Course:
             return moment
         return latest(moment, floor)
 
+    def not_after(self, moment: Moment, ceiling: Moment) -> Moment:
+        """The moment, where it is supposed to come before ``ceiling`` though its bounds leave that open."""
+        return moment if self.bounds(moment - ceiling).high <= 0 else earliest(moment, ceiling)
+
+    def begun_before(self, sync: Moment, end: Moment | None) -> Moment:
+        """A sync that the Pod's ``end`` (None: there is none) did not prevent: the kubelet did not know of it yet (6.3)."""
+        return sync if end is None else self.not_after(sync, end + self.constants.deletion_seen.high)
+
     def maybe(self) -> bool:
         """A fork that no unknown decides: either may happen, and the reader is told that it may."""
         return self._take([Answer(True, None), Answer(False, None)])

@@ -35,8 +35,8 @@ class Standing:
     """It has come to its own end before, and Services have dropped it for that."""
     free: Moment | None = None
     """The Pod's worker is held until then; None: it is free at once."""
-    idle: bool = False
-    """It surely has nothing to do: its last sync is over for long."""
+    idle: frozenset[tuple[str, int]] = frozenset()
+    """Where one of these containers runs, in this attempt, it surely has nothing to do: its last sync is over for long."""
 
 
 def delete_running(course: Course, pod: Pod, served: Serving) -> None:
@@ -50,12 +50,11 @@ def delete_running(course: Course, pod: Pod, served: Serving) -> None:
 def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> None:
     """Delete the Pod: everything that runs is stopped, and the object goes when the last process has gone."""
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
-    seen = requested.at + course.jitter("deletion_seen")
-    seen += course.jitter("worker_idle" if standing.idle else "worker_free")
-    seen = seen if standing.free is None else latest(seen, standing.free)
-    exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion")
-    over = all_gone(course, seen, exits)
-    _last_status(course, requested, exits, over, standing)
+    known = requested.at + course.jitter("deletion_seen")
+    seen, at_once = (_not_before(known + course.jitter(wait), standing.free) for wait in ("worker_free", "worker_idle"))
+    exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
+    over = course.not_before(all_gone(course, seen, exits), requested.at)
+    _last_status(course, requested, exits, over, standing, _shown_early(course, standing, seen - requested.at))
     if not standing.withdrawn:
         withdraw_address(course, _final(course, over), tuple(exits) or requested, standing.served)
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
@@ -66,6 +65,10 @@ def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> 
         tuple(exits) or requested,
         "sandbox, volumes and status are cleared away",
     )
+
+
+def _not_before(moment: Moment, floor: Moment | None) -> Moment:
+    return moment if floor is None else latest(moment, floor)
 
 
 def withdraw_address(
@@ -94,7 +97,7 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
     grace = Grace(max(1, pod.grace.value), pod.grace)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
     over = all_gone(course, seen, exits)
-    _last_of_readiness(course, deadline, exits, over, standing)
+    _last_of_readiness(course, deadline, exits, over, standing, _shown_early(course, standing, seen - at))
     last = _last(exits) if exits else deadline
     # The kubelet's own view fails at once; the API shows it when nothing runs any more.
     shown = latest(at, last.at + jitter("shown at once or at the end", -math.inf, 0.0)) + course.jitter(
@@ -111,8 +114,11 @@ def _stop_all(
     seen: Moment,
     grace: Grace,
     reason: Literal["deletion", "deadline"],
+    at_once: Moment | None = None,
 ) -> list[Event]:
     """Stop everything side by side, but for the sidecars' signals; returns the exits.
+
+    The stop begins at ``seen``, or at ``at_once`` for what only runs where the Pod's worker is idle.
 
     A sidecar's signal waits for the main containers and for the sidecars after it, not for an init container (6.3).
     """
@@ -123,10 +129,12 @@ def _stop_all(
     others = [v for v in victims if v[0].container.role != "sidecar"]
     sidecars = [v for v in victims if v[0].container.role == "sidecar"]
     for victim, started in [*others, *reversed(sidecars)]:
+        idle = at_once is not None and (victim.container.name, victim.attempt) in standing.idle
+        begins = at_once if at_once is not None and idle else seen
         with course.in_doubt(not victim.certain):
             killing = course.emit(
                 "killing",
-                seen if started is cause else latest(seen, started.at),
+                begins if started is cause else latest(begins, started.at),
                 cause,
                 f"the kubelet sees the {reason}",
                 container=victim.container.name,
@@ -144,16 +152,44 @@ def _stop_all(
     return exits
 
 
-def _last_status(course: Course, requested: Event, exits: list[Event], over: Moment, standing: Standing) -> None:
+def _shown_early(course: Course, standing: Standing, seen: Moment) -> frozenset[str | None]:
+    """Containers whose end may be in the status before that of the last one: the worker writes it when all have ended.
+
+    One that ends before the stop begins, which is ``seen`` after what brings it, may be in its first status; and a probe
+    that cannot connect takes readiness back.
+    """
+
+    def may_end_before(victim: Victim) -> bool:
+        if victim.end is None or victim.age is None:
+            return False
+        return course.bounds(victim.end - victim.age - seen).low < 0
+
+    victims = (victim for victim, _ in standing.running)
+    return frozenset(v.container.name for v in victims if is_connected_to(v.container) or may_end_before(v))
+
+
+def is_connected_to(container: Container) -> bool:
+    """Its readiness probe is a connection, which an end refuses, other than a command, which it makes err (3.8)."""
+    return container.readiness is not None and not isinstance(container.readiness.handler, Exec)
+
+
+def _last_status(
+    course: Course,
+    requested: Event,
+    exits: list[Event],
+    over: Moment,
+    standing: Standing,
+    early: AbstractSet[str | None],
+) -> None:
     """What the API shows of the ends: not ready any more; Succeeded only if every main container ended with 0 (6.3)."""
     for exited in exits:
         who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
-        seen = tell_ended(course, exited, over, "sandbox_stopped", certain=False)
+        seen = tell_ended(course, exited, over, "sandbox_stopped", early=exited.container in early, certain=False)
         if exited.container in standing.init and exited.detail.get("exitCode", 0) == 0:
             course.emit("container-ready", seen, exited, "an init container that has ended well", **who, certain=False)
             course.emit("pod-initialized", seen, exited, "all init containers are done", certain=False)
     if exits:
-        shown = _shown(course, exits[0], over, "sandbox_stopped")
+        shown = _shown(course, exits[0], over, "sandbox_stopped", early=bool(early))
         course.emit("pod-unready", shown, exits[0], "a container has ended", certain=False)
     main = {v.container.name: v for v, _ in standing.running if v.container.role == "main"}
     own = [exited for exited in exits if exited.container in main]
@@ -162,7 +198,14 @@ def _last_status(course: Course, requested: Event, exits: list[Event], over: Mom
     _probes_of_the_dead(course, exits, over, {v.container.name: v.container for v, _ in standing.running})
 
 
-def _last_of_readiness(course: Course, deadline: Event, exits: list[Event], over: Moment, standing: Standing) -> None:
+def _last_of_readiness(
+    course: Course,
+    deadline: Event,
+    exits: list[Event],
+    over: Moment,
+    standing: Standing,
+    early: AbstractSet[str | None],
+) -> None:
     """With the phase Failed the readiness workers end, and what nobody probes counts as ready while it runs (3.1, 3.7).
 
     Its end is in the status when all have ended.
@@ -174,7 +217,7 @@ def _last_of_readiness(course: Course, deadline: Event, exits: list[Event], over
         if probe is not None:
             at = deadline.at + jitter("the worker's last tick", 0.0, probe.period.value + 1.0)
             course.emit("container-ready", at, deadline, "nobody probes it any more", **who, certain=False)
-        tell_ended(course, exited, over, "sandbox_stopped", certain=False)
+        tell_ended(course, exited, over, "sandbox_stopped", early=exited.container in early, certain=False)
 
 
 def _final(course: Course, over: Moment) -> Moment:
@@ -183,21 +226,30 @@ def _final(course: Course, over: Moment) -> Moment:
 
 
 def tell_ended(
-    course: Course, exited: Event, over: Moment, after: Literal["sandbox_stopped", "exit_seen"], *, certain: bool
+    course: Course,
+    exited: Event,
+    over: Moment,
+    after: Literal["sandbox_stopped", "exit_seen"],
+    *,
+    early: bool,
+    certain: bool,
 ) -> Moment:
     """Note when the API shows that a container has ended, ``over`` being the end of all; the moment is that, too.
 
-    ``after``: in the sync that stopped everything, or in the one that a relist brings.
+    ``after``: in the sync that stopped everything, or in the one that a relist brings. ``early``: or before ``over``.
     """
-    shown = _shown(course, exited, over, after)
+    shown = _shown(course, exited, over, after, early=early)
     who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
     course.emit("container-unready", shown, exited, "its end is in the status", **who, certain=certain)
     return shown
 
 
-def _shown(course: Course, exited: Event, over: Moment, after: Literal["sandbox_stopped", "exit_seen"]) -> Moment:
-    """The kubelet may write an end into the status at once, or only with that of the last container (6.3, 6.7)."""
-    return course.between(exited.at, latest(exited.at, over)) + course.jitter(after)
+def _shown(
+    course: Course, exited: Event, over: Moment, after: Literal["sandbox_stopped", "exit_seen"], *, early: bool
+) -> Moment:
+    """The kubelet writes an end into the status with that of the last container, or (``early``) before (6.3, 6.7)."""
+    last = latest(exited.at, over)
+    return (course.between(exited.at, last) if early else last) + course.jitter(after)
 
 
 def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:

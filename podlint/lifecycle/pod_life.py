@@ -17,6 +17,7 @@ from podlint.lifecycle.pod_end import (
     Standing,
     all_gone,
     fail_at_deadline,
+    is_connected_to,
     stop_pod,
     tell_ended,
     tell_phases,
@@ -26,11 +27,21 @@ from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Victim, pod_grace, stop
-from podlint.moment import Bounds, Moment, jitter, latest
+from podlint.moment import EPSILON, Bounds, Moment, jitter, latest
 from podlint.pod.model import Container
 
-ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(["probe-failed", "probe-errored"])
-"""Runs of a probe, what they come to being events of their own (3.2 step 11)."""
+ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(
+    (
+        "probe-failed", "probe-errored", "pulling", "pulled", "phase", "pod-initialized", "pod-ready", "pod-unready",
+        "endpoint-added", "endpoint-removed",
+    )
+)  # fmt: skip
+"""What comes of these, or what they come from, is an event of its own: a result (3.2 step 11), a start, an end."""
+STARTS: frozenset[EventType] = frozenset(("container-started", "post-start-finished"))
+READINESS: frozenset[EventType] = frozenset(("container-ready", "container-unready"))
+"""These ask for a sync where a probe has brought them; else they tell of a start, or of an end (3.7)."""
+NOT_DONE: frozenset[EventType] = frozenset(("start-failed", "post-start-failed", "restart-delayed"))
+"""The sync that meets with these asks for no relist (2.1)."""
 MOST_TOGGLES = 60
 """After the first, so many changes of the Pod's readiness are told one by one."""
 
@@ -231,7 +242,7 @@ class PodLife:
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(seen, exits)
             gone = all_gone(course, seen, self._stopped)
-            self._unready(gone)
+            self._unready(seen, gone)
             done = gone + course.jitter("exit_seen") if self._stopped else seen
             at = done + course.jitter("phase_terminal")
             certain = course.within(at, ends_at)
@@ -251,12 +262,15 @@ class PodLife:
         moments = [*(event.at for event in exited), seen if turn is None else turn.at]
         return replace(exited[0], at=self.course.between(*moments))
 
-    def _unready(self, gone: Moment) -> None:
+    def _unready(self, seen: Moment, gone: Moment) -> None:
         """The end of each is in the status when all have ended: the worker is held until then (6.7)."""
         for exited in self._stopped:
-            states = [x.readiness.state for lived in self.lived for x in lived.lives if x.name == exited.container]
+            lives = [life for lived in self.lived for life in lived.lives if life.name == exited.container]
+            states = [life.readiness.state for life in lives]
+            before = is_connected_to(lives[0].container) or self.course.bounds(exited.at - seen).low < 0
             if any(state is not False for state in states):
-                tell_ended(self.course, exited, gone, "exit_seen", certain=all(state is True for state in states))
+                certain = all(state is True for state in states)
+                tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 
     def _stop_sidecars(self, seen: Moment, exits: list[Event]) -> list[Event]:
         """Sidecars are stopped when nothing is left to serve, the last declared first (6.7)."""
@@ -313,6 +327,7 @@ class PodLife:
             )
             for life, a, sure in last
         ]
+        idle = frozenset((life.name, a.number) for life, a, _ in last if self._is_idle(ends_at, life))
         running += self._unseen(ends_at)
         ended = [lived for lived in self.lived if lived.container.role == "main"]
         codes = {e.code for lived in ended for life in lived.lives for e in [life.attempts[-1].ending] if e is not None}
@@ -327,21 +342,25 @@ class PodLife:
         sure = all(e.certain for e in toggles)
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
-        idle = self._is_idle(ends_at)
         return Standing(running, frozenset(codes), init, ready if sure else None, self.served, self._done, held, idle)
 
-    def _is_idle(self, at: Moment) -> bool:
-        """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1)."""
+    def _is_idle(self, at: Moment, running: Life) -> bool:
+        """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1).
+
+        That is, where this life of a container is the one that it lives.
+        """
         known, last = self.course.constants, -math.inf
         probed = any(lived.container.readiness is not None for lived in self.lived)
-        settles = known.settles + (known.readiness_trigger.high if probed else 0.0)
-        courses = {id(c): c for c in (self.course, *(life.course for lived in self.lived for life in lived.lives))}
-        for course in courses.values():
-            for event in course.events:
-                gap = course.bounds(at - event.at)
-                if event.type in ASKS_FOR_NO_SYNC or gap.high < 0:
-                    continue
-                if gap.low <= settles:
-                    return False
-                last = max(last, -gap.high)
+        lives = [life for lived in self.lived for life in lived.lives if life is running or life.name != running.name]
+        courses = {id(course): course for course in (self.start.course, self.course, *(x.course for x in lives))}
+        events = [(course, event) for course in courses.values() for event in course.events]
+        done = not any(event.type in NOT_DONE for _, event in events)
+        for course, event in events:
+            gap = course.bounds(at - event.at)
+            if event.type in ASKS_FOR_NO_SYNC or (event.type in READINESS and not probed) or gap.high <= EPSILON:
+                continue
+            settles = known.start_settles if event.type in STARTS and done else known.settles
+            if gap.low <= settles + (known.readiness_trigger.high if probed else 0.0):
+                return False
+            last = max(last, -gap.high)
         return -last < known.resync

@@ -79,7 +79,7 @@ class PodStart:
         for container in self.pod.before_main:
             if at is None or sync is None or self._is_over_by(sync):
                 return
-            sync, because = self._initialise(container, at, because, formula)
+            sync, because = self._initialise(container, self._in_time(at, sync), because, formula)
             at = None if sync is None else sync + course.jitter("next_start")
             formula = "the next container, once the one before is done"
         if self.pod.before_main and sync is not None:
@@ -91,7 +91,7 @@ class PodStart:
             )
         if at is None or sync is None or self._is_over_by(sync) or not self.pod.main:
             return
-        started = self._start_main(at, because, formula)
+        started = self._start_main(self._in_time(at, sync), because, formula)
         whole = started[-1].attempts[-1].free
         shown = whole.at + course.jitter("status_published")
         for life in started:
@@ -181,6 +181,10 @@ class PodStart:
                 at = course.settled(at, started[0].attempts[-1].started.at)
         self.begun += started
         return started
+
+    def _in_time(self, at: Moment, sync: Moment) -> Moment:
+        """The start ``at`` of a container by a sync that the Pod's end did not prevent."""
+        return self.course.begun_before(sync, self.ends_at) + (at - sync)
 
     def _is_over_by(self, sync: Moment) -> bool:
         """The Pod is ended before this sync begins."""

@@ -106,16 +106,26 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     term = _term(course, victim, killing, after, used, formula, grace, _of(hook), turn)
     exited = _exit(course, victim, killing, term, grace, used, _of(hook))
     if cut_off and not isinstance(hook.handler, Sleep):  # a sleep never fails (4.3)
-        fields = (*_of(hook), *grace.fields)
-        course.emit(
-            "pre-stop-failed",
-            exited.at + course.latency(),
-            exited,
-            "a hook cut off is reported after the exit",
-            fields,
-            **who,
-        )
+        _abandoned(course, began, exited, killing.at + takes, result, (*_of(hook), *grace.fields))
     return exited
+
+
+def _abandoned(
+    course: Course, began: Event, exited: Event, over: Moment, result: Outcome, fields: Sequence[Field[Any]]
+) -> None:
+    """A hook whose time is over goes on: it dies with its container, unless it comes to its end before (4.3).
+
+    ``over``: its own end, up to which it fails only by what it does itself.
+    """
+    who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+    dies = course.within(exited.at, over)
+    if dies is not None:
+        formula = "a hook cut off is reported after the exit"
+        course.emit("pre-stop-failed", exited.at + course.latency(), exited, formula, fields, **who, certain=dies)
+    elif result.code != 0 and result.result != "success":
+        fails = result.code is not None or result.result in ("failure", "error")
+        formula = "the hook's own duration"
+        course.emit("pre-stop-failed", over + course.latency(), began, formula, fields, **who, certain=fails)
 
 
 def _term(

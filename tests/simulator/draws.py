@@ -23,6 +23,8 @@ class Draws:
     """Where draws of a kind lie in their ranges (0 … 1), by full name (``requeue#2``) or for all of a kind (``requeue``)."""
     extreme: bool = False
     """Every draw lies at one end of its range."""
+    mixed: bool = False
+    """One draw of three lies anywhere in its range, the others at one of its ends."""
     taken: dict[str, float] = field(default_factory=dict)
     """What has been drawn, in seconds, by full name."""
     _count: Counter[str] = field(default_factory=Counter)
@@ -45,4 +47,8 @@ class Draws:
             return min(given, ALMOST)
         digest = blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
         place = int.from_bytes(digest, "big") / 2**64
-        return (0.0 if place < 0.5 else ALMOST) if self.extreme else place
+        if self.extreme:
+            return 0.0 if place < 0.5 else ALMOST
+        if self.mixed:
+            return min(max(3.0 * place - 1.0, 0.0), ALMOST)
+        return place

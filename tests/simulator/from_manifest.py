@@ -38,8 +38,8 @@ class Read(Behaviour):
         assert self.container is not None
         assert self.program is not None
         told: ReadAnswer | None = None
-        for answer in answers(self.pod, self.container, probe, self.program):
-            if told is None or Evaluation({}).bounds(answer.since).low <= age + 0.02:
+        for since, answer in _answers(self.pod, self.container, probe, self.program):
+            if told is None or since <= age + 0.02:
                 told = answer
         if told is None or told.result == "unknown":
             raise UnreadableError(f"{self.container.name}'s {probe.kind} probe")
@@ -76,6 +76,18 @@ def _program(pod: Pod, container: Container, *, again: bool) -> Program:
     if key not in _READ:
         _READ[key] = container, program(pod, container, restarted=again)
     return _READ[key][1]
+
+
+_ANSWERED: dict[tuple[int, str], tuple[Program, tuple[tuple[float, ReadAnswer], ...]]] = {}
+"""How a program's probes answer, each answer with the age from which it holds; kept for the same reason."""
+
+
+def _answers(pod: Pod, container: Container, probe: Probe, process: Program) -> tuple[tuple[float, ReadAnswer], ...]:
+    key = id(process), probe.kind
+    if key not in _ANSWERED:
+        told = answers(pod, container, probe, process)
+        _ANSWERED[key] = process, tuple((Evaluation({}).bounds(answer.since).low, answer) for answer in told)
+    return _ANSWERED[key][1]
 
 
 def read(pod: Pod, container: Container, number: int, draws: Draws) -> Behaviour:

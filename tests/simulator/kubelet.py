@@ -32,6 +32,8 @@ START = (0.05, 0.3)
 """Create and start one container (13.2)."""
 EXIT_REPORTED = (0.0, 0.1)
 """A process exits by itself → the runtime says so: one that ends at once is seen running first (15)."""
+KILLED = (0.0, 0.1)
+"""SIGKILL → the process is gone [148 recorded: 0.01 … 0.08, one 0.2 on a busy node]."""
 STOPPED = (0.0, 0.05)
 """A process is gone → the runtime's call returns (4.3)."""
 SANDBOX_STOPPED = (0.05, 0.2)

@@ -63,7 +63,7 @@ def disagreements(recorded: dict[str, Any], runs: int) -> list[str]:
         latest_anchor=LATEST_ANCHOR,
         static=static,
     )
-    draws = (Draws(seed, extreme=seed % 4 == 0) for seed in range(runs))
+    draws = (Draws(seed, extreme=seed % 4 == 0, mixed=seed % 4 == 2) for seed in range(runs))
     hull = hull_of(recorded, ((around, each) for each in draws))
     return _compared(hull, recorded, deleted_at if static else None)
 

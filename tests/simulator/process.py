@@ -10,7 +10,7 @@ from tests.simulator.behaviour import Answer, Behaviour, HookRun
 from tests.simulator.clock import Clock, Happening
 from tests.simulator.draws import Draws
 from tests.simulator.happened import Record
-from tests.simulator.kubelet import EXIT_REPORTED
+from tests.simulator.kubelet import EXIT_REPORTED, KILLED
 
 SIGKILLED = 137
 CANNOT_START = 128
@@ -35,6 +35,7 @@ class Attempt:
     reported_at: float = math.inf
     """When the runtime comes to know of the exit; once somebody stops it, that is at once."""
     signalled: bool = False
+    killed: bool = False
     replaced: bool = False
     """A newer container of that name exists."""
 
@@ -79,9 +80,11 @@ class Attempt:
             self.clock.call_at(self.clock.now + reaction.after, lambda: self._exit(reaction.code))
 
     def kill(self) -> None:
-        """SIGKILL."""
+        """SIGKILL: nothing else ends the process from here on."""
         self.record.note("kill-sent", self.name, self.number)
-        self._exit(SIGKILLED, signal="SIGKILL")
+        self.killed = True
+        gone = self.clock.now + self.draws.take("killed", *KILLED)
+        self.clock.call_at(gone, lambda: self._exit(SIGKILLED, signal="SIGKILL"))
 
     def end_by_hook(self, run: HookRun) -> None:
         """A hook begins that makes the process exit."""
@@ -90,7 +93,7 @@ class Attempt:
             self.clock.call_at(self.clock.now + ends.after, lambda: self._exit(ends.code))
 
     def _exit(self, code: int, **detail: str) -> None:
-        if not self.runs:
+        if not self.runs or (self.killed and code != SIGKILLED):
             return
         self.finished_at, self.code = self.clock.now, code
         lag = 0.0 if self.signalled else self.draws.take("exit-reported", *EXIT_REPORTED)

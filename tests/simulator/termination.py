@@ -71,6 +71,7 @@ class Killer:
                 yield Until((attempt.exited,), self.clock.now + left)
             if attempt.runs:
                 attempt.kill()
+                yield Until((attempt.exited,))
         yield self.draws.take("stopped", *STOPPED)
         attempt.reported_at = min(attempt.reported_at, self.clock.now)
 

@@ -17,10 +17,11 @@ from tests.simulator.hull import Key, key
 from tests.simulator.lives import circumstances, hull_of
 from tests.simulator.run import Circumstances
 from tests.timeline.generated import OVERHEAD
-from tests.timeline.observed import best
+from tests.timeline.observed import best, marked_at
 
-RUNS = 100
-"""Simulated runs of each life, every other one at the ends of all ranges."""
+RUNS = 300
+"""Simulated runs of each life. Half of them mix ends of ranges and what lies between: an exit that comes as early as it
+can is seen at once only where the relist, whose phase lies anywhere, follows at once."""
 LATENCY = "latency=0s..0.05s"
 """The simulated node's small delays: what nobody assumes otherwise is a slower node's (contract: ``latency``)."""
 
@@ -47,7 +48,7 @@ def excesses(recorded: dict[str, Any], runs: int = RUNS) -> list[tuple[Key, floa
 
 
 def _runs(recorded: dict[str, Any], runs: int) -> Iterator[tuple[Circumstances, Draws]]:
-    around = circumstances(recorded)
+    around = replace(circumstances(recorded), delete_at=marked_at(recorded))
     for seed in range(runs):
-        draws = Draws(seed, extreme=seed % 2 == 1)
+        draws = Draws(seed, extreme=seed % 4 == 1, mixed=seed % 2 == 0)
         yield replace(around, overhead=draws.take("overhead", *OVERHEAD)), draws

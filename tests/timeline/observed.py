@@ -56,6 +56,13 @@ def life(name: str) -> dict[str, Any]:
     return recorded
 
 
+def marked_at(recorded: dict[str, Any]) -> float | None:
+    """When the API marked the Pod for its deletion: up to 0.35 s after ``kubectl delete`` (kubelet-model 15)."""
+    marks = (event["t"] for event in recorded["observed"] if event["type"] == "deletion-requested")
+    at: float | None = next(marks, recorded["deleted_at"])
+    return at
+
+
 def predicted(recorded: dict[str, Any], *known: str) -> list[Scenario]:
     """What podlint predicts for the manifest of a life; images were on the node. ``known``: more assumptions."""
     documents = read("life.yaml", recorded["manifest"].encode()).documents
@@ -65,7 +72,7 @@ def predicted(recorded: dict[str, Any], *known: str) -> list[Scenario]:
         Version.parse(recorded["kubernetes"]),
         Assumptions.parse(["pull=0s", *known]),
         until=recorded["watched"],
-        delete_at=recorded["deleted_at"],
+        delete_at=marked_at(recorded),
         grace_period=recorded["grace_period"],
     )
     return list(timeline_of(pod, setting, served=served).scenarios)

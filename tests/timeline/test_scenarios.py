@@ -164,3 +164,33 @@ def test_a_loop_whose_ends_take_turns_is_told_as_far_as_it_brings_anything_new()
     assert not timeline.complete
     assert (0, 1) in ends
     assert max(attempt for attempt, _ in ends if attempt is not None) < 6
+
+
+def test_a_hook_that_is_cut_off_but_ends_before_the_kill_is_no_failure() -> None:
+    """Grace 2 s, then 2 s more: a hook of 3 s comes to its own end, one of 5 s dies with its container (4.3)."""
+    spec = """
+        terminationGracePeriodSeconds: 2
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "while :; do sleep 1; done"]
+            lifecycle: {preStop: {exec: {command: [sh, -c, sleep SECONDS]}}}
+    """
+    told = {
+        takes: [e.certain for e in events(scenario, "pre-stop-failed")]
+        for takes in (3, 5)
+        for scenario in predict(spec.replace("SECONDS", str(takes)), until=60.0, delete_at=20.0).scenarios
+    }
+
+    assert told == {3: [], 5: [True]}
+
+
+def test_a_start_that_comes_before_the_deletion_does_not_come_long_after_it() -> None:
+    """Whether the init container's end is seen before the deletion is timing; what follows from it is not (6.3)."""
+    spec = """
+        initContainers: [{name: init, image: busybox, command: [sh, -c, sleep 3]}]
+        containers: [{name: app, image: busybox, command: [sh, -c, sleep 600]}]
+    """
+    (scenario,) = predict(spec, until=60.0, delete_at=5.0).scenarios
+
+    assert only(scenario, "container-started", "app").latest <= 5.0 + 0.2 + 0.4

@@ -35,6 +35,8 @@ def loose_bounds(case: Case, timeline: Timeline, seed: int) -> list[str]:
         if box is None:
             continue
         whole = _certain(scenario)
+        if _is_drawn_anew(scenario):
+            whole = {key: event for key, event in whole.items() if event.attempt == 0}
         reached: dict[Key, tuple[float, float]] = {}
         for corner in corners(case, box, seed):
             for key, (low, high) in _attained(corner, seed).items():
@@ -49,6 +51,15 @@ def loose_bounds(case: Case, timeline: Timeline, seed: int) -> list[str]:
                 told = f"{event.earliest:.2f}..{event.latest:.2f}"
                 loose.append(f"{scenario.name}: {name} is told at {told}, attained {low:.2f}..{high:.2f}")
     return loose
+
+
+def _is_drawn_anew(scenario: Scenario) -> bool:
+    """A condition narrows what the first attempt draws, and a later one draws it from the whole range.
+
+    A corner gives both the same, so it shows nothing of that attempt, nor of the Pod as a whole.
+    """
+    again = {event.container for event in scenario.events if event.type == "container-started" and event.attempt}
+    return any(when.unknown.split(".")[1] in again for when in scenario.when if "." in when.unknown)
 
 
 def _attained(corner: Case, seed: int) -> dict[Key, tuple[float, float]]:
@@ -68,7 +79,15 @@ def _attained(corner: Case, seed: int) -> dict[Key, tuple[float, float]]:
 
 
 def _certain(scenario: Scenario) -> dict[Key, TimedEvent]:
-    """The certain events of a kind of which there are no doubtful ones, by kind and number."""
+    """The certain events of a kind of which there are no doubtful ones, by kind and number.
+
+    The Pod's own are left out where attempts that are left out may come before them, or where its end may meet any of
+    several attempts: one that is short and a next one that is long, which no corner has.
+    """
+    late = min((e.earliest for e in scenario.events if (e.attempt or 0) > LATEST_ATTEMPT), default=math.inf)
+    met = {(e.container, e.attempt) for e in scenario.events if e.detail.get("reason") in ("deletion", "deadline")}
+    if len(met) > len({container for container, _ in met}):
+        late = -math.inf
     kinds: dict[Key, list[TimedEvent]] = {}
     for event in scenario.events:
         detail = event.detail
@@ -77,7 +96,9 @@ def _certain(scenario: Scenario) -> dict[Key, TimedEvent]:
     return {
         (*kind, n): event
         for kind, events in kinds.items()
-        if _all_certain(events) and (events[0].attempt or 0) <= LATEST_ATTEMPT
+        if _all_certain(events)
+        and (events[0].attempt or 0) <= LATEST_ATTEMPT
+        and (events[0].container is not None or events[-1].latest < late)
         for n, event in enumerate(events)
     }
 
