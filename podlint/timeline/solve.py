@@ -188,12 +188,16 @@ def _in_rounds(start: PodStart) -> list[_Going]:
 
 
 def _admit_held_up(starts: list[PodStart], parts: Mapping[str, _Part]) -> None:
-    """Say where a sidecar holds the worker while the start still needs it: what that delays is not told."""
+    """Say where the start and the containers that have begun hold the worker up for each other: that is not told."""
     for start in starts:
         over = max(start.course.bounds(life.attempts[0].free.at).high for life in start.lives)
         goings = [g for part in parts.values() for g in part.goings if g.start is start]
         sidecars = [life.turns for g in goings for life in g.lives if life.container.role == "sidecar"]
         start.course.cut_short |= any(hold.low < over for turns in sidecars for hold in turns.holds)
+        begun = {life.name for life in start.begun}
+        held = [hold for life in start.lives if life.name not in begun for hold in life.turns.holds]
+        needs = [need for going in goings for turns in going.turns for need in turns.needs]
+        start.course.cut_short |= any(hold.meets(need) for hold in held for need in needs)
 
 
 def _ending_with_others(parts: Mapping[str, _Part], start: PodStart) -> dict[str, Bounds]:
