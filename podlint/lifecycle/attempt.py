@@ -62,6 +62,10 @@ class Attempt:
     ending: Ending | None = None
     passed_startup: bool = False
     """Its startup probe has succeeded."""
+    counts_from: Moment | None = None
+    """The sync that shows it past its startup probe, where the Pod's worker may come to that late (3.7)."""
+    first_looks: tuple[Moment, ...] = ()
+    """When probe workers look at it first at ticks of their own, which makes the Pod's worker sync (3.2 step 3)."""
     stale: bool = False
     """It counts as started at first, by what was left of the life before (3.7)."""
     stale_until: Moment | None = None

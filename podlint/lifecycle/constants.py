@@ -32,8 +32,8 @@ class Constants:
     """The last exit seen → phase Succeeded or Failed in the API: one more relist (6.8)."""
     initialized_ready: Bounds = Bounds(0.0, 1.5)
     """An init container's exit 0 seen → reported ready with the next status (15)."""
-    worker_free: Bounds = Bounds(0.0, 1.0)
-    """A decision to kill → the Killing event: the freshness wait of the Pod worker (2.1, 4.1)."""
+    worker_free: Bounds = Bounds(0.0, 1.1)
+    """A decision to kill → the Killing event: the freshness wait of the Pod worker, one relist at the most (2.1, 4.1)."""
     worker_idle: Bounds = Bounds(0.0, 0.05)
     """The same where the Pod's last sync ended more than a relist ago: no wait (4.1; 6.3: 0.00 … 0.01 in 19 deletions)."""
     settles: float = 2.5

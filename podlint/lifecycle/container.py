@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 from podlint.behaviour.process import reaction
@@ -19,11 +19,14 @@ from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.termination import Victim
 from podlint.lifecycle.worker import Living, Need, Turns
-from podlint.moment import Moment, earliest, jitter
-from podlint.pod.model import Container, Pod, Sleep
+from podlint.moment import Moment, earliest, jitter, latest
+from podlint.pod.model import Container, Exec, Pod, Sleep
 
 UNSEEN_TOLD = 2
 """Attempts in which a kill of what has ended unseen is told: with every one more the courses would double."""
+
+DEAD_RUNS = 1
+"""So many readiness runs may be refused after a kill, before the next start in the same sync."""
 
 
 @dataclass
@@ -39,14 +42,16 @@ class Life:
     images: set[str]
     """Images that are on the node by now."""
     deleted_at: Moment | None
-    """The deletion is requested, or the Pod's deadline passes."""
+    """The kubelet sees that the Pod is deleted, or the Pod's deadline passes."""
     others_end: Moment | None
-    """From here on no other main container goes on: a kill without a restart is a stop of the Pod (4.2). None: they do."""
+    """From here on no other main container goes on, but for those ``beside``. None: they do."""
     attempts: list[Attempt] = field(default_factory=list)
     started_all: Event | None = None
     """The Pod's worker has started every container: before that it does nothing else (2.1)."""
     finished: Ending | None = None
     """It has ended for good."""
+    beside: Sequence[Life] = ()
+    """The other main containers that live in the same course."""
 
     def __post_init__(self) -> None:
         self.ends = Ends(self.course, self.pod, self.container)
@@ -70,6 +75,15 @@ class Life:
     def is_running(self) -> bool:
         """Its last attempt has not ended."""
         return bool(self.attempts) and self.attempts[-1].ending is None
+
+    @property
+    def _last_since(self) -> Moment | None:
+        """From here on no other main container goes on: a kill without a restart is a stop of the Pod (4.2)."""
+        ended = [life.finished for life in self.beside]
+        if self.others_end is None or None in ended:
+            return None
+        exits = [ending.exited.at + self.course.jitter("exit_seen") for ending in ended if ending is not None]
+        return latest(self.others_end, *exits)
 
     def start(self, at: Moment, because: Event, formula: str) -> Attempt:
         """Start the process, the image pulled before; the kubelet begins at ``at``.
@@ -111,6 +125,8 @@ class Life:
         def comes_first(end: Moment) -> bool:
             return stopped_at is None or not course.before(stopped_at, end)
 
+        if probing.gate is not None and self._waits_for_status(probing.gate, own_end, killed_at, stopped_at):
+            attempt.counts_from = yield Need("status", probing.gate)
         if own_end is not None and (killed_at is None or course.before(own_end, killed_at)):
             if comes_first(own_end):
                 return self._ends_by_itself(attempt, probing, own_end)
@@ -123,14 +139,20 @@ class Life:
         self._goes_on(attempt, probing, stopped_at)
         return None
 
+    def _waits_for_status(self, gate: Moment, *ends: Moment | None) -> bool:
+        """It counts as ready with the sync that its startup probe's success asks for, and that may have to wait (3.7)."""
+        if self._alone or self.container.startup is None or self.container.readiness is not None:
+            return False
+        return self.course.within(gate, *ends) is not None
+
     def _is_idle(self, attempt: Attempt, probing: Probing, at: Moment) -> bool:
         """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1)."""
         if not self._alone or self.container.readiness is not None or attempt.stale:
             return False
         since = attempt.visible if probing.gate is None else probing.gate
         known = self.course.constants
-        settled, resynced = self.course.bounds(at - since).low, self.course.bounds(at - attempt.started.at).high
-        return settled > known.settles and resynced < known.resync
+        settled = min(self.course.bounds(at - moment).low for moment in (since, *attempt.first_looks))
+        return settled > known.settles and self.course.bounds(at - attempt.started.at).high < known.resync
 
     def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
         probing.tell(own_end)
@@ -147,13 +169,17 @@ class Life:
             return None
         self._streaks = Streaks()
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
-        return self.ends.by_probe_unseen(attempt, killer, at, ending, self.others_end)
+        return self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
-        ending = self.ends.by_probe(attempt, killer, at, last, self.others_end)
+        ending = self.ends.by_probe(attempt, killer, at, last, self._last_since)
         self.turns.hold(at, ending.exited.at)
-        self._follow_readiness(attempt, probing, ending.exited.at, at)
+        again = ending.exited.at + self.course.jitter("restart_in_sync")
+        self._follow_readiness(attempt, probing, again, at)
+        probe = self.container.readiness
+        if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
+            self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")
         self._streaks = Streaks()
         return ending
 
@@ -170,7 +196,7 @@ class Life:
         grace = self.pod.grace.value if self.course.setting.grace_period is None else self.course.setting.grace_period
         longest = grace + 2 * self.course.constants.least_grace + self.course.constants.worker_free.high
         gone = stopped_at + jitter("stopping", 0.0, longest)
-        probing.tell(gone if self.container.role == "sidecar" else stopped_at + self.course.jitter("deletion_seen"))
+        probing.tell(gone if self.container.role == "sidecar" else stopped_at + self.course.jitter("worker_free"))
         self._follow_readiness(attempt, probing, gone, stopped_at)
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
@@ -194,7 +220,7 @@ class Life:
         if probing.gate is not None:
             probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
             watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
-            self.readiness.follow(attempt, probing.gate, watch, over, stop)
+            self.readiness.follow(attempt, attempt.counts_from or probing.gate, watch, over, stop)
 
     def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
         """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
@@ -252,7 +278,7 @@ class Life:
             seen = yield Need("start", self._after_the_start(self._backoff.after_wait(exited.at)))
             formula = f"after a back-off of {wait:g} s, up to half as long again"
         elif not ending.by_probe:
-            self._seen_ended(attempt, ending, certain=False)
+            self._seen_ended(ending, seen, certain=False)
         if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, seen):
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
         if not in_sync:
@@ -281,8 +307,8 @@ class Life:
 
     def _delayed(self, attempt: Attempt, ending: Ending, wait: float, seen: Moment) -> Event:
         """The kubelet holds the restart back."""
-        told = ending.exited.at + self.course.jitter("exit_seen") if ending.by_probe else seen
-        self._seen_ended(attempt, ending, certain=not self._backoff.in_doubt)
+        told = seen + self.course.jitter("exit_seen") if ending.by_probe else seen
+        self._seen_ended(ending, told, certain=not self._backoff.in_doubt)
         return self.course.emit(
             "restart-delayed",
             told + self.course.jitter("status_published"),
@@ -310,7 +336,9 @@ class Life:
                 return
             if not self.restarts(current.ending):
                 self.finished = current.ending
-                self._seen_ended(current, current.ending, certain=True)
+                exited = current.ending.exited
+                seen = yield Need("status", self._after_the_start(self._seen(current, exited)))
+                self._seen_ended(current.ending, seen, certain=True)
                 return
             current = yield from self.restart(current, current.ending)
             if current is not None and self.repeats():
@@ -331,10 +359,9 @@ class Life:
         seen = exited.at + self.course.jitter("exit_seen")
         return self.course.not_before(seen, attempt.free.at)
 
-    def _seen_ended(self, attempt: Attempt, ending: Ending, *, certain: bool) -> None:
-        """The end stands in the status, unless the next start comes first (``certain``: nothing comes first)."""
-        seen = self._seen(attempt, ending.exited) + self.course.jitter("status_published")
-        self.readiness.lose(ending.exited, seen, certain=certain)
+    def _seen_ended(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
+        """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no)."""
+        self.readiness.lose(ending.exited, seen + self.course.jitter("status_published"), certain=certain)
 
     def _after_the_start(self, at: Moment) -> Moment:
         """Before the Pod's worker has started all containers it does nothing else."""

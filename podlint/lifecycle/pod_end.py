@@ -44,14 +44,16 @@ def delete_running(course: Course, pod: Pod, served: Serving) -> None:
     requested = course.emit("deletion-requested", ZERO, (), "zero: kubectl delete, a rollout, a drain")
     containers = [c for c in pod.containers if c.role != "init"]
     running = [(Victim(pod, c, 0, program(pod, c), None), requested) for c in containers]
-    stop_pod(course, pod, requested, Standing(running, served=served))
+    stop_pod(course, pod, requested, requested.at + course.jitter("deletion_seen"), Standing(running, served=served))
 
 
-def stop_pod(course: Course, pod: Pod, requested: Event, standing: Standing) -> None:
-    """Delete the Pod: everything that runs is stopped, and the object goes when the last process has gone."""
+def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing: Standing) -> None:
+    """Delete the Pod: everything that runs is stopped, and the object goes when the last process has gone.
+
+    ``seen``: when the kubelet comes to see the deletion.
+    """
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
-    known = requested.at + course.jitter("deletion_seen")
-    seen, at_once = (_not_before(known + course.jitter(wait), standing.free) for wait in ("worker_free", "worker_idle"))
+    seen, at_once = (_not_before(seen + course.jitter(wait), standing.free) for wait in ("worker_free", "worker_idle"))
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
     over = course.not_before(all_gone(course, seen, exits), requested.at)
     _last_status(course, requested, exits, over, standing, _shown_early(course, standing, seen - requested.at))
@@ -253,22 +255,26 @@ def _shown(
 
 
 def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:
-    """Readiness, and a sidecar's other probes, go on until the last container has ended (3.8).
+    """Runs of probes that find their container ended (3.8).
 
-    In one that has ended an exec only errs, and a connection is refused.
+    Readiness, and a sidecar's other probes, go on until the last container has ended; of the others one run may have been
+    under way when the stop began. In one that has ended an exec only errs, and a connection is refused.
     """
-    for exited, probe in ((e, p) for e in exits for p in _goes_on(containers[e.container or ""])):
-        who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt, "probe": probe.kind}
-        room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
-        for _ in range(min(MOST_FAILURES_TOLD, int(room // probe.period.value) + 1)):
-            at = exited.at + jitter("readiness goes on", 0.0, room)
-            kind: EventType = "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed"
-            course.emit(kind, at, exited, "its container has ended", (probe.period,), **who, certain=False)
+    for exited in exits:
+        container = containers[exited.container or ""]
+        for probe in container.probes.values():
+            room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
+            runs = 1 + int(min(MOST_FAILURES_TOLD - 1, room / probe.period.value)) if _goes_on(container, probe) else 1
+            who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt, "probe": probe.kind}
+            for _ in range(runs):
+                at = exited.at + (jitter("it goes on", 0.0, room) if _goes_on(container, probe) else course.latency())
+                kind: EventType = "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed"
+                course.emit(kind, at, exited, "its container has ended", (probe.period,), **who, certain=False)
 
 
-def _goes_on(container: Container) -> list[Probe]:
-    """The probes that nobody stops before the whole Pod has gone."""
-    return [p for p in container.probes.values() if p.kind == "readiness" or container.role == "sidecar"]
+def _goes_on(container: Container, probe: Probe) -> bool:
+    """Nobody stops the probe before the whole Pod has gone."""
+    return probe.kind == "readiness" or container.role == "sidecar"
 
 
 def tell_phases(

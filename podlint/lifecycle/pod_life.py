@@ -60,14 +60,16 @@ class Lived:
         if len(each) == 1:
             return each[0]
         same: dict[tuple[bool, int | None, int], list[_Told]] = {}
+        place: Counter[tuple[bool, int | None, int]] = Counter()
         for life, toggles in zip(self.lives, each, strict=True):
             seen: Counter[tuple[bool, int | None]] = Counter()
-            for toggle in toggles:
+            for n, toggle in enumerate(toggles):
                 kind = (toggle.ready, toggle.event.attempt)
-                told = (toggle.event, life.course.bounds(toggle.event.at))
-                same.setdefault((*kind, seen[kind]), []).append(told)
+                which = (*kind, seen[kind])
+                same.setdefault(which, []).append((toggle.event, life.course.bounds(toggle.event.at)))
+                place[which] = max(place[which], n)
                 seen[kind] += 1
-        first = sorted(same.items(), key=lambda item: min(bounds for _, bounds in item[1]))
+        first = sorted(same.items(), key=lambda item: (place[item[0]], min(bounds for _, bounds in item[1])))
         return [Toggle(ready, _either(told, certain=len(told) == len(each))) for (ready, _, _), told in first]
 
     @property
@@ -86,6 +88,12 @@ class Lived:
         last = {life.attempts[-1].number: life for life in self.lives if life.is_running}
         sure = len(last) == 1 and all(life.is_running for life in self.lives)
         return [(life, life.attempts[-1], sure) for life in last.values()]
+
+
+def _code_of(endings: Iterable[Ending | None]) -> int | None:
+    """The exit code of a container that comes to any of these endings; None where it is not known, or not sure to end."""
+    codes = {None if ending is None else ending.code for ending in endings}
+    return codes.pop() if len(codes) == 1 else None
 
 
 _Told: TypeAlias = tuple[Event, Bounds]
@@ -128,8 +136,9 @@ class PodLife:
         if start.expires:
             fail_at_deadline(course, start.pod, start.scheduled, start.ends_at, standing)
         else:
+            assert start.seen_at is not None
             requested = course.emit("deletion-requested", start.ends_at, start.scheduled, "as asked: --delete-at")
-            stop_pod(course, start.pod, requested, standing)
+            stop_pod(course, start.pod, requested, start.seen_at, standing)
 
     # --- conditions (3.7, 5.6) ---------------------------------------------------------------------------
 
@@ -231,13 +240,13 @@ class PodLife:
             return
         exits = [lived.last_exit for lived in main]
         sure = all(len(ended) == len(lived.lives) for ended, lived in zip(endings, main, strict=True))
-        self._done_after(exits, frozenset(ending.code for ended in endings for ending in ended), sure=sure)
+        self._done_after(exits, frozenset(_code_of(ended) for ended in endings), sure=sure)
 
     def _done_after(self, exits: list[Event], codes: frozenset[int | None], *, sure: bool) -> None:
         """Everything that the Pod is for has ended: what serves it is stopped, then the phase is final."""
-        course, ends_at = self.course, self.start.ends_at
+        course, ends_at, seen_at = self.course, self.start.ends_at, self.start.seen_at
         seen = latest(*(e.at for e in exits)) + course.jitter("exit_seen")
-        if ends_at is not None and course.before(ends_at, seen):
+        if seen_at is not None and course.before(seen_at, seen):
             return
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(seen, exits)
@@ -329,10 +338,7 @@ class PodLife:
         ]
         idle = frozenset((life.name, a.number) for life, a, _ in last if self._is_idle(ends_at, life))
         running += self._unseen(ends_at)
-        ended = [lived for lived in self.lived if lived.container.role == "main"]
-        codes = {e.code for lived in ended for life in lived.lives for e in [life.attempts[-1].ending] if e is not None}
-        if not self.start.complete:
-            codes.add(None)
+        codes = self._codes()
         toggles = [
             e
             for e in self.course.events
@@ -342,7 +348,16 @@ class PodLife:
         sure = all(e.certain for e in toggles)
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
-        return Standing(running, frozenset(codes), init, ready if sure else None, self.served, self._done, held, idle)
+        return Standing(running, codes, init, ready if sure else None, self.served, self._done, held, idle)
+
+    def _codes(self) -> frozenset[int | None]:
+        """The exit codes of the main containers that have ended; None where one is not known, or may not have ended."""
+        codes: set[int | None] = set() if self.start.complete else {None}
+        for lived in (lived for lived in self.lived if lived.container.role == "main"):
+            endings = [life.attempts[-1].ending for life in lived.lives]
+            if any(endings):
+                codes.add(_code_of(endings))
+        return frozenset(codes)
 
     def _is_idle(self, at: Moment, running: Life) -> bool:
         """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1).
@@ -355,11 +370,18 @@ class PodLife:
         courses = {id(course): course for course in (self.start.course, self.course, *(x.course for x in lives))}
         events = [(course, event) for course in courses.values() for event in course.events]
         done = not any(event.type in NOT_DONE for _, event in events)
-        for course, event in events:
-            gap = course.bounds(at - event.at)
-            if event.type in ASKS_FOR_NO_SYNC or (event.type in READINESS and not probed) or gap.high <= EPSILON:
+        asking = [
+            (course, event.at, known.start_settles if event.type in STARTS and done else known.settles)
+            for course, event in events
+            if event.type not in ASKS_FOR_NO_SYNC and (probed or event.type not in READINESS)
+        ]
+        asking += [
+            (life.course, look, known.settles) for life in lives for a in life.attempts for look in a.first_looks
+        ]
+        for course, moment, settles in asking:
+            gap = course.bounds(at - moment)
+            if gap.high <= EPSILON:
                 continue
-            settles = known.start_settles if event.type in STARTS and done else known.settles
             if gap.low <= settles + (known.readiness_trigger.high if probed else 0.0):
                 return False
             last = max(last, -gap.high)

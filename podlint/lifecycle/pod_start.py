@@ -38,6 +38,8 @@ class PodStart:
     """Where the grids of all probe workers begin (3.1)."""
     ends_at: Moment | None = None
     """The deletion or the Pod's deadline, whichever comes first; None: neither comes."""
+    seen_at: Moment | None = None
+    """When the kubelet comes to see that: until then it goes on as before (6.3)."""
     expires: bool = False
     """It is the deadline that ends it."""
     _images: set[str] = field(default_factory=set)
@@ -53,7 +55,9 @@ class PodStart:
         expires = None if deadline is None else self.anchor + jitter("deadline", deadline - 1.0, deadline + 1.0)
         self.expires = expires is not None and (self.ends_at is None or course.before(expires, self.ends_at))
         if self.expires:
-            self.ends_at = expires
+            self.ends_at = self.seen_at = expires
+        elif self.ends_at is not None:
+            self.seen_at = self.ends_at + course.jitter("deletion_seen")
         at = latest(course.unknown("overhead"), self.anchor + course.constants.anchor_to_start)
         self._start(at, self.anchor, self.scheduled, "plus overhead: sandbox, network, volumes")
         return self
@@ -114,7 +118,7 @@ class PodStart:
             return known
         alone = ZERO if len(self.pod.main) == 1 and container.role == "main" else None
         programs = self.programs
-        life = Life(self.course, self.pod, container, self.anchor, programs, self._images, self.ends_at, alone)
+        life = Life(self.course, self.pod, container, self.anchor, programs, self._images, self.seen_at, alone)
         self.lives.append(life)
         return life
 
@@ -187,26 +191,27 @@ class PodStart:
         return self.course.begun_before(sync, self.ends_at) + (at - sync)
 
     def _is_over_by(self, sync: Moment) -> bool:
-        """The Pod is ended before this sync begins."""
-        return self.ends_at is not None and self.course.before(self.ends_at, sync)
+        """The kubelet sees that the Pod is ended before this sync begins."""
+        return self.seen_at is not None and self.course.before(self.seen_at, sync)
 
 
 def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Bounds | None = None) -> tuple[Life, ...]:
     """Let containers that have begun live on, in a course of their own; returns their whole lives.
 
     ``wait``: so long, at the most, the Pod's worker may be held by containers that are not among them.
-    ``done``: when all other main containers have ended for good; sidecars are stopped then (6.7).
+    ``done``: when all other main containers have ended for good; a sidecar by itself is stopped then (6.7).
     """
     lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
-    for life in lives:
-        if done is not None:
-            at = jitter("the others have ended", *done)
-            if life.container.role == "main":
-                life.others_end = at
-            else:
-                life.deleted_at = at if life.deleted_at is None else earliest(life.deleted_at, at)
+    main = [life for life in lives if life.container.role == "main"]
+    ended = None if done is None else jitter("the others have ended", *done)
+    for life in main:
+        life.beside = [other for other in main if other is not life]
+        life.others_end = life.others_end if ended is None else ended
     if len(lives) == 1:
-        live_apart(lives[0], wait)
+        (life,) = lives
+        if ended is not None and not main:
+            life.deleted_at = ended if life.deleted_at is None else earliest(life.deleted_at, ended)
+        live_apart(life, wait)
     else:
         live_together(course, lives)
     return lives

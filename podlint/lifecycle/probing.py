@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from podlint.lifecycle.attempt import Attempt
@@ -10,7 +10,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
-from podlint.moment import Moment, jitter, next_tick, seconds
+from podlint.moment import Moment, jitter, latest, next_tick, seconds
 from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
 
 
@@ -30,11 +30,21 @@ MOST_COUNTED = 60
 """Runs that are told of a probe whose answer depends on how often it has run."""
 
 
-class Streaks(NamedTuple):
-    """Failures in a row that the probe workers bring along from the attempt before (3.4)."""
+class Streak(NamedTuple):
+    """Failures in a row that a probe's worker brings along from the attempt before (3.4)."""
 
-    startup: int = 0
-    liveness: int = 0
+    sure: int = 0
+    unseen: int = 0
+    """So many more at the most: runs that were refused after the process had ended, before the kubelet saw that."""
+    ended: Moment | None = None
+    """When the process had ended."""
+
+
+class Streaks(NamedTuple):
+    """Those of an attempt's workers."""
+
+    startup: Streak = Streak()
+    liveness: Streak = Streak()
 
 
 @dataclass
@@ -95,10 +105,13 @@ class Probing:
         return tuple(phases)
 
     def _until(self, phases: tuple[Phase, ...], disturbed: Moment, probe: Probe) -> tuple[Phase, ...]:
+        """What follows ``disturbed`` is not known; an application that would answer well may go on to, or come to."""
         kept = tuple(p for p in phases if self.course.side(p.since - disturbed).low < 0)
         if not kept or kept[-1].result == "error":
             return kept
-        return (*kept, Phase(disturbed, "unknown", jitter("disturbed probe", 0.0, float(probe.timeout.value))))
+        unknown = Phase(disturbed, "unknown", jitter("disturbed probe", 0.0, float(probe.timeout.value)))
+        well = [p for p in (kept[-1], *phases[len(kept) :]) if p.result == "success" and self.attempt.program.opaque]
+        return (*kept, unknown, *(replace(p, since=latest(disturbed, p.since)) for p in well))
 
     def _phases(self, probe: Probe) -> tuple[Phase, ...]:
         """How the probe's handler answers over the attempt's life."""
@@ -113,16 +126,53 @@ class Probing:
 
     def conclude(self) -> None:
         """Work out which probe, if any, kills the attempt."""
-        begins, missed = self._stale() if self.attempt.stale else (self.attempt.visible, self.streaks.liveness)
+        self.attempt.first_looks = self._first_looks()
+        begins, brought = self._stale() if self.attempt.stale else (self.attempt.visible, self.streaks.liveness)
         if self.killer is None:
             self._startup(begins)
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
+            watch, missed = self._carried(watch, brought)
             self.liveness = Conclusion(watch, watch.walk(missed), missed)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
 
-    def _stale(self) -> tuple[Moment, int]:
+    def _first_looks(self) -> tuple[Moment, ...]:
+        """The startup worker's next tick; that of readiness, whose grid may stand anywhere.
+
+        Where there is no startup probe the update that tells of the start triggers readiness (3.5), and of liveness nobody
+        is told before it fails.
+        """
+        startup, readiness, visible = self.container.startup, self.container.readiness, self.attempt.visible
+        if startup is None:
+            return ()
+        tick = next_tick(self.anchor, startup.period.value, visible)
+        return (tick,) if readiness is None else (tick, visible + jitter("a tick", 0.0, float(readiness.period.value)))
+
+    def _carried(self, watch: Watch, brought: Streak) -> tuple[Watch, int]:
+        """How many failures in a row count on; a fork where that is open and a success does not make them be forgotten.
+
+        Ticks that met the dead process are over: the attempt is looked at from the one after them on.
+        """
+        threshold, phases = watch.probe.failure_threshold.value, watch.phases
+        unseen = min(brought.unseen, threshold - 1 - brought.sure)
+        if unseen <= 0 or brought.ended is None:
+            return watch, brought.sure
+        answers = next((n for n, phase in enumerate(phases) if phase.result == "success"), None)
+        if answers is not None:
+            soonest = threshold - brought.sure - unseen - 1
+            filled = watch.first_tick_in(phases[0]) + float(soonest * watch.period)
+            until = watch.end_of(answers)
+            lasts = until is None or self.course.bounds(until - phases[answers].since).low > watch.period
+            if answers == 0 or (lasts and self.course.bounds(phases[answers].since - filled).high <= 0):
+                return watch, brought.sure
+        more = 0
+        while more < unseen and self.course.maybe():
+            more += 1
+        after = brought.ended + float(more * watch.period)
+        return replace(watch, eligible=self.course.not_before(watch.eligible, after)), brought.sure + more
+
+    def _stale(self) -> tuple[Moment, Streak]:
         """Let the liveness probe run until the startup probe's next tick.
 
         A restart inside one sync takes over ``started`` from the life before; the startup worker's next
@@ -131,29 +181,29 @@ class Probing:
         """
         probe = self.container.startup
         assert probe is not None
-        tick = self.attempt.stale_until = next_tick(self.anchor, probe.period.value, self.attempt.visible)
+        tick = self.attempt.stale_until = self.attempt.first_looks[0]
         later = tick + float(probe.period.value)
         if self.container.liveness is None:
-            return later, 0
+            return later, Streak()
         watch = self.watch(self.container.liveness, self.attempt.visible)
-        verdict = watch.walk(self.streaks.liveness)
+        watch, missed = self._carried(watch, self.streaks.liveness)
+        verdict = watch.walk(missed)
         if verdict.tick is not None and verdict.result == "failure":
             # On the same tick either worker may be first.
             race = self.course.jitter("exec_reaches") - self.course.jitter("exec_reaches")
             if self.course.before(verdict.tick + race, tick):
                 self.killer = self.early = Conclusion(watch, verdict)
-                return later, 0
-        early = watch.walk(self.streaks.liveness, over=tick + self.course.jitter("exec_reaches"))
+                return later, Streak()
+        early = watch.walk(missed, over=tick + self.course.jitter("exec_reaches"))
         self.early = Conclusion(watch, early)
-        return later, early.run
+        return later, Streak(early.run)
 
     def _startup(self, begins: Moment) -> None:
         probe = self.container.startup
         if probe is None:
             self.gate = self.attempt.visible
             return
-        watch = self.watch(probe, begins)
-        carried = self.streaks.startup
+        watch, carried = self._carried(self.watch(probe, begins), self.streaks.startup)
         verdict = watch.walk(carried, to_success=True)
         self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":
@@ -166,20 +216,28 @@ class Probing:
     def streaks_at(self, over: Moment) -> Streaks:
         """The failures in a row that the workers bring along when the process has ended by itself at ``over`` (3.4)."""
 
-        def run_of(conclusion: Conclusion | None) -> int:
+        def streak_of(conclusion: Conclusion | None) -> Streak:
             if conclusion is None or conclusion.watch.probe.failure_threshold.value == 1:
-                return 0
-            return conclusion.watch.walk(conclusion.carried, to_success=conclusion is self.startup, over=over).run
+                return Streak()
+            run = conclusion.watch.walk(conclusion.carried, to_success=conclusion is self.startup, over=over).run
+            return Streak(run, self._unseen(conclusion), over)
 
-        return Streaks(run_of(self.startup), run_of(self.liveness))
+        return Streaks(streak_of(self.startup), streak_of(self.liveness))
+
+    def _unseen(self, conclusion: Conclusion) -> int:
+        """How many runs may be refused between the process's end and the kubelet seeing it; an exec only errs (14)."""
+        over = conclusion is self.startup and self.passed is not None and self.passed.certain
+        if over or isinstance(conclusion.watch.probe.handler, Exec):
+            return 0
+        return int(self.course.constants.exit_seen.high // conclusion.watch.period) + 1
 
     def last_straw(self, streaks: Streaks) -> Conclusion | None:
-        """The probe of which one more failure kills the attempt, if that is a connection; None: no probe's does."""
-        for conclusion, run in ((self.liveness, streaks.liveness), (self.startup, streaks.startup)):
+        """The probe that would kill the attempt for what it fails after its end; None: no probe would."""
+        for conclusion, streak in ((self.liveness, streaks.liveness), (self.startup, streaks.startup)):
             if conclusion is None or (conclusion is self.startup and self.passed is not None):
                 continue
-            probe = conclusion.watch.probe
-            if run + 1 >= probe.failure_threshold.value and not isinstance(probe.handler, Exec):
+            unseen = self._unseen(conclusion)
+            if unseen and streak.sure + unseen >= conclusion.watch.probe.failure_threshold.value:
                 return conclusion
         return None
 
@@ -206,10 +264,11 @@ class Probing:
 
         An exec only errs, since the runtime no longer finds the container (14); a connection is refused.
         """
+        seen = self.course.constants.exit_seen.high
         for probe in self.container.probes.values():
             if probe.handler is None or (probe.kind != "startup" and self.gate is None):
                 continue
-            for _ in range(2):  # with a period of 1 s, or one of them triggered
+            for _ in range(int(seen // probe.period.value) + 2):  # one for each tick, one that is triggered
                 self.course.emit(
                     "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
                     exited.at + self.course.jitter("exit_seen") + self.course.latency(),

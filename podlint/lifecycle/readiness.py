@@ -135,14 +135,16 @@ class _Following:
             if self.over is not None and self.course.side(phase.since - self.over).low > 0:
                 return
             end = self.watch.end_of(index)
+            disturbed = index > 0 and self.watch.phases[index - 1].result == "unknown"
             if phase.result == "error":
                 self._tell_runs("probe-errored", phase, end)
             elif phase.result == "success":
-                self._succeeds(phase, end)
+                with self.course.in_doubt(disturbed and self.attempt.program.opaque):
+                    self._succeeds(phase, end)
             elif phase.result == "failure":
                 self._fails(phase, end)
             else:
-                self._may_flap(phase, end)
+                self._may_flap(phase, None if self.attempt.program.opaque else end)
 
     # --- the grid ----------------------------------------------------------------------------------------
 
@@ -276,7 +278,7 @@ class _Following:
     def _may_flap(self, phase: Phase, end: Moment | None) -> None:
         """Nobody knows how it answers: it may turn ready and unready.
 
-        An application that podlint cannot read may stop answering, but nobody expects it to begin to.
+        An application that podlint cannot read may stop answering; what it would answer well is a phase of its own.
         """
         self._tell_runs("probe-failed", phase, end)
         since = latest(self.watch.eligible, phase.since)

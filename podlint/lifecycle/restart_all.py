@@ -77,7 +77,7 @@ def _source(start: PodStart) -> tuple[Life, Moment] | None:
         code = life.attempts[-1].program.end
         if end is None or code is None or life.after_exit(code.code) != "restart-all":
             continue
-        if start.ends_at is not None and start.course.before(start.ends_at, end):
+        if start.seen_at is not None and start.course.before(start.seen_at, end):
             continue
         if found is None or start.course.before(end, found[1]):
             found = life, end
@@ -100,7 +100,7 @@ def _end_round(start: PodStart, source: Life, over: Moment) -> tuple[Event, Mome
         last = _kill(life, last, at)
         at = last.at
     for life in start.begun:
-        life.begin_anew(start.ends_at)
+        life.begin_anew(start.seen_at)
     for life in start.lives:
         if life.container.role == "init":
             _counted_already(life, last)

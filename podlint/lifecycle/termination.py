@@ -88,7 +88,8 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     cut_off = False
     began = course.emit("pre-stop-started", killing.at, killing, "preStop runs first", _of(hook), **who)
     if result.touches_process and course.maybe():
-        return _exit_during_hook(course, victim, began, earliest(takes, seconds(grace.seconds)), grace, _of(hook))
+        longest = grace.seconds + course.constants.least_grace  # one that is cut off goes on beside the stop signal
+        return _exit_during_hook(course, victim, began, earliest(takes, seconds(longest)), _of(hook))
     if course.before(takes, seconds(grace.seconds)):
         succeeds = result.code == 0 or result.result == "success"
         fails = result.code not in (0, None) or result.result in ("failure", "error")
@@ -143,7 +144,8 @@ def _term(
     at = killing.at + used
     because: tuple[Event, ...] = (after,)
     if turn is not None:
-        at = latest(at, earliest(turn.at, killing.at + float(grace.seconds)))
+        whole = killing.at + fraction(used) + float(grace.seconds)  # only whole seconds of the hook are taken off (4.3)
+        at = latest(at, earliest(turn.at, whole))
         because, formula = (after, turn), "when its turn comes, after the containers it serves"
     own = None if victim.end is None or victim.age is None else killing.at - victim.age + victim.end
     fields = (*hook_fields, *grace.fields)
@@ -262,11 +264,12 @@ def _exited(
 
 
 def _exit_during_hook(
-    course: Course, victim: Victim, began: Event, over: Moment, grace: Grace, fields: Sequence[Field[Any]]
+    course: Course, victim: Victim, began: Event, over: Moment, fields: Sequence[Field[Any]]
 ) -> Event:
     """The hook ends the process itself, at some moment while it runs; no stop signal is needed then (4.3)."""
     who = victim.who
-    moment = began.at + earliest(jitter("the hook acts", 0.0, grace.seconds), over) + course.jitter("kill_done")
+    acts = jitter("the hook acts", 0.0, course.bounds(over).high)
+    moment = began.at + earliest(acts, over) + course.jitter("kill_done")
     exited = course.emit("container-exited", moment, began, "the hook itself makes the process end", fields, **who)
     cut = exited.at + course.latency()
     course.emit("pre-stop-failed", cut, exited, "a hook dies with its container", fields, **who, certain=False)

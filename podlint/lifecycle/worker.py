@@ -22,7 +22,7 @@ SHORT_WORK = 1.0
 class Need(NamedTuple):
     """The worker is needed."""
 
-    work: Literal["kill", "start", "start in the same sync"]
+    work: Literal["kill", "start", "start in the same sync", "status"]
     due: Moment
     """From here on."""
 

@@ -64,17 +64,22 @@ def solve(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE) -> list
     """Every way that a Pod's life can go, by regions of the unknowns that exclude one another and cover everything."""
     programs = Programs(pod)
     starts = list(plays(setting, lambda course: PodStart(course, pod, programs).play()))
+    drawn = {key: bounds for course, _ in starts for key, bounds in course.drawn.items()}
     solved: list[Solved] = []
     for region in regions([course for course, _ in starts]):
         here = [starts[i][1] for i in region.members]
-        solved += _from(here, region.box, served)
+        solved += _from(here, region.box, served, drawn)
     return solved
 
 
-def _from(starts: list[PodStart], box: Box, served: Serving) -> list[Solved]:
-    """Every way that it can go from these starts, between which nothing but timing decides."""
+def _from(starts: list[PodStart], box: Box, served: Serving, drawn: Mapping[Draw, Bounds]) -> list[Solved]:
+    """Every way that it can go from these starts, between which nothing but timing decides.
+
+    ``drawn``: what is drawn in any start.
+    """
     parts = _parts(starts)
-    drawn = {key: bounds for part in parts for going in part.goings for key, bounds in going.course.drawn.items()}
+    went = [going.course.drawn for part in parts for going in part.goings]
+    drawn = {**drawn, **{key: bounds for each in went for key, bounds in each.items()}}
     known: dict[tuple[int, ...], Lived] = {}
 
     def is_quiet(place: int, region: Region) -> bool:
@@ -171,7 +176,10 @@ def _parts(starts: list[PodStart]) -> list[_Part]:
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
     parts = [part for name, part in apart.items() if not any(name in group for group in groups)]
-    return parts + [_Part([going for start in starts for going in _go_on(start, group)]) for group in groups]
+    for group in groups:
+        done = _done(apart, [c for c in starts[0].pod.main if c.name not in group], starts[0].course.constants)
+        parts.append(_Part([going for start in starts for going in _go_on(start, group, done=done)], done=done))
+    return parts
 
 
 def _in_rounds(start: PodStart) -> list[_Going]:
@@ -180,12 +188,16 @@ def _in_rounds(start: PodStart) -> list[_Going]:
 
 
 def _admit_held_up(starts: list[PodStart], parts: Mapping[str, _Part]) -> None:
-    """Say where a sidecar holds the worker while the start still needs it: what that delays is not told."""
+    """Say where the start and the containers that have begun hold the worker up for each other: that is not told."""
     for start in starts:
         over = max(start.course.bounds(life.attempts[0].free.at).high for life in start.lives)
         goings = [g for part in parts.values() for g in part.goings if g.start is start]
         sidecars = [life.turns for g in goings for life in g.lives if life.container.role == "sidecar"]
         start.course.cut_short |= any(hold.low < over for turns in sidecars for hold in turns.holds)
+        begun = {life.name for life in start.begun}
+        held = [hold for life in start.lives if life.name not in begun for hold in life.turns.holds]
+        needs = [need for going in goings for turns in going.turns for need in turns.needs]
+        start.course.cut_short |= any(hold.meets(need) for hold in held for need in needs)
 
 
 def _ending_with_others(parts: Mapping[str, _Part], start: PodStart) -> dict[str, Bounds]:
@@ -212,7 +224,7 @@ def _done(parts: Mapping[str, _Part], main: Sequence[Container], constants: Cons
             return None
         each = [g.course.bounds(life.finished.exited.at) for g in part.goings for life in g.lives if life.finished]
         exits.append(Bounds(min(b.low for b in each), max(b.high for b in each)))
-    low, high = max(b.low for b in exits), max(b.high for b in exits)
+    low, high = max((b.low for b in exits), default=0.0), max((b.high for b in exits), default=0.0)
     return None if math.isinf(high) else Bounds(low, high + constants.exit_seen.high)
 
 

@@ -76,8 +76,8 @@ def test_a_finding_about_time_carries_the_life_that_it_predicts() -> None:
              for step in thread["locations"]]  # fmt: skip
     assert [line for line, _ in steps] == [4, 4, 13, 13, 6]
     assert steps[0][1].startswith("0 s: deletion-requested")
-    assert steps[-2][1].startswith("30..31.2 s: term-sent app")
-    assert steps[-1][1].startswith("32..33.2 s: kill-sent app")
+    assert steps[-2][1].startswith("30..31.3 s: term-sent app")
+    assert steps[-1][1].startswith("32..33.3 s: kill-sent app")
     assert "since the deletion" in flow["message"]["text"]
 
 

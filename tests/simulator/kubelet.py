@@ -14,7 +14,7 @@ MANIFEST_SEEN = (0.0, 0.05)
 """Bound → the first sync begins (13.2: manifest latency 0 … 0.1)."""
 ANCHOR = (0.0, 0.2)
 """Bound → the probe workers exist, at the latest so much before the first start (2.2 step 5)."""
-RELIST = (0.0, 0.05)
+RELIST = (0.0, 0.025)
 """What one relist takes (2.1)."""
 RELIST_PERIOD = 1.0
 """From the end of one relist to the beginning of the next (2.1)."""
@@ -30,8 +30,11 @@ SYNC = (0.002, 0.02)
 """What a sync takes that does nothing."""
 START = (0.05, 0.3)
 """Create and start one container (13.2)."""
-EXIT_REPORTED = (0.0, 0.1)
-"""A process exits by itself → the runtime says so: one that ends at once is seen running first (15)."""
+EXIT_REPORTED = (0.0, 0.05)
+"""A process exits by itself → the runtime says so: one that ends at once is seen running first (15).
+
+With the longest time between two relists that makes the 1.1 s within which an exit is detected (5.1).
+"""
 KILLED = (0.0, 0.1)
 """SIGKILL → the process is gone [148 recorded: 0.01 … 0.08, one 0.2 on a busy node]."""
 STOPPED = (0.0, 0.05)

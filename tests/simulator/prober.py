@@ -137,9 +137,9 @@ class Worker:
         who = (self.container.name, attempt.number)
         answer = attempt.answer(self.probe)
         runs_at_first = attempt.runs
-        yield answer.takes
+        yield Until((attempt.exited,) if runs_at_first else (), self.prober.clock.now + answer.takes)
         result = answer.result
-        if runs_at_first and not attempt.runs:  # its process ended under it
+        if runs_at_first and not attempt.runs:  # its process ended under it, and the connection with it
             result = "error" if isinstance(self.probe.handler, Exec) else "failure"
         if result == "error":
             self.prober.record.note("probe-errored", *who, probe=self.probe.kind)

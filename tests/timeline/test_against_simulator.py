@@ -26,15 +26,7 @@ RUNS = 6
 QUICK = 30
 """Examples of each class where the profile asks for no more than usual."""
 
-_LAST = "an attempt whose kill reaches past the horizon can become ready while it is being stopped (3.8)"
 UNSOUND: dict[str, str] = {
-    "hangs": _LAST,
-    "exits-and-probes": _LAST,
-    "deleted-with-probes": "a probe's kill may begin between the deletion and the kubelet seeing it (4.1, 6.3)",
-    "deleted-sidecars": "an init container that ends between the deletion and the kubelet seeing it lets the next start (2.4)",
-    "several-and-probes": _LAST,
-    "sidecars-and-probes": _LAST,
-    "versions": _LAST,
     "everything": "what seldom comes together: a sidecar's kill during the start, graces of old versions",
 }
 """Classes with events outside of what is predicted, and why: seldom, so that the few examples of a day may not show it."""

@@ -1,0 +1,175 @@
+"""Where two things in a Pod's life come close together, whichever may be first is told."""
+
+from podlint.timeline.life import Timeline
+from tests.timeline.predicting import predict
+
+NEVER_ANSWERS = """
+containers:
+  - name: app
+    image: registry.example.com/app:1
+    {kind}Probe: {{tcpSocket: {{port: 80}}, periodSeconds: {period}, failureThreshold: {threshold}}}
+"""
+
+
+def told(
+    timeline: Timeline, kind: str, container: str | None = None
+) -> list[tuple[int | None, str | None, float, float]]:
+    """The events of a kind in any scenario: attempt, reason or phase, earliest, latest."""
+    return [
+        (e.attempt, e.detail.get("reason") or e.detail.get("phase"), e.earliest, e.latest)
+        for scenario in timeline.scenarios
+        for e in scenario.events
+        if e.type == kind and e.container == container
+    ]
+
+
+def test_a_container_that_boots_while_its_probe_has_it_stopped_may_become_ready() -> None:
+    """Readiness goes on during the grace period (3.8)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 20
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 2, failureThreshold: 4}
+            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 2}
+        """,
+        "stop.app=never",
+        "boot.app=20s",
+        until=40.0,
+    )
+
+    assert [attempt for attempt, _, earliest, _ in told(timeline, "container-ready", "app") if earliest < 30] == [0]
+
+
+def test_a_container_that_never_boots_does_not_become_ready_while_it_is_stopped() -> None:
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 2, failureThreshold: 4}
+            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 2}
+        """,
+        "stop.app=never",
+        "boot.app=never",
+        until=40.0,
+    )
+
+    assert not told(timeline, "container-ready", "app")
+
+
+def test_a_probe_may_kill_between_the_deletion_and_the_kubelet_seeing_it() -> None:
+    """The sync that kills is not interrupted (4.1); the container is started again, and then stopped (6.3)."""
+    timeline = predict(
+        NEVER_ANSWERS.format(kind="liveness", period=10, threshold=1),
+        "boot.app=never",
+        "stop.app=never",
+        "overhead=1s",
+        until=90.0,
+        delete_at=10.0,
+    )
+    killed = {(attempt, reason) for attempt, reason, *_ in told(timeline, "killing", "app")}
+
+    assert killed == {(0, "liveness"), (0, "deletion"), (1, "deletion")}
+
+
+def test_an_init_container_that_ends_at_the_deletion_may_let_the_next_start() -> None:
+    """The kubelet goes on until it sees the deletion (2.4, 6.3)."""
+    timeline = predict(
+        """
+        initContainers: [{name: first, image: "registry.example.com/first:1"}]
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "run.first=9s",
+        "overhead=1s",
+        "stop=1s",
+        until=60.0,
+        delete_at=10.0,
+    )
+
+    assert told(timeline, "container-started", "app")
+
+
+def test_a_run_that_is_refused_after_the_process_has_ended_counts_towards_the_next_kill() -> None:
+    """Failures in a row survive the container (3.4): one at 9 s, one of the dead at 18 s, and the first of life 1 at 27 s."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 9, initialDelaySeconds: 5}
+        """,
+        "boot.app=never",
+        "run.app=14.9s",
+        "stop.app=1s",
+        "overhead=2.5s",
+        until=90.0,
+    )
+    kills = [earliest for attempt, _, earliest, _ in told(timeline, "killing", "app") if attempt == 1]
+
+    assert min(kills) == 27
+
+
+def test_a_phase_is_open_where_an_attempt_more_may_run_when_the_pod_is_deleted() -> None:
+    """One life has been killed and waits, in another the next attempt runs and ends well."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 5
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe:
+              {tcpSocket: {port: 80}, periodSeconds: 9, failureThreshold: 1, terminationGracePeriodSeconds: 3}
+        """,
+        "boot.app=never",
+        "stop.app=3.5s",
+        until=90.0,
+        delete_at=33.7,
+    )
+    phases = {phase for _, phase, earliest, _ in told(timeline, "phase") if earliest > 30}
+
+    assert phases == {"Succeeded", "Failed"}
+
+
+def test_a_container_past_its_startup_probe_counts_as_ready_when_the_worker_comes_to_it() -> None:
+    """Without a readiness probe it is the next sync that says so, and that waits for another container's kill (3.7)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 20
+        containers:
+          - name: hangs
+            image: registry.example.com/hangs:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 7, failureThreshold: 1}
+          - name: starts
+            image: registry.example.com/starts:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 8, failureThreshold: 3}
+        """,
+        "boot.hangs=never",
+        "stop.hangs=never",
+        "boot.starts=1s",
+        "overhead=1s",
+        until=60.0,
+    )
+    ready = [latest for attempt, _, _, latest in told(timeline, "container-ready", "starts") if attempt == 0]
+
+    assert max(ready) > 27
+
+
+def test_a_deletion_that_may_meet_any_part_of_a_life_is_told() -> None:
+    """How long the image takes to be pulled is open without end, and with it what the deletion finds."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: busybox:1.36
+            command: [/bin/sh, -c, "(sleep 6; touch /tmp/up) & sleep 15; exit 1"]
+            startupProbe: {exec: {command: [/bin/sh, -c, "test -f /tmp/up"]}, periodSeconds: 3, failureThreshold: 10}
+            readinessProbe: {exec: {command: [/bin/sh, -c, "true"]}, periodSeconds: 4}
+        """,
+        "pull.app=0s..",
+        delete_at=40.0,
+        until=180.0,
+    )
+
+    assert told(timeline, "pod-removed")
