@@ -196,6 +196,8 @@ def _shared(left: dict[Atom, int], right: dict[Atom, int]) -> dict[Atom, int]:
 
 def next_multiple(of: Moment, period: float, *, strict: bool = False) -> Moment:
     """The least multiple of ``period`` at or after ``of``; what already is a multiple is moved outside."""
+    if math.isinf(of.constant):
+        return of
     whole = [(atom, n) for atom, n in of.atoms if isinstance(atom, NextMultiple) and _divides(period, atom.period)]
     outside = Moment(math.floor(of.constant / period) * period, tuple(whole))
     rest = of - outside
@@ -246,7 +248,8 @@ class Evaluation:
     def __init__(self, ranges: Ranges) -> None:
         self.ranges = ranges
         self._known: dict[Atom, Bounds] = {}
-        self._opened_so_far = 0
+        self.opened = 0
+        """How many sums were worked out with an operator opened: what takes time."""
 
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of ``moment``."""
@@ -262,12 +265,12 @@ class Evaluation:
 
     def _bounds(self, constant: float, atoms: _Counted, cases: int) -> Bounds:
         low, high = self._summed(constant, atoms)
-        if len(atoms) < 2 or cases <= 1 or self._opened_so_far >= _MOST_OPENED:
+        if len(atoms) < 2 or cases <= 1 or self.opened >= _MOST_OPENED:
             return Bounds(low, high)
         entangled = _entangled(atoms)
         if entangled is None:
             return Bounds(low, high)
-        self._opened_so_far += 1
+        self.opened += 1
         opened = self._opened(constant, atoms, *entangled, cases)
         return Bounds(max(low, opened.low), min(high, opened.high))
 

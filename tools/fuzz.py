@@ -2,7 +2,8 @@
 
     python -m tools.fuzz [COUNT] [--seed N] [--from N] [--workers N] [--seconds S] [--seeds FOLDER] [--save FOLDER]
 
-Input number N of a seed is always the same. One that raises, or takes more processor time than a bound, is saved with the
+Input number N of a seed is always the same, and goes through every stage; ``tools.fuzzing.stages`` says in which formats
+it is printed. One that raises, or takes more processor time than a bound, is saved with the
 traceback beside it. Prints one line at the end; the exit status is 1 where something was saved.
 """
 
@@ -157,7 +158,7 @@ def _try(path: Path, data: bytes, number: int, job: _Job, tally: _Tally) -> None
     faulthandler.dump_traceback_later(600 + 60 * job.seconds, exit=True)
     signal.setitimer(signal.ITIMER_VIRTUAL, job.seconds)
     try:
-        examine(path)
+        examine(path, every_format=False)
     except _TooLong as error:
         tally.too_long += 1
         _save(job.save, data, number, error, tally)

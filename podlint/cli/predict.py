@@ -127,6 +127,11 @@ def predictions(
     told: list[list[str]] = []
     for subject in read.found:
         timeline = timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories)
+        if not timeline.scenarios:
+            result.notes.append(
+                f"{where(subject.pod)}: no timeline: so much can happen that podlint does not follow it; --assume narrows it"
+            )
+            continue
         if not timeline.complete:
             result.notes.append(
                 f"{where(subject.pod)}: more can happen than podlint follows; --until or --assume narrow it"

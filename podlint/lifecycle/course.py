@@ -10,7 +10,7 @@ again with the other answers. So a fork needs no copy of any state, and what a c
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -46,6 +46,23 @@ class Answer(NamedTuple):
     narrowing: Narrowing | None
 
 
+class TooMuch(Exception):  # noqa: N818 -- not an error: the answer to what was asked
+    """To work it out takes more than may be spent on it."""
+
+
+@dataclass(slots=True)
+class Effort:
+    """How much may still be spent on a Pod, counted in steps and not in seconds: the same input, the same answer."""
+
+    left: float = math.inf
+
+    def spend(self, steps: int) -> None:
+        """:class:`TooMuch` where nothing is left."""
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuch
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a course is played under."""
@@ -60,6 +77,8 @@ class Setting:
     """``kubectl delete --grace-period``; None: the Pod's own."""
     undivided: bool = False
     """Only a life that goes one way whatever is not known is wanted: :class:`Divided` is raised for any other."""
+    effort: Effort = field(default_factory=Effort, compare=False, repr=False)
+    """:class:`TooMuch` is raised where the courses take more than that."""
 
 
 class Divided(Exception):  # noqa: N818 -- not an error: the answer to what was asked
@@ -232,15 +251,22 @@ class Course:
 
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of a moment in this course."""
-        asked = len(self.worked_out)
-        found = self._replayed[asked] if asked < len(self._replayed) else self._evaluation.bounds(moment)
-        self.worked_out.append(found)
-        return found
+        return self._work_out(self._evaluation.bounds, moment)
 
     def side(self, moment: Moment) -> Bounds:
         """Bounds that say on which side of zero a moment lies, and may be wider than its own."""
+        return self._work_out(self._evaluation.side, moment)
+
+    def _work_out(self, how: Callable[[Moment], Bounds], moment: Moment) -> Bounds:
+        """What is known from the course that this one branches from, else what has to be worked out."""
         asked = len(self.worked_out)
-        found = self._replayed[asked] if asked < len(self._replayed) else self._evaluation.side(moment)
+        if asked < len(self._replayed):
+            found = self._replayed[asked]
+            self.setting.effort.spend(1)
+        else:
+            before = self._evaluation.opened
+            found = how(moment)
+            self.setting.effort.spend(1 + self._evaluation.opened - before)
         self.worked_out.append(found)
         return found
 

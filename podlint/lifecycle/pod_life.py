@@ -149,7 +149,7 @@ class PodLife:
         if len(counted) < sum(c.role != "init" for c in pod.containers) or pod.readiness_gates:
             return
         turns = [lived.toggles for lived in counted]
-        if not all(turns):
+        if not turns or not all(turns):
             return
         firsts = [toggles[0].event for toggles in turns]
         before = [toggle.event for toggles in turns for toggle in toggles if not toggle.ready]
@@ -236,7 +236,7 @@ class PodLife:
             return
         main = [lived for lived in self.lived if lived.container.role == "main"]
         endings = [lived.endings for lived in main]
-        if not self.start.complete or not all(endings):
+        if not main or not self.start.complete or not all(endings):
             return
         exits = [lived.last_exit for lived in main]
         sure = all(len(ended) == len(lived.lives) for ended, lived in zip(endings, main, strict=True))

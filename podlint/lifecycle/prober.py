@@ -17,6 +17,8 @@ from podlint.lifecycle.event import Event, EventType
 from podlint.moment import Moment, earliest, jitter, latest, next_tick, seconds
 from podlint.pod.model import Probe
 
+MOST_ASKED = 1000
+"""Ticks of which it is asked, one by one, whether they come before something."""
 MOST_FAILURES_TOLD = 10
 """More like events in a row than this become one event with ``count`` and ``every``."""
 SPREAD = "one of several alike"
@@ -167,10 +169,12 @@ class Watch:
             return 0
         low, high = self.course.bounds(end - first)
         surely = most if math.isinf(low) else min(most, max(0, math.ceil(low / self.period)))
-        for n in range(surely, most if math.isinf(high) else min(most, max(0, math.floor(high / self.period) + 1))):
+        possibly = most if math.isinf(high) else min(most, max(0, math.floor(high / self.period) + 1))
+        for n in range(surely, min(possibly, surely + MOST_ASKED)):
             if self.course.before(end, first + times(self.spacing(phase.takes), n)):
                 return n
             surely = n + 1
+        self.course.cut_short |= surely < possibly
         return surely
 
     def tell(self, stretch: Stretch, because: Event, over: Moment | None) -> Event:

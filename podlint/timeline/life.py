@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from podlint.lifecycle.course import KUBELETS_OWN, Course, Divided, Setting
+from podlint.lifecycle.course import KUBELETS_OWN, Course, Divided, Effort, Setting, TooMuch
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import MEANINGS, Origin
@@ -48,32 +48,50 @@ class Timeline:
     stories: tuple[Scenario, ...]
     """What if: outside the partition."""
     complete: bool = True
-    """Everything that can happen is told; False where there were more courses than podlint follows."""
+    """Everything that can happen is told; False where there is more than podlint follows, even without a scenario."""
+
+
+MOST_STEPS = 150_000
+"""What is spent on one Pod at most: a matter of seconds. What people run takes less than half of it, and nearly always less than a thousandth."""
 
 
 def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, stories: bool = True) -> Timeline:
-    """Predict the life of a Pod. ``served``: what the Services of the input make of it."""
-    solved = solve(pod, setting, served=served)
-    tables = Tables()
-    found = _named([scenario(s.tellings, s.box, s.drawn, setting.until, tables) for s in solved], "")
-    told: list[Scenario] = []
-    if stories and setting.delete_at is None:
-        deleted = _deleted(pod, setting, served)
-        told = [
-            replace(story, supposing=("deletion",), zero="deletion-requested", repeats=None)
-            for story in _named(
-                [scenario(s.tellings, s.box, s.drawn, setting.until, tables) for s in deleted], "deleted"
-            )
-        ]
-        solved += deleted
-    played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]
+    """Predict the life of a Pod. ``served``: what the Services of the input make of it.
+
+    Where that takes too much, stories are left out, or there is nothing: then the timeline is not ``complete``.
+    """
+    setting = replace(setting, effort=Effort(MOST_STEPS))
     budgets = budgets_of(pod, setting.version, setting.assumptions)
+    try:
+        solved = solve(pod, setting, served=served)
+        found = _scenarios(solved, setting)
+    except TooMuch:
+        return Timeline(pod, setting, (), budgets, (), (), complete=False)
+    told: list[Scenario] = []
+    enough = True
     if stories and setting.delete_at is None:
-        told += [story for supposed in what_ifs(pod, setting, budgets) for story in _supposed(pod, supposed, served)]
-    ready = _ready(found)
+        try:
+            deleted = _deleted(pod, setting, served)
+            told += [
+                replace(story, supposing=("deletion",), zero="deletion-requested", repeats=None)
+                for story in _named(_scenarios(deleted, setting), "deleted")
+            ]
+            solved += deleted
+            for supposed in what_ifs(pod, setting, budgets):
+                told += _supposed(pod, supposed, served)
+        except TooMuch:
+            enough = False
+    played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]
+    named = _named(found, "")
+    ready = _ready(named)
     by_name = {**budgets.by_name, **({ready.name: ready} if ready else {})}
-    complete = not any(course.cut_short for course in played)
-    return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(found), tuple(told), complete)
+    complete = enough and not any(course.cut_short for course in played)
+    return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(named), tuple(told), complete)
+
+
+def _scenarios(solved: Sequence[Solved], setting: Setting) -> list[Scenario]:
+    tables = Tables(setting.effort)
+    return [scenario(s.tellings, s.box, s.drawn, setting.until, tables) for s in solved]
 
 
 def _supposed(pod: Pod, supposed: Supposed, served: Serving) -> list[Scenario]:
@@ -82,8 +100,7 @@ def _supposed(pod: Pod, supposed: Supposed, served: Serving) -> list[Scenario]:
         solved = solve(pod, replace(supposed.setting, undivided=True), served=served)
     except Divided:
         return []
-    tables = Tables()
-    found = [scenario(s.tellings, s.box, s.drawn, supposed.setting.until, tables) for s in solved]
+    found = _scenarios(solved, supposed.setting)
     if len(found) != 1:
         return []
     return [replace(found[0], name=supposed.name, title=supposed.title, supposing=(supposed.unknown,))]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from podlint.lifecycle.course import Course
+from podlint.lifecycle.course import Course, Effort
 from podlint.lifecycle.event import Event, EventType
 from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment, Ranges
 from podlint.timeline.region import Box
@@ -133,6 +133,8 @@ class Scenario:
 class Tables:
     """The events of courses as scenarios tell them; what several scenarios share is worked out once."""
 
+    effort: Effort = field(default_factory=Effort)
+    """What may be spent on all of them."""
     keys: dict[int, _Key] = field(default_factory=dict)
     """By what an event of one course is the same as one of another, for each event by its id."""
     known: dict[tuple[Any, ...], dict[_Key, TimedEvent]] = field(default_factory=dict)
@@ -150,6 +152,7 @@ def scenario(
     ranges = {**original, **box}
     evaluation = Evaluation(ranges)
     events = _either([_events(telling, ranges, evaluation, tables) for telling in tellings])
+    tables.effort.spend(len(events) + evaluation.opened)
     order = {key: place for place, key in enumerate(events)}
     horizon = math.inf if until is None else until
     told = {
@@ -294,7 +297,13 @@ def _hull(versions: Sequence[TimedEvent | None]) -> TimedEvent:
     )
 
 
-def _repeats(course: Course, keys: Mapping[int, _Key], ids: Mapping[_Key, str], evaluation: Evaluation) -> Repeats:
+def _repeats(
+    course: Course, keys: Mapping[int, _Key], ids: Mapping[_Key, str], evaluation: Evaluation
+) -> Repeats | None:
+    """The round that a course ends in; None where it is not told, as what waits for something without end."""
     assert course.cycle is not None
     first, last = course.cycle
-    return Repeats(ids[keys[id(first)]], ids[keys[id(last)]], evaluation.bounds(last.at - first.at), course.ladder)
+    begin, end = ids.get(keys[id(first)]), ids.get(keys[id(last)])
+    if begin is None or end is None:
+        return None
+    return Repeats(begin, end, evaluation.bounds(last.at - first.at), course.ladder)

@@ -190,6 +190,8 @@ def _in_rounds(start: PodStart) -> list[_Going]:
 def _admit_held_up(starts: list[PodStart], parts: Mapping[str, _Part]) -> None:
     """Say where the start and the containers that have begun hold the worker up for each other: that is not told."""
     for start in starts:
+        if not start.lives:
+            continue
         over = max(start.course.bounds(life.attempts[0].free.at).high for life in start.lives)
         goings = [g for part in parts.values() for g in part.goings if g.start is start]
         sidecars = [life.turns for g in goings for life in g.lives if life.container.role == "sidecar"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 from unittest import mock
 
 from podlint.cli.fixing import Fixing
@@ -20,36 +22,54 @@ from podlint.report.timelines import format as timelines_format
 _EVERYTHING = Given(choice=Choice(select=("all",)))
 
 
-def examine(path: Path) -> None:
-    """Check the file, mend it in memory, predict its Pods' lives, and print all of it in every format.
+def examine(path: Path, *, every_format: bool = True) -> None:
+    """Check the file, mend it in memory, predict its Pods' lives, draw their graphs, and print all of it.
 
     Raises whatever podlint does, where a run would go on with the next file after telling of a mistake of its own.
+
+    Every input is decoded, held to the schema, read as Pods and shells, asked by all rules, mended, and predicted, and
+    all that comes of it is printed as JSON. Printing the rest would be three quarters of the work, most of it the two
+    drawn formats, so without ``every_format`` each input is printed in one more format of findings, of lives and of
+    graphs, which its bytes choose: of many inputs each format has its share.
     """
+    share = None if every_format else zlib.crc32(path.read_bytes())
     with mock.patch("podlint.cli.examine.own_mistake", _raise):
         request = Request([str(path)], SettingsFinder(_EVERYTHING))
         fixing = Fixing(given_by(request), unsafe=True)
         fixing.diff()
-        _print_findings(fixing.found)
-        _print_lives(predictions(given_to(request)), fixing.found)
+        _print_findings(fixing.found, share)
+        _print_lives(predictions(given_to(request)), fixing.found, share)
 
 
 def _raise(error: Exception) -> NoReturn:
     raise error
 
 
-def _print_findings(session: Session) -> None:
+def _chosen(formats: Iterable[str], share: int | None) -> list[str]:
+    """JSON and the one other format that is an input's share; all where it has none."""
+    names = sorted(formats)
+    if share is None:
+        return names
+    others = [name for name in names if name != "json"]
+    return ["json", others[share % len(others)]]
+
+
+def _print_findings(session: Session, share: int | None) -> None:
     session.finish()
-    for name in findings_format.FORMATS:
+    for name in _chosen(findings_format.FORMATS, share):
         findings_format.render(name, session.outcome, findings_format.Look()).encode(errors="backslashreplace")
 
 
-def _print_lives(predicted: Predictions, session: Session) -> None:
+def _print_lives(predicted: Predictions, session: Session, share: int | None) -> None:
     graphs = [lifecycle_graph(timeline.pod) for timeline in predicted.timelines]
-    for draw in (mermaid, dot, graph_json):
-        draw(graphs)
+    for name in _chosen(_GRAPHS, share):
+        _GRAPHS[name](graphs)
     predicted.expand()
     lives = timelines_format.Lives(
         predicted.timelines, predicted.kubernetes, predicted.sources, session.outcome.findings
     )
-    for name in timelines_format.FORMATS:
+    for name in _chosen(timelines_format.FORMATS, share):
         timelines_format.render(name, lives, timelines_format.Look()).encode(errors="backslashreplace")
+
+
+_GRAPHS: Final = {"mermaid": mermaid, "dot": dot, "json": graph_json}

@@ -192,10 +192,14 @@ class _Expression:
         return value
 
 
+_LONGEST = 64
+"""Characters of a number; with more it surely is none of 64 bits, of which shells make different things."""
+
+
 def _number(text: str) -> int:
     """A number as C writes it: a leading 0 means octal, which Bash refuses for 08 and busybox does not."""
     match = re.fullmatch(r"([+-]?)(0[xX][0-9a-fA-F]+|[1-9]\d*|0[0-7]*)", text, re.ASCII)
-    if match is None:
+    if match is None or len(text) > _LONGEST:
         raise _Unknown
     digits = match[2]
     value = int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits, 8 if digits.startswith("0") else 10)

@@ -265,8 +265,9 @@ class Shell(Process):
         if self.depth > _DEEPEST or assigned or None in args:
             raise Lost(self.clock, f"podlint does not follow this call of {name}()")
         positional, self.positional = self.positional, args
+        own: dict[str, Value | Unset | Missing] = {}
         self.depth += 1
-        self.locals.append({})
+        self.locals.append(own)
         try:
             control.with_redirects(self, command.redirects, lambda: self.run(self.functions[name]))
         except Return:
@@ -274,7 +275,8 @@ class Shell(Process):
         finally:
             self.depth -= 1
             self.positional = positional
-            self.variables = self._without_locals(self.locals.pop())
+            if self.locals and self.locals[-1] is own:  # another program in its place (exec) has none of it
+                self.variables = self._without_locals(self.locals.pop())
 
     def _without_locals(self, before: dict[str, Value | Unset | Missing]) -> dict[str, Value | Unset]:
         """The variables after a function, whose local ones are again what they were before it."""

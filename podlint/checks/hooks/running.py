@@ -82,6 +82,10 @@ _NAMES = re.compile(r"\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
 """``$(NAME)``, which Kubernetes replaces in the commands of containers and probes, but not of hooks (kubelet-model 10.2a)."""
 
 
+_DIGITS = 10
+"""A number with so many is no time that anybody sleeps."""
+
+
 def _seconds_of_sleep(hook: Hook) -> int | None:
     """N where the hook's command is ``sleep N`` and nothing else, with or without a shell around it."""
     statements = statements_of(hook_words(hook) or ()) if isinstance(hook.handler, Exec) else None
@@ -89,7 +93,7 @@ def _seconds_of_sleep(hook: Hook) -> int | None:
     if command is None or command.name != "sleep" or len(command.args) != 1:
         return None
     text = (command.args[0] or "").removesuffix("s")
-    return int(text) if text.isdecimal() and text.isascii() and int(text) > 0 else None
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < _DIGITS and int(text) > 0 else None
 
 
 def _sleep_action(subject: Subject, hook: Hook, length: int | None) -> Fix | None:

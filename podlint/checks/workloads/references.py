@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from podlint.checks.beside import annotation, belongs, titled
@@ -116,10 +117,13 @@ def _words(text: str | None) -> list[str]:
     return [word.strip() for word in (text or "").split(",")]
 
 
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+
+
 def _weight(node: Mapping) -> int:
     """Hooks with smaller weights run first; 0 where none is written."""
     text = annotation(node, _WEIGHT) or annotation(node, "argocd.argoproj.io/sync-wave") or "0"
-    return int(text) if text.lstrip("+-").isdecimal() else 0
+    return int(text) if _WHOLE.fullmatch(text) else 0
 
 
 def _comes_later(keeper: Keeper, weight: int) -> bool:

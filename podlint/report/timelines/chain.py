@@ -104,14 +104,14 @@ class _Walk:
         """The way to ``target``, from ``since`` where that lies on it, else from the beginning."""
         if target is None:
             return None
-        events = [target]
-        while events[-1] is not since:
-            cause = self._decisive(events[-1])
-            if cause is None or cause in events:
+        way = {target.id: target}
+        event: TimedEvent | None = target
+        while event is not None and event is not since:
+            event = self._decisive(event)
+            if event is None or event.id in way:
                 break
-            events.append(cause)
-        events.reverse()
-        return Chain(name, title, tuple(self._steps(events)))
+            way[event.id] = event
+        return Chain(name, title, tuple(self._steps([*reversed(way.values())])))
 
     def _steps(self, events: Sequence[TimedEvent]) -> Iterator[Step]:
         for n, event in enumerate(events):
