@@ -54,6 +54,11 @@ def schema_by_kind() -> Path:
     return path
 
 
+def kubernetes_validate(_: Path, files: Sequence[Path]) -> list[str | Path]:
+    """The structure of Kubernetes objects, by kubernetes' own OpenAPI."""
+    return ["--strict", *files]
+
+
 RIVALS = (
     Rival("checkov", "its Kubernetes policies", checkov),
     Rival(
@@ -61,6 +66,7 @@ RIVALS = (
         "a schema of the same objects; gives up files of several documents",
         check_jsonschema,
     ),
+    Rival("kubernetes-validate", "the structure of Kubernetes objects", kubernetes_validate),
 )
 
 

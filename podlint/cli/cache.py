@@ -17,7 +17,6 @@ from functools import cache
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final, NamedTuple
 
 import podlint
@@ -53,6 +52,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writes = True
+        self._made: set[Path] = set()
 
     def of(self, manifests: Sequence[Manifest]) -> Results:
         """The results for the inputs of one run."""
@@ -62,9 +62,10 @@ class Cache:
         """The results under a key; none where nothing usable is there."""
         path = self._path(key)
         try:
-            data = path.read_bytes()
-            if time.time() - path.stat().st_mtime > _DAY:
-                path.touch()
+            with open(path, "rb") as file:  # noqa: PTH123 -- for each input of a run
+                data = file.read()
+                if time.time() - os.fstat(file.fileno()).st_mtime > _DAY:
+                    path.touch()
         except OSError:
             return []
         digest, content = data[:32], data[32:]
@@ -77,9 +78,11 @@ class Cache:
         content = pickle.dumps([tuple(each) for each in entries], protocol=5)
         path = self._path(key)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if path.parent not in self._made:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._sweep()
+                self._made.add(path.parent)
             _put(path, blake2b(content, digest_size=32).digest() + content)
-            self._sweep()
         except OSError:
             self._writes = False
 
@@ -101,15 +104,15 @@ class Cache:
 
 def _put(path: Path, data: bytes) -> None:
     """Write a file whole, or not at all."""
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        try:
+    beside = f"{path}.{os.getpid()}"
+    try:
+        with open(beside, "xb") as file:  # noqa: PTH123 -- for each input of a run
             file.write(data)
-            file.close()
-            Path(file.name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(file.name).unlink()
-            raise
+        os.replace(beside, path)  # noqa: PTH105
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108
+        raise
 
 
 class Results:

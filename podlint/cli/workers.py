@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
@@ -17,12 +18,14 @@ def examined_by(
     jobs: int, asked: Sequence[Manifest], manifests: Sequence[Manifest], portions: Sequence[Sequence[int]]
 ) -> Iterator[tuple[int, Examined]]:
     """What comes of the inputs whose numbers stand in ``portions``, as each portion is done."""
-    # A forked process has all that this one has imported and read; where there is no fork, it is sent.
     fork = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if fork else "spawn")
-    if fork:
-        import podlint.checks.run  # noqa: F401 -- once, for all of them
-    begin = (asked, manifests)
+    first = _Worker(asked, manifests)
+    if fork:  # the others begin with all that this process has read for a portion of its own; elsewhere with nothing
+        yield from ((number, first.examine(number)) for number in portions[0])
+        portions = portions[1:]
+        gc.freeze()
+    begin = (first if fork else None, asked, manifests)
     lost: list[int] = []
     for portion, found in _results(ProcessPoolExecutor(jobs, context, _begin, begin), portions):
         if found is None:
@@ -73,9 +76,9 @@ _here: list[_Worker] = []
 """The one worker of this process."""
 
 
-def _begin(asked: Sequence[Manifest], manifests: Sequence[Manifest]) -> None:
+def _begin(forked: _Worker | None, asked: Sequence[Manifest], manifests: Sequence[Manifest]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C meets all processes; the first one ends the others
-    _here[:] = [_Worker(asked, manifests)]
+    _here[:] = [forked or _Worker(asked, manifests)]
 
 
 def _examine(portion: Sequence[int]) -> list[Examined]:
