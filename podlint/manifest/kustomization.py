@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence
@@ -45,6 +46,8 @@ class Kustomizations:
         """By the real path of the kustomization."""
         self._told: dict[str, Completion | None] = {}
         """By the path that was asked for."""
+        self._above: dict[str, list[str]] = {}
+        """By folder, the kustomizations in it and above it."""
 
     def completion(self, path: str) -> Completion | None:
         """What a kustomization adds to the file at ``path``, if one does. Never raises for what is on the disk."""
@@ -72,9 +75,18 @@ class Kustomizations:
 
     def _around(self, path: str) -> Iterator[str]:
         """The kustomizations that may name a file: those given, and those beside and above it."""
-        for given in self._given:
-            yield os.path.realpath(given)
+        yield from self._real_given
         folder = os.path.dirname(path)
+        if folder not in self._above:
+            self._above[folder] = list(self._upwards(folder))
+        yield from self._above[folder]
+
+    @cached_property
+    def _real_given(self) -> list[str]:
+        return [os.path.realpath(given) for given in self._given]
+
+    @staticmethod
+    def _upwards(folder: str) -> Iterator[str]:
         for _ in range(_ABOVE):
             yield from _in_folder(folder)
             above = os.path.dirname(folder)
