@@ -238,7 +238,7 @@ spec:
     ("word", "shown"),
     [
         ("failureThreshold", ["**app: livenessProbe.failureThreshold**", "- **boot-budget.app** 50..60.3 s: app may"]),
-        ("failureThreshold", ["boots-too-slowly: app is killed", "app +50..62.3 s      killing app (liveness)"]),
+        ("failureThreshold", ["boots-too-slowly: app is killed", "app +50..62.4 s      killing app (liveness)"]),
         ("livenessProbe", ["Not written, so: initialDelaySeconds 0, timeoutSeconds 1, successThreshold 1"]),
         ("periodSeconds", ["**app: livenessProbe.periodSeconds counts as 10**"]),
         (
