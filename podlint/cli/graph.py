@@ -10,7 +10,7 @@ from podlint.cli.inputs import Manifest, inputs
 from podlint.cli.options import Wanted, input_options
 from podlint.cli.output import tell
 from podlint.manifest.discover import Unreadable
-from podlint.pod.workload import pods
+from podlint.pod.workload import MOST_CONTAINERS, pods
 
 
 @click.command("graph")
@@ -24,7 +24,7 @@ def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
     from podlint.lifecycle.graph import lifecycle_graph
     from podlint.report.graph import dot, graph_json, mermaid
 
-    graphs, errors = [], []
+    graphs, notes, errors = [], [], []
     for each in inputs(wanted.request()):
         if isinstance(each, Unreadable):
             errors.append(f"{each.name}: {each.reason}")
@@ -32,8 +32,12 @@ def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
             reading = each.read()
             errors += [f"{each.name}:{p.span.line}:{p.span.column}: {p.message}" for p in reading.problems]
             for document in reading.documents if reading.template is None else ():
-                found = pods(document, each.settings.pod_templates, each.settings.images)
-                graphs += [lifecycle_graph(pod) for pod in found]
-    tell(() if graphs else ("no Pod found",), errors)
+                for pod in pods(document, each.settings.pod_templates, each.settings.images):
+                    if len(pod.containers) > MOST_CONTAINERS:
+                        what = f"a Pod with more than {MOST_CONTAINERS} containers gets no graph"
+                        notes.append(f"{pod.file}:{pod.span.line}: {what}")
+                    else:
+                        graphs.append(lifecycle_graph(pod))
+    tell(notes if graphs or notes else ("no Pod found",), errors)
     sys.stdout.write({"mermaid": mermaid, "dot": dot, "json": graph_json}[format_name](graphs))
     context.exit(2 if errors else 0)

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 from podlint.cli.examine import Examined, examine
 from podlint.cli.inputs import Manifest
@@ -27,14 +28,28 @@ def examined_by(
         gc.freeze()
     begin = (first if fork else None, asked, manifests)
     lost: list[int] = []
-    for portion, found in _results(ProcessPoolExecutor(jobs, context, _begin, begin), portions):
-        if found is None:
-            lost += portion
-        else:
-            yield from zip(portion, found, strict=True)
-    for number in lost:  # one of them ends whatever process looks at it; the others are to be checked
-        for _, found in _results(ProcessPoolExecutor(1, context, _begin, begin), [[number]]):
-            yield number, _unknown(asked[number]) if found is None else found[0]
+    with _surviving_others():
+        for portion, found in _results(ProcessPoolExecutor(jobs, context, _begin, begin), portions):
+            if found is None:
+                lost += portion
+            else:
+                yield from zip(portion, found, strict=True)
+        for number in lost:  # one of them ends whatever process looks at it; the others are to be checked
+            for _, found in _results(ProcessPoolExecutor(1, context, _begin, begin), [[number]]):
+                yield number, _unknown(asked[number]) if found is None else found[0]
+
+
+@contextmanager
+def _surviving_others() -> Iterator[None]:
+    """To write to a process that has ended is an error here, and not this process's end (SIGPIPE), as elsewhere it is."""
+    if not hasattr(signal, "SIGPIPE"):
+        yield
+        return
+    before = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGPIPE, before)
 
 
 def _results(
@@ -48,6 +63,10 @@ def _results(
                 yield futures[future], future.result()
             except BrokenProcessPool:
                 yield futures[future], None
+    except BaseException:  # Ctrl-C: nobody waits for what the others are at
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -96,3 +96,13 @@ def test_a_timeline_of_a_hostile_input_is_bounded_in_time_and_memory(hostile: tu
         assert "a Pod with more than 20 containers gets no timeline" in told
     else:
         assert status in (0, 2)
+
+
+@pytest.mark.slow
+def test_a_graph_of_a_hostile_input_is_bounded_in_time_and_memory(hostile: tuple[str, Path]) -> None:
+    name, file = hostile
+    status, _, told, megabytes = run("graph", file)
+    assert megabytes < MEGABYTES
+    assert "a mistake in podlint" not in told
+    assert status in (0, 2)
+    assert ("gets no graph" in told) == (name.startswith("1000-") and name != "1000-pods")
