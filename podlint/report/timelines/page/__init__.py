@@ -6,6 +6,7 @@ control characters.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -25,8 +26,9 @@ GLYPHS: dict[str, str] = {
 """The signs of marks: they tell them apart without colour."""
 
 
+@cache
 def environment() -> Environment:
-    """The templates' environment."""
+    """The templates' environment: a template is compiled once."""
     made = Environment(
         loader=PackageLoader("podlint.report.timelines", "page"),
         autoescape=True,
