@@ -51,8 +51,9 @@ class Timeline:
     """Everything that can happen is told; False where there is more than podlint follows, even without a scenario."""
 
 
-MOST_STEPS = 150_000
-"""What is spent on one Pod at most: a matter of seconds. What people run takes less than half of it, and nearly always less than a thousandth."""
+MOST_STEPS = 600_000
+"""What is spent on one Pod at most: some ten seconds. The Pods of a repository take a hundred in the middle, two that are stopped
+in one sync, under a deletion that may meet any part of their lives, 240,000."""
 
 
 def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, stories: bool = True) -> Timeline:
