@@ -13,10 +13,19 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from click._termui_impl import ProgressBar
+
 _MOMENT: Final = 1.0
 """Seconds without a word."""
 _ERASE: Final = "\033[A\033[2K"
 """Up to the line of the bar, and empty it."""
+
+
+def _bar(length: int) -> ProgressBar[int]:
+    steps = max(1, length // 100)
+    return click.progressbar(
+        length=length, label="podlint: files", show_pos=True, update_min_steps=steps, file=sys.stderr
+    )
 
 
 @contextmanager
@@ -26,11 +35,11 @@ def progress(*, wanted: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda _done, _all: None
         return
     began = time.monotonic()
-    bars: list[click._termui_impl.ProgressBar[int]] = []
+    bars: list[ProgressBar[int]] = []
 
     def advance(done: int, of: int) -> None:
         if not bars and time.monotonic() - began > _MOMENT:
-            bars.append(click.progressbar(length=of, label="podlint: files", show_pos=True, file=sys.stderr))
+            bars.append(_bar(of))
             bars[0].render_progress()
         if bars:
             bars[0].update(done - bars[0].pos)
