@@ -25,6 +25,7 @@ from podlint.cli.inputs import Manifest
 from podlint.config.settings import Settings
 from podlint.manifest.sift import mentions_kind
 from podlint.pod.beside import Drawn
+from podlint.resources import resource
 
 _VARIANTS: Final = 4
 """How many results of one input are kept that differ by what surrounded it, the newest first."""
@@ -186,6 +187,9 @@ def _of_podlint() -> bytes:
     """This podlint: its version, and how its files look, which in a checkout change without a version."""
     parts = [podlint.__version__, sys.version]
     waiting = [os.path.dirname(podlint.__file__)]  # noqa: PTH120 -- for each run, among hundreds of files
+    for name in ("rules/index.json", "rules/profiles.json", "schemas/kubernetes.json"):  # beside it in a checkout
+        status = resource(name).stat()
+        parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
