@@ -218,6 +218,8 @@ def next_tick(anchor: Moment, period: float, at: Moment, *, strict: bool = False
 
 def fraction(of: Moment) -> Moment:
     """The part of ``of`` that a whole-second clock cuts off, in 0 … 1."""
+    if not math.isfinite(of.constant):  # the time between two moments that never come
+        return jitter("fraction", 0.0, 1.0)
     if of.fixed:
         return seconds(of.constant - math.floor(of.constant + EPSILON))
     return Moment(0.0, ((Fraction(of, of.leaves), 1),))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from podlint.cli.inputs import Input, Manifest, Request, inputs
 from podlint.kubernetes import NEWEST, Version
-from podlint.lifecycle.course import Setting
+from podlint.lifecycle.course import Effort, Setting
 from podlint.lifecycle.serving import Serving
 from podlint.manifest.comments import directives
 from podlint.manifest.discover import Unreadable
@@ -19,7 +19,7 @@ from podlint.pod.workload import pods
 from podlint.report.timelines.words import where
 from podlint.timeline.assumed import written_assumptions
 from podlint.timeline.expand import expanded
-from podlint.timeline.life import Timeline, timeline_of
+from podlint.timeline.life import MOST_STEPS, Timeline, timeline_of
 
 MOST_IN_A_TIMELINE = 20
 """Containers of one Pod whose life is predicted: the ways that they go together grow with each of them."""
@@ -112,6 +112,12 @@ def subjects_in(
     return result
 
 
+MOST_STEPS_OF_A_RUN = 1_000_000
+"""What is spent on all Pods of a run together, before each has to do with :data:`LEAST_STEPS`."""
+LEAST_STEPS = 5_000
+"""What any Pod may take: forty times what most need."""
+
+
 def predictions(
     given: Iterable[Input],
     *,
@@ -125,8 +131,12 @@ def predictions(
     read = subjects_in(given, until=until, delete_at=delete_at, grace_period=grace_period)
     result = Predictions(kubernetes=read.kubernetes, notes=read.notes, errors=read.errors, sources=read.sources)
     told: list[list[str]] = []
+    left: float = MOST_STEPS_OF_A_RUN
     for subject in read.found:
-        timeline = timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories)
+        effort = Effort(max(LEAST_STEPS, min(MOST_STEPS, left)))
+        left -= effort.left
+        timeline = timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories, effort=effort)
+        left += max(0.0, effort.left)
         if not timeline.scenarios:
             result.notes.append(
                 f"{where(subject.pod)}: no timeline: so much can happen that podlint does not follow it; --assume narrows it"

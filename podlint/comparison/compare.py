@@ -145,6 +145,10 @@ def _held(pod: Pod, setting: Setting, record: Record, seen: Sequence[Sighting], 
     if bounded:
         shorter = replace(setting, assumptions=Assumptions(bounded).over(setting.assumptions))
         played = timeline_of(pod, shorter, served=served, stories=record.deleted)
+    if not played.scenarios:
+        raise NothingToCompareError(
+            "so much can happen to this Pod that podlint does not follow it: nothing can be compared; --assume narrows it"
+        )
     matches = [match(record, seen, hypothesis) for hypothesis in _hypotheses(played)]
     best = min(matches, key=lambda each: (each.contradictions, each.distance))
     return Comparison(record, timeline, best, tuple(each for each in matches if each.fits), ())

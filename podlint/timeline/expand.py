@@ -14,6 +14,8 @@ from podlint.timeline.scenario import Scenario, TimedEvent, Way
 
 MOST_LISTED = 10_000
 """So many events of one run are listed at most; what is left of it stays one entry."""
+MOST_IN_ALL = 20_000
+"""So many of all runs of a Pod's scenarios and stories together, in the order that these are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +26,55 @@ class _Run:
     listed: tuple[TimedEvent, ...]
     left: TimedEvent | None = None
     """What is too much to list, or has no end."""
+    endless: bool = False
+    """It has no end that could be listed up to."""
 
     @property
     def events(self) -> tuple[TimedEvent, ...]:
         return self.listed if self.left is None else (*self.listed, self.left)
 
 
+@dataclass(slots=True)
+class _Room:
+    """How many events may still be listed."""
+
+    of_one_run: int
+    in_all: int
+
+    def take(self, wanted: float) -> int:
+        """How many of a run are listed, which then are taken."""
+        shown = max(0, int(min(wanted, self.of_one_run, self.in_all)))
+        self.in_all -= shown
+        return shown
+
+
 def expanded(timeline: Timeline, most: int = MOST_LISTED) -> tuple[Timeline, list[str]]:
     """The timeline with every run listed, and what is to be said where a run is listed only in part."""
     notes: list[str] = []
-    scenarios = tuple(_expanded(scenario, timeline, most, notes) for scenario in timeline.scenarios)
-    stories = tuple(_expanded(story, timeline, most, notes) for story in timeline.stories)
+    room = _Room(most, MOST_IN_ALL)
+    scenarios = tuple(_expanded(scenario, timeline, room, notes) for scenario in timeline.scenarios)
+    stories = tuple(_expanded(story, timeline, room, notes) for story in timeline.stories)
     return replace(timeline, scenarios=scenarios, stories=stories), notes
 
 
-def _expanded(scenario: Scenario, timeline: Timeline, most: int, notes: list[str]) -> Scenario:
+def _expanded(scenario: Scenario, timeline: Timeline, room: _Room, notes: list[str]) -> Scenario:
     horizon = math.inf if timeline.setting.until is None else timeline.setting.until
-    runs = [_run(event, scenario.events, horizon, most) for event in scenario.events]
+    runs = [_run(event, scenario.events, horizon, room) for event in scenario.events]
     notes += [_told_in_part(scenario, run) for run in runs if run.left is not None]
     return _numbered(scenario, runs)
 
 
-def _run(entry: TimedEvent, others: Sequence[TimedEvent], horizon: float, most: int) -> _Run:
+def _run(entry: TimedEvent, others: Sequence[TimedEvent], horizon: float, room: _Room) -> _Run:
     """The events of an entry as far as they can happen before the horizon."""
     if "every" not in entry.detail:
         return _Run(entry, (entry.fresh(),))
     spacing = _spacing(entry, others)
     wanted = min(spacing.most, spacing.before(horizon))
     if math.isinf(wanted):
+        return _Run(entry, (), entry.fresh(), endless=True)
+    shown = room.take(wanted)
+    if shown == 0 < wanted:
         return _Run(entry, (), entry.fresh())
-    shown = int(min(wanted, most))
     listed = tuple(_nth(entry, n, spacing, horizon) for n in range(shown))
     return _Run(entry, listed, _rest(entry, shown, spacing, horizon) if shown < wanted else None)
 
@@ -143,8 +164,10 @@ def _is_spread(atom: Atom) -> bool:
 def _told_in_part(scenario: Scenario, run: _Run) -> str:
     entry, container = run.entry, f" {run.entry.container}" if run.entry.container else ""
     what = f"scenario {scenario.name}: {entry.type}{container}"
-    if not run.listed:
+    if run.endless:
         return f"{what}: so often as nobody can say, so that it stays one entry"
+    if not run.listed:
+        return f"{what}: not listed after {MOST_IN_ALL} others, so that it stays one entry"
     count = entry.detail.get("count")
     return f"{what}: the first {len(run.listed)}{f' of {count}' if count else ''} are listed, the rest stays one entry"
 

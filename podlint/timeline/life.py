@@ -51,17 +51,25 @@ class Timeline:
     """Everything that can happen is told; False where there is more than podlint follows, even without a scenario."""
 
 
-MOST_STEPS = 600_000
-"""What is spent on one Pod at most: some ten seconds. The Pods of a repository take a hundred in the middle, two that are stopped
+MOST_STEPS = 300_000
+"""What is spent on one Pod at most: some five seconds. The Pods of a repository take a hundred in the middle, two that are stopped
 in one sync, under a deletion that may meet any part of their lives, 240,000."""
 
 
-def timeline_of(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE, stories: bool = True) -> Timeline:
+def timeline_of(
+    pod: Pod,
+    setting: Setting,
+    *,
+    served: Serving = Serving.NONE,
+    stories: bool = True,
+    effort: Effort | None = None,
+) -> Timeline:
     """Predict the life of a Pod. ``served``: what the Services of the input make of it.
 
-    Where that takes too much, stories are left out, or there is nothing: then the timeline is not ``complete``.
+    Where that takes more than ``effort`` (else :data:`MOST_STEPS`), stories are left out, or there is nothing: then the
+    timeline is not ``complete``.
     """
-    setting = replace(setting, effort=Effort(MOST_STEPS))
+    setting = replace(setting, effort=effort or Effort(MOST_STEPS))
     budgets = budgets_of(pod, setting.version, setting.assumptions)
     try:
         solved = solve(pod, setting, served=served)

@@ -187,3 +187,35 @@ def test_a_page_of_standard_input_shows_its_findings() -> None:
     page = podlint("timeline", "--format", "html", "-", stdin=manifest.read_text()).out
 
     assert "warning[pid1-ignores-sigterm]" in page
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MOST_STEPS", 50), ("MOST_STEPS_OF_A_RUN", 50)])
+def test_a_life_that_takes_too_much_is_not_told_and_the_others_are(
+    bound: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"podlint.cli.predict.{bound}", value)
+    monkeypatch.setattr("podlint.cli.predict.LEAST_STEPS", 50)
+    answer = podlint("timeline", "--format", "json", str(EXAMPLES))
+
+    assert answer.status == 0
+    assert [pod["name"] for pod in json.loads(answer.out)["pods"]] != []
+    assert "web.yaml:5: no timeline: so much can happen that podlint does not follow it" in answer.err
+
+
+def test_a_story_that_takes_too_much_is_left_out_and_podlint_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for bound in ("MOST_STEPS", "LEAST_STEPS"):
+        monkeypatch.setattr(f"podlint.cli.predict.{bound}", 1600)
+    answer = podlint("timeline", "--format", "json", str(EXAMPLES / "web.yaml"))
+    (pod,) = json.loads(answer.out)["pods"]
+
+    assert pod["scenarios"]
+    assert "web.yaml:5: more can happen than podlint follows" in answer.err
+
+
+def test_what_is_not_told_cannot_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("podlint.timeline.life.MOST_STEPS", 5)
+    record = EXAMPLES.parent / "tests" / "demos" / "liveness-exec.describe.txt"
+    answer = podlint("compare", str(EXAMPLES / "liveness-exec.yaml"), str(record))
+
+    assert answer.status == 2
+    assert "podlint does not follow it: nothing can be compared" in answer.err

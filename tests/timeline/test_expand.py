@@ -4,6 +4,7 @@ import itertools
 import math
 import textwrap
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 
@@ -148,6 +149,18 @@ def test_what_is_too_long_is_listed_in_part_and_the_rest_stays_one_entry() -> No
     assert rest.detail == {"probe": "liveness", "count": 2899, "every": 7}
     assert rest.earliest == events[99].earliest + 7
     assert rest.latest == failures(folded.scenarios[0])[0].latest
+
+
+def test_all_runs_of_a_pod_together_are_listed_in_part() -> None:
+    probes = NEVER_UP.replace("PROBE", "livenessProbe").replace("9", "3000")
+    folded = timeline(probes, "boot=never")
+    whole = sum(len(each.events) for each in (*folded.scenarios, *folded.stories))
+    with mock.patch("podlint.timeline.expand.MOST_IN_ALL", 100):
+        listed, notes = expanded(folded)
+
+    assert sum(len(each.events) for each in (*listed.scenarios, *listed.stories)) <= whole + 100
+    assert "scenario killed-by-probe: probe-failed app: the first 100 of 2999 are listed" in notes[0]
+    assert "not listed after 100 others, so that it stays one entry" in notes[1]
 
 
 def test_a_run_without_end_is_listed_as_far_as_until_says() -> None:
