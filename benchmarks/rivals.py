@@ -1,9 +1,10 @@
-"""The tools that a user would run instead, each installed from PyPI into a virtual environment of its own."""
+"""The tools that a user would run instead, each installed from PyPI into a virtual environment of its own, or by Go."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -26,6 +27,8 @@ class Rival:
     does: str
     arguments: Callable[[Path, Sequence[Path]], list[str | Path]]
     """The arguments, from the folder that holds the manifests and the manifests themselves."""
+    module: str | None = None
+    """The Go package that it is; None: it comes from PyPI."""
 
 
 def checkov(folder: Path, files: Sequence[Path]) -> list[str | Path]:
@@ -59,6 +62,11 @@ def kubernetes_validate(_: Path, files: Sequence[Path]) -> list[str | Path]:
     return ["--strict", *files]
 
 
+def kube_score(_: Path, files: Sequence[Path]) -> list[str | Path]:
+    """Its checks of workloads and Services. One file that it cannot read ends it."""
+    return ["score", *files]
+
+
 RIVALS = (
     Rival("checkov", "its Kubernetes policies", checkov),
     Rival(
@@ -67,6 +75,12 @@ RIVALS = (
         check_jsonschema,
     ),
     Rival("kubernetes-validate", "the structure of Kubernetes objects", kubernetes_validate),
+    Rival(
+        "kube-score",
+        "checks of workloads and Services; ends at a file that it cannot read",
+        kube_score,
+        "github.com/zegl/kube-score/cmd/kube-score",
+    ),
 )
 
 
@@ -74,6 +88,15 @@ def install(rival: Rival) -> Path:
     """The rival's command, installed if need be; :exc:`CommandError` where that cannot be done."""
     folder = CACHE / rival.name
     command = folder / "bin" / rival.name
+    if not command.exists() and rival.module is not None:
+        print(f"installing {rival.name} into {folder}", file=sys.stderr)
+        go = shutil.which("go")
+        environment = {**os.environ, "GOBIN": str(command.parent)}
+        if (
+            go is None
+            or subprocess.run([go, "install", f"{rival.module}@latest"], env=environment, check=False).returncode
+        ):
+            raise CommandError(f"{rival.name} could not be installed by Go")
     if not command.exists():
         print(f"installing {rival.name} into {folder}", file=sys.stderr)
         venv.create(folder, with_pip=True, clear=True)
@@ -85,6 +108,8 @@ def install(rival: Rival) -> Path:
 
 def version(rival: Rival, command: Path) -> str:
     """The installed version."""
+    if rival.module is not None:
+        return "(Go)"
     ask = f"from importlib.metadata import version; print(version({rival.name!r}))"
     answer = subprocess.run([command.with_name("python"), "-c", ask], capture_output=True, text=True, check=True)
     return answer.stdout.strip()
