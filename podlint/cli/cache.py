@@ -17,7 +17,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import podlint
 from podlint.cli.examine import Examined, Grounds
@@ -70,7 +70,7 @@ class Cache:
         except OSError:
             return []
         digest, content = data[:32], data[32:]
-        return list(_load(content)) if blake2b(content, digest_size=32).digest() == digest else []
+        return _load(content) if blake2b(content, digest_size=32).digest() == digest else []
 
     def write(self, key: str, entries: Sequence[_Entry]) -> None:
         """Keep results under a key, in place of what is there."""
@@ -125,6 +125,8 @@ class Results:
         self._drawn: dict[Drawn, bytes] = {}
         self._settings: dict[int, bytes] = {}
         """By the identity of each, which lives as long as the manifests do."""
+        self._made: dict[int, bytes] = {}
+        """What each manifest is made of, by its identity: it is asked for its own key, and for those that it surrounds."""
 
     def get(self, manifest: Manifest) -> Examined | None:
         """What came of the input in a run that differed in nothing which it rests on."""
@@ -146,7 +148,10 @@ class Results:
         return _digest([_of_podlint(), self._made_of(manifest), repr(manifest.beside).encode()]).hex()
 
     def _made_of(self, manifest: Manifest) -> bytes:
-        return _digest([manifest.name.encode(errors="surrogatepass"), manifest.data, self._of(manifest.settings)])
+        if id(manifest) not in self._made:
+            name = manifest.name.encode(errors="surrogatepass")
+            self._made[id(manifest)] = _digest([name, manifest.data, self._of(manifest.settings)])
+        return self._made[id(manifest)]
 
     def _of(self, settings: Settings) -> bytes:
         digest = self._settings.get(id(settings))
@@ -235,10 +240,9 @@ class _Unpickler(pickle.Unpickler):
         return found
 
 
-def _load(content: bytes) -> Iterator[_Entry]:
+def _load(content: bytes) -> list[_Entry]:
     try:
-        entries = _Unpickler(io.BytesIO(content)).load()
-    except Exception:  # noqa: BLE001 -- damaged data raises anything
-        return
-    for grounds, examined in entries:
-        yield _Entry(grounds, examined)
+        entries: Any = _Unpickler(io.BytesIO(content)).load()
+        return [_Entry(grounds, examined) for grounds, examined in entries if isinstance(examined, Examined)]
+    except Exception:  # noqa: BLE001 -- what is damaged or made up raises anything
+        return []

@@ -21,12 +21,14 @@ def examined_by(
     """What comes of the inputs whose numbers stand in ``portions``, as each portion is done."""
     fork = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if fork else "spawn")
-    first = _Worker(asked, manifests)
-    if fork:  # the others begin with all that this process has read for a portion of its own; elsewhere with nothing
+    first = _Worker(asked, manifests) if fork else None
+    if (
+        first is not None
+    ):  # the others begin with all that this process has read for a portion of its own; elsewhere with nothing
         yield from ((number, first.examine(number)) for number in portions[0])
         portions = portions[1:]
         gc.freeze()
-    begin = (first if fork else None, asked, manifests)
+    begin = (first, asked, manifests)
     lost: list[int] = []
     with _surviving_others():
         for portion, found in _results(ProcessPoolExecutor(jobs, context, _begin, begin), portions):

@@ -174,10 +174,11 @@ def test_an_entry_that_somebody_else_wrote_runs_nothing(project: Path) -> None:
 
     cold = told()
     stolen = project.parent / "stolen"
-    content = pickle.dumps([(b"", Evil(stolen))])
-    for path in entries(project):
-        path.write_bytes(blake2b(content, digest_size=32).digest() + content)
-    assert told() == cold
+    for written in ([(b"", Evil(stolen))], 7, [7], [(b"", "no result")]):
+        content = pickle.dumps(written)
+        for path in entries(project):
+            path.write_bytes(blake2b(content, digest_size=32).digest() + content)
+        assert told() == cold
     assert not stolen.exists()
 
 
