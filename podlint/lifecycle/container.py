@@ -159,6 +159,8 @@ class Life:
         self._follow_readiness(attempt, probing, own_end + self.course.jitter("exit_seen"))
         ending = self.ends.by_itself(attempt, own_end)
         probing.tell_of_the_dead(ending.exited)
+        if self.course.setting.undivided:
+            return ending
         self._streaks = probing.streaks_at(own_end)
         return self._killed_unseen(attempt, probing, ending) or ending
 

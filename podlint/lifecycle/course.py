@@ -76,7 +76,11 @@ class Setting:
     grace_period: int | None = None
     """``kubectl delete --grace-period``; None: the Pod's own."""
     undivided: bool = False
-    """Only a life that goes one way whatever is not known is wanted: :class:`Divided` is raised for any other."""
+    """Only a life that goes one way whatever is not known is wanted: :class:`Divided` is raised for any other.
+
+    Each attempt that ends by itself is then taken for itself: what its probes have failed does not count on in the next,
+    and none kills what has just ended.
+    """
     effort: Effort = field(default_factory=Effort, compare=False, repr=False)
     """:class:`TooMuch` is raised where the courses take more than that."""
 

@@ -115,11 +115,15 @@ class Watch:
         """When the phase with this index is over; None: never."""
         return self.phases[index + 1].since if index + 1 < len(self.phases) else None
 
-    def walk(self, carried: int = 0, *, to_success: bool = False, over: Moment | None = None) -> Verdict:
+    def walk(
+        self, carried: int = 0, *, to_success: bool = False, over: Moment | None = None, ended: Moment | None = None
+    ) -> Verdict:
         """Follow the phases until the failure threshold is filled, or (``to_success``) a run succeeds.
 
         ``carried``: failures in a row that the worker brings along. ``over``: it looks no more from there on.
-        Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the course forks.
+        ``ended``: the process ends by itself, and nothing is asked that matters only surely after that; nor are the
+        failures until then counted. Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the
+        course forks.
         """
         missed: list[Stretch] = []
         threshold, run = self.probe.failure_threshold.value, carried
@@ -131,6 +135,8 @@ class Watch:
             first = self.first_tick_in(phase)
             end = self._sooner(self.end_of(index), over)
             if phase.result == "success":
+                if self._comes_after(first, ended):
+                    return Verdict(None, None, None, missed)
                 if (to_success or run) and (end is None or not self.course.before(end, first)):
                     if to_success:
                         return Verdict("success", first, phase, missed)
@@ -138,6 +144,10 @@ class Watch:
                 continue
             needed = threshold - run
             filled = first + times(self.spacing(phase.takes), needed - 1)
+            if self._comes_after(filled, ended) and not self._fails_again(index, ended):
+                missed.append(Stretch(phase, first, needed - 1, before=end))
+                run = 0
+                continue
             open_to_doubt = phase.result == "unknown" and not self.course.maybe()
             if open_to_doubt or (end is not None and self.course.before(end, filled)):
                 missed.append(Stretch(phase, first, needed - 1, before=end))
@@ -149,6 +159,15 @@ class Watch:
                 continue
             return Verdict("failure", filled, phase, [*missed, Stretch(phase, first, needed)])
         return Verdict(None, None, None, missed, run)
+
+    def _comes_after(self, at: Moment, ended: Moment | None) -> bool:
+        """Surely not before the process has ended (None: it doesn't end by itself)."""
+        return ended is not None and self.course.side(ended - at).high <= 0
+
+    def _fails_again(self, index: int, ended: Moment | None) -> bool:
+        """A later phase than this one may count as a failure before the process has ended."""
+        later = self.phases[index + 1 :]
+        return any(p.result in ("failure", "unknown") and not self._comes_after(p.since, ended) for p in later)
 
     @staticmethod
     def _sooner(first: Moment | None, second: Moment | None) -> Moment | None:

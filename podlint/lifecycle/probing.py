@@ -133,7 +133,7 @@ class Probing:
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
             watch, missed = self._carried(watch, brought)
-            self.liveness = Conclusion(watch, watch.walk(missed), missed)
+            self.liveness = Conclusion(watch, watch.walk(missed, ended=self.attempt.own_end), missed)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
 
@@ -187,7 +187,7 @@ class Probing:
             return later, Streak()
         watch = self.watch(self.container.liveness, self.attempt.visible)
         watch, missed = self._carried(watch, self.streaks.liveness)
-        verdict = watch.walk(missed)
+        verdict = watch.walk(missed, ended=self.attempt.own_end)
         if verdict.tick is not None and verdict.result == "failure":
             # On the same tick either worker may be first.
             race = self.course.jitter("exec_reaches") - self.course.jitter("exec_reaches")
@@ -204,7 +204,7 @@ class Probing:
             self.gate = self.attempt.visible
             return
         watch, carried = self._carried(self.watch(probe, begins), self.streaks.startup)
-        verdict = watch.walk(carried, to_success=True)
+        verdict = watch.walk(carried, to_success=True, ended=self.attempt.own_end)
         self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":
             self.attempt.passed_startup = True

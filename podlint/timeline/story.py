@@ -1,7 +1,9 @@
 """Stories worth telling without being asked: an application that podlint cannot read hangs, or crashes at once.
 
 A story supposes something that no manifest says. So it lies outside the scenarios, and is told for a Pod that is
-otherwise well: its containers answer soon.
+otherwise well: its containers answer soon, and each attempt is taken for itself. That a container crashes just when its
+probe looks, three times in a row, is a life that may be lived, but not one that anybody wants told: it doubles
+with every crash.
 """
 
 from __future__ import annotations
