@@ -115,10 +115,18 @@ class Watch:
         """When the phase with this index is over; None: never."""
         return self.phases[index + 1].since if index + 1 < len(self.phases) else None
 
-    def walk(self, carried: int = 0, *, to_success: bool = False, over: Moment | None = None) -> Verdict:
+    def walk(
+        self,
+        carried: int = 0,
+        *,
+        to_success: bool = False,
+        over: Moment | None = None,
+        ends: Sequence[Moment | None] = (),
+    ) -> Verdict:
         """Follow the phases until the failure threshold is filled, or (``to_success``) a run succeeds.
 
         ``carried``: failures in a row that the worker brings along. ``over``: it looks no more from there on.
+        ``ends``: what ends the attempt anyhow; a threshold that is surely filled only after that decides nothing.
         Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the course forks.
         """
         missed: list[Stretch] = []
@@ -138,9 +146,10 @@ class Watch:
                 continue
             needed = threshold - run
             filled = first + times(self.spacing(phase.takes), needed - 1)
-            open_to_doubt = phase.result == "unknown" and not self.course.maybe()
-            if open_to_doubt or (end is not None and self.course.before(end, filled)):
-                missed.append(Stretch(phase, first, needed - 1, before=end))
+            late = any(limit is not None and self.course.side(limit - filled).high <= 0 for limit in ends)
+            open_to_doubt = not late and phase.result == "unknown" and not self.course.maybe()
+            if late or open_to_doubt or (end is not None and self.course.before(end, filled)):
+                missed.append(Stretch(phase, first, needed if late else needed - 1, before=end))
                 run = (
                     0
                     if open_to_doubt or self._forgets(index, over)

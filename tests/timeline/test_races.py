@@ -173,3 +173,21 @@ def test_a_deletion_that_may_meet_any_part_of_a_life_is_told() -> None:
     )
 
     assert told(timeline, "pod-removed")
+
+
+def test_a_probe_that_could_kill_only_what_has_ended_before_tells_nothing_apart() -> None:
+    """How long it boots decides nothing: its process ends before the threshold could be filled."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 7, failureThreshold: 4}
+        """,
+        "boot.app=24s..33s",
+        "run.app=19s",
+        until=90.0,
+    )
+
+    assert [scenario.when for scenario in timeline.scenarios] == [()]
