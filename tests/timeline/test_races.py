@@ -191,3 +191,20 @@ def test_a_probe_that_could_kill_only_what_has_ended_before_tells_nothing_apart(
     )
 
     assert [scenario.when for scenario in timeline.scenarios] == [()]
+
+
+def test_a_sidecar_that_would_end_after_the_stop_of_its_pod_tells_nothing_apart() -> None:
+    """How late the first container starts moves both: only what lies between the two decides."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers: [{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}]
+        containers: [{name: job, image: "registry.example.com/job:1"}]
+        """,
+        "run.serves=31.5s..38s",
+        "stop.serves=1s",
+        "run.job=28.7s",
+        until=90.0,
+    )
+
+    assert [scenario.when for scenario in timeline.scenarios] == [()]
