@@ -208,3 +208,23 @@ def test_a_sidecar_that_would_end_after_the_stop_of_its_pod_tells_nothing_apart(
     )
 
     assert [scenario.when for scenario in timeline.scenarios] == [()]
+
+
+def test_a_sidecar_that_ends_during_the_start_makes_the_pod_ready_again_only_after_the_first_time() -> None:
+    """It may be back before the main container has begun; the Pod is ready once all have been, and then again (3.7)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers:
+          - {name: ends, image: "registry.example.com/ends:1", restartPolicy: Always}
+          - {name: stays, image: "registry.example.com/stays:1", restartPolicy: Always}
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "run.ends=0.03s..2.53s",
+        "run.app=never",
+        until=20.0,
+    )
+    first, again, *_ = told(timeline, "pod-ready")
+
+    assert first[2] <= again[2]
+    assert first[3] < again[3]
