@@ -119,8 +119,9 @@ class Life:
             return attempt.ending
         course = self.course
         own_end = attempt.own_end
-        probing = probe_attempt(course, self.programs, self.container, self.anchor, attempt, self._streaks)
-        killed_at, stopped_at = probing.killed_at, self._stopped_at(attempt)
+        stopped_at = self._stopped_at(attempt)
+        probing = probe_attempt(course, self.programs, self.container, self.anchor, attempt, self._streaks, stopped_at)
+        killed_at = probing.killed_at
 
         def comes_first(end: Moment) -> bool:
             return stopped_at is None or not course.before(stopped_at, end)

@@ -165,6 +165,8 @@ class PodLife:
             return
         for ready in (True, False):
             turning = [toggle.event for toggle in later if toggle.ready is ready]
+            if ready:  # not before all have been ready once
+                turning = [replace(e, at=self.course.not_before(e.at, at), because=(e,)) for e in turning]
             for event in self._in_any_order(turning[:MOST_TOGGLES]):
                 self._turn(Toggle(ready, event))
             self._more(ready, turning[MOST_TOGGLES:])

@@ -12,7 +12,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.worker import live_apart, live_together, now
-from podlint.moment import ZERO, Bounds, Moment, earliest, jitter, latest, seconds
+from podlint.moment import ZERO, Moment, earliest, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
 MOST_CHAINED = 4
@@ -195,7 +195,7 @@ class PodStart:
         return self.seen_at is not None and self.course.before(self.seen_at, sync)
 
 
-def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Bounds | None = None) -> tuple[Life, ...]:
+def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment | None = None) -> tuple[Life, ...]:
     """Let containers that have begun live on, in a course of their own; returns their whole lives.
 
     ``wait``: so long, at the most, the Pod's worker may be held by containers that are not among them.
@@ -203,14 +203,13 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Bounds
     """
     lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
     main = [life for life in lives if life.container.role == "main"]
-    ended = None if done is None else jitter("the others have ended", *done)
     for life in main:
         life.beside = [other for other in main if other is not life]
-        life.others_end = life.others_end if ended is None else ended
+        life.others_end = life.others_end if done is None else done
     if len(lives) == 1:
         (life,) = lives
-        if ended is not None and not main:
-            life.deleted_at = ended if life.deleted_at is None else earliest(life.deleted_at, ended)
+        if done is not None and not main:
+            life.deleted_at = done if life.deleted_at is None else earliest(life.deleted_at, done)
         live_apart(life, wait)
     else:
         live_together(course, lives)

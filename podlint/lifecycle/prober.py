@@ -116,14 +116,19 @@ class Watch:
         return self.phases[index + 1].since if index + 1 < len(self.phases) else None
 
     def walk(
-        self, carried: int = 0, *, to_success: bool = False, over: Moment | None = None, ended: Moment | None = None
+        self,
+        carried: int = 0,
+        *,
+        to_success: bool = False,
+        over: Moment | None = None,
+        ends: Sequence[Moment | None] = (),
     ) -> Verdict:
         """Follow the phases until the failure threshold is filled, or (``to_success``) a run succeeds.
 
         ``carried``: failures in a row that the worker brings along. ``over``: it looks no more from there on.
-        ``ended``: the process ends by itself, and nothing is asked that matters only surely after that; nor are the
-        failures until then counted. Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the
-        course forks.
+        ``ends``: what ends the attempt anyhow; a threshold that is surely filled only after that decides nothing, and the
+        failures until then are not counted.
+        Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the course forks.
         """
         missed: list[Stretch] = []
         threshold, run = self.probe.failure_threshold.value, carried
@@ -135,8 +140,6 @@ class Watch:
             first = self.first_tick_in(phase)
             end = self._sooner(self.end_of(index), over)
             if phase.result == "success":
-                if self._comes_after(first, ended):
-                    return Verdict(None, None, None, missed)
                 if (to_success or run) and (end is None or not self.course.before(end, first)):
                     if to_success:
                         return Verdict("success", first, phase, missed)
@@ -144,13 +147,14 @@ class Watch:
                 continue
             needed = threshold - run
             filled = first + times(self.spacing(phase.takes), needed - 1)
-            if self._comes_after(filled, ended) and not self._fails_again(index, ended):
-                missed.append(Stretch(phase, first, needed - 1, before=end))
+            late = self._is_late(filled, ends)
+            if late and not self._fails_again(index, ends):  # how often it fails till then counts for nothing
+                missed.append(Stretch(phase, first, needed, before=end))
                 run = 0
                 continue
-            open_to_doubt = phase.result == "unknown" and not self.course.maybe()
-            if open_to_doubt or (end is not None and self.course.before(end, filled)):
-                missed.append(Stretch(phase, first, needed - 1, before=end))
+            open_to_doubt = not late and phase.result == "unknown" and not self.course.maybe()
+            if late or open_to_doubt or (end is not None and self.course.before(end, filled)):
+                missed.append(Stretch(phase, first, needed if late else needed - 1, before=end))
                 run = (
                     0
                     if open_to_doubt or self._forgets(index, over)
@@ -160,14 +164,14 @@ class Watch:
             return Verdict("failure", filled, phase, [*missed, Stretch(phase, first, needed)])
         return Verdict(None, None, None, missed, run)
 
-    def _comes_after(self, at: Moment, ended: Moment | None) -> bool:
-        """Surely not before the process has ended (None: it doesn't end by itself)."""
-        return ended is not None and self.course.side(ended - at).high <= 0
+    def _is_late(self, at: Moment, ends: Sequence[Moment | None]) -> bool:
+        """Surely after something that ends the attempt anyhow."""
+        return any(end is not None and self.course.side(end - at).high <= 0 for end in ends)
 
-    def _fails_again(self, index: int, ended: Moment | None) -> bool:
-        """A later phase than this one may count as a failure before the process has ended."""
+    def _fails_again(self, index: int, ends: Sequence[Moment | None]) -> bool:
+        """A later phase than this one may count as a failure before the attempt ends anyhow."""
         later = self.phases[index + 1 :]
-        return any(p.result in ("failure", "unknown") and not self._comes_after(p.since, ended) for p in later)
+        return any(phase.result in ("failure", "unknown") and not self._is_late(phase.since, ends) for phase in later)
 
     @staticmethod
     def _sooner(first: Moment | None, second: Moment | None) -> Moment | None:

@@ -57,6 +57,8 @@ class Probing:
     anchor: Moment
     attempt: Attempt
     streaks: Streaks
+    stopped_at: Moment | None = None
+    """The whole Pod begins to be stopped; None: it is not."""
     gate: Moment | None = None
     """When liveness and readiness probes are let in; None: never."""
     startup: Conclusion | None = None
@@ -71,6 +73,11 @@ class Probing:
     def killed_at(self) -> Moment | None:
         """The end of the run that fills the failure threshold; None: no probe kills."""
         return None if self.killer is None else self.killer.verdict.at
+
+    @property
+    def _ends(self) -> tuple[Moment | None, ...]:
+        """What ends the attempt whatever its probes find."""
+        return (self.attempt.own_end, self.stopped_at)
 
     def watch(self, probe: Probe, gate: Moment, disturbed: Moment | None = None) -> Watch:
         """The prober's view of the attempt through one probe, which looks from ``gate`` on (3.3).
@@ -133,7 +140,7 @@ class Probing:
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
             watch, missed = self._carried(watch, brought)
-            self.liveness = Conclusion(watch, watch.walk(missed, ended=self.attempt.own_end), missed)
+            self.liveness = Conclusion(watch, watch.walk(missed, ends=self._ends), missed)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
 
@@ -187,7 +194,7 @@ class Probing:
             return later, Streak()
         watch = self.watch(self.container.liveness, self.attempt.visible)
         watch, missed = self._carried(watch, self.streaks.liveness)
-        verdict = watch.walk(missed, ended=self.attempt.own_end)
+        verdict = watch.walk(missed, ends=self._ends)
         if verdict.tick is not None and verdict.result == "failure":
             # On the same tick either worker may be first.
             race = self.course.jitter("exec_reaches") - self.course.jitter("exec_reaches")
@@ -204,7 +211,7 @@ class Probing:
             self.gate = self.attempt.visible
             return
         watch, carried = self._carried(self.watch(probe, begins), self.streaks.startup)
-        verdict = watch.walk(carried, to_success=True, ended=self.attempt.own_end)
+        verdict = watch.walk(carried, to_success=True, ends=self._ends)
         self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":
             self.attempt.passed_startup = True
@@ -310,9 +317,15 @@ def cannot_run(container: Container, probe: Probe) -> bool:
 
 
 def probe_attempt(
-    course: Course, programs: Programs, container: Container, anchor: Moment, attempt: Attempt, streaks: Streaks
+    course: Course,
+    programs: Programs,
+    container: Container,
+    anchor: Moment,
+    attempt: Attempt,
+    streaks: Streaks,
+    stopped_at: Moment | None,
 ) -> Probing:
     """What the startup and liveness probes conclude of an attempt that nothing else ends."""
-    probing = Probing(course, programs, container, anchor, attempt, streaks)
+    probing = Probing(course, programs, container, anchor, attempt, streaks, stopped_at)
     probing.conclude()
     return probing

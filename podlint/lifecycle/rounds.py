@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.backoff import ladder
 from podlint.lifecycle.course import Course
-from podlint.moment import jitter
+from podlint.moment import jitter, seconds
 
 MOST_ATTEMPTS = 10
 """More attempts than this are not told one by one, however far ``until`` lies: the rest is one round that repeats."""
@@ -44,12 +44,13 @@ def _tell_the_rest(course: Course, container: str, attempts: Sequence[Attempt], 
     shift = again.started.at - before.started.at
     every = max(course.bounds(shift).low, 0.1)
     rest = max(0.0, until - course.bounds(again.started.at).low)
+    begins = seconds(course.bounds(again.began).low)
     spread = jitter("one of all further rounds", 0.0, rest)
     for event in [e for e in course.events if e.container == container and e.attempt == before.number]:
         detail = {**event.detail, "count": int(rest // every) + 1, "every": round(every, 3)}
         course.emit(
             event.type,
-            event.at + shift + spread,
+            course.not_before(event.at + shift, begins) + spread,  # a range may not cancel out against itself
             again.started,
             f"and so on: {event.formula}",
             container=container,

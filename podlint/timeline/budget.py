@@ -12,6 +12,7 @@ from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course, Note, Setting
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.pod_end import delete_running
+from podlint.lifecycle.policy import after_probe_kill
 from podlint.lifecycle.prober import Phase, Watch, eligible_from, times
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Victim, hook_duration, probe_grace, stop
@@ -156,9 +157,9 @@ def detection(probe: Probe, setting: Setting) -> Bounds:
 
 
 def _hang_restart(course: Course, pod: Pod, container: Container) -> None:
-    """From an endpoint going bad to the new process that the liveness probe brings about."""
+    """From an endpoint going bad to the new process that the liveness probe brings about, if the policy allows one (4.2)."""
     probe = container.liveness
-    if probe is None or probe.handler is None:
+    if probe is None or probe.handler is None or not after_probe_kill(pod, container, course.setting.version):
         return
     broken = course.unknown("break", default=ANY)
     filled = _filled_after(course, probe, broken)

@@ -24,7 +24,7 @@ from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.worker import Turns, Use, contending
-from podlint.moment import Bounds, Draw
+from podlint.moment import Bounds, Draw, jitter
 from podlint.pod.model import Container, Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.region import Box, Region, combined, common, regions
@@ -101,7 +101,7 @@ class _Part:
     wait: float = 0.0
     """So long, at the most, the Pod's worker may be held by others when they need it."""
     done: Bounds | None = None
-    """When all other main containers have ended for good."""
+    """When all other main containers have ended for good, counted from the first of these starting."""
 
     def __post_init__(self) -> None:
         self.regions = regions([going.course for going in self.goings])
@@ -177,7 +177,7 @@ def _parts(starts: list[PodStart]) -> list[_Part]:
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
     parts = [part for name, part in apart.items() if not any(name in group for group in groups)]
     for group in groups:
-        done = _done(apart, [c for c in starts[0].pod.main if c.name not in group], starts[0].course.constants)
+        done = _done(apart, group, [c for c in starts[0].pod.main if c.name not in group], starts[0].course.constants)
         parts.append(_Part([going for start in starts for going in _go_on(start, group, done=done)], done=done))
     return parts
 
@@ -210,31 +210,50 @@ def _ending_with_others(parts: Mapping[str, _Part], start: PodStart) -> dict[str
         others = [c for c in start.pod.main if c is not container]
         probed = container.liveness or container.startup
         last = others and container.role == "main" and probed and not after_probe_kill(start.pod, container, version)
-        done = _done(parts, others, constants) if last or container.role == "sidecar" else None
+        done = _done(parts, {container.name}, others, constants) if last or container.role == "sidecar" else None
         if done is not None and container.name in parts:
             found[container.name] = done
     return found
 
 
-def _done(parts: Mapping[str, _Part], main: Sequence[Container], constants: Constants) -> Bounds | None:
-    """When all of these are seen to have ended for good; None: they may go on."""
+def _done(
+    parts: Mapping[str, _Part], names: AbstractSet[str], main: Sequence[Container], constants: Constants
+) -> Bounds | None:
+    """When all of ``main`` are seen to have ended for good, counted from the first of ``names`` starting.
+
+    None: they may go on. What came before either of the two is no difference between them.
+    """
     exits: list[Bounds] = []
     for container in main:
         part = parts.get(container.name)
         ends = [life.finished for going in part.goings for life in going.lives] if part else [None]
         if part is None or any(end is None for end in ends):
             return None
-        each = [g.course.bounds(life.finished.exited.at) for g in part.goings for life in g.lives if life.finished]
+        each = [
+            going.course.bounds(life.finished.exited.at - begun[0].attempts[0].started.at)
+            for going in part.goings
+            if (begun := _begun(going.start, names))
+            for life in going.lives
+            if life.finished
+        ]
+        if not each:  # no start begins both
+            return None
         exits.append(Bounds(min(b.low for b in each), max(b.high for b in each)))
     low, high = max((b.low for b in exits), default=0.0), max((b.high for b in exits), default=0.0)
     return None if math.isinf(high) else Bounds(low, high + constants.exit_seen.high)
 
 
+def _begun(start: PodStart, names: AbstractSet[str]) -> list[Life]:
+    """The lives of these containers that go on from the start, in order."""
+    return [life for life in start.begun if life.name in names]
+
+
 def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0, done: Bounds | None = None) -> list[_Going]:
-    begun = [life for life in start.begun if life.name in names]
+    begun = _begun(start, names)
     if not begun:
         return []
-    played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=done), after=start.course)
+    ended = None if done is None else begun[0].attempts[0].started.at + jitter("the others have ended", *done)
+    played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=ended), after=start.course)
     return [_Going(start, course, lives) for course, lives in played]
 
 

@@ -143,6 +143,21 @@ def test_a_budget_that_nothing_limits_breaks_what_it_has_to_be_below() -> None:
     assert "no liveness probe restarts 'app': nothing limits it" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("policy", "limited"),
+    [
+        ("restartPolicy: Always", True),
+        ("restartPolicy: OnFailure", True),  # a probe's kill is followed by a start whatever the exit code (4.2)
+        ("restartPolicy: Never", False),
+    ],
+)
+def test_a_probe_brings_a_new_process_only_where_the_restart_policy_allows_one(policy: str, limited: bool) -> None:
+    found = required("hang-restart.app <= 1h", f"    {policy}{PROBED}")
+
+    assert [finding.severity for finding in found] == ([] if limited else [Severity.ERROR])
+    assert limited or "no liveness probe restarts 'app': nothing limits it" in found[0].message
+
+
 @pytest.mark.parametrize("requirement", ["boot-budget.app >= 60s", "boot-budget >= 60s"])
 def test_a_requirement_that_nothing_can_break_is_an_info(requirement: str) -> None:
     [finding] = required(requirement, PLAIN)

@@ -37,8 +37,6 @@ LOOSE: dict[str, str] = {
 IDLE: dict[str, str] = {
     "several-and-probes": "a boot is told apart that only another container's stop could have met",
     "sidecars-and-probes": "a boot is told apart that only another container's stop could have met",
-    "policies": "a boot is told apart of a process that ends long before",
-    "sidecars-of-a-job": "a sidecar's own end is told apart that the Pod's end comes before, but for timing",
 }
 """Classes with conditions beside which nothing changes, and why."""
 LONG = {"several-and-probes", "sidecars-and-probes", "versions", "everything"}

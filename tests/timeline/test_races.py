@@ -173,3 +173,58 @@ def test_a_deletion_that_may_meet_any_part_of_a_life_is_told() -> None:
     )
 
     assert told(timeline, "pod-removed")
+
+
+def test_a_probe_that_could_kill_only_what_has_ended_before_tells_nothing_apart() -> None:
+    """How long it boots decides nothing: its process ends before the threshold could be filled."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 7, failureThreshold: 4}
+        """,
+        "boot.app=24s..33s",
+        "run.app=19s",
+        until=90.0,
+    )
+
+    assert [scenario.when for scenario in timeline.scenarios] == [()]
+
+
+def test_a_sidecar_that_would_end_after_the_stop_of_its_pod_tells_nothing_apart() -> None:
+    """How late the first container starts moves both: only what lies between the two decides."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers: [{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}]
+        containers: [{name: job, image: "registry.example.com/job:1"}]
+        """,
+        "run.serves=31.5s..38s",
+        "stop.serves=1s",
+        "run.job=28.7s",
+        until=90.0,
+    )
+
+    assert [scenario.when for scenario in timeline.scenarios] == [()]
+
+
+def test_a_sidecar_that_ends_during_the_start_makes_the_pod_ready_again_only_after_the_first_time() -> None:
+    """It may be back before the main container has begun; the Pod is ready once all have been, and then again (3.7)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers:
+          - {name: ends, image: "registry.example.com/ends:1", restartPolicy: Always}
+          - {name: stays, image: "registry.example.com/stays:1", restartPolicy: Always}
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "run.ends=0.03s..2.53s",
+        "run.app=never",
+        until=20.0,
+    )
+    first, again, *_ = told(timeline, "pod-ready")
+
+    assert first[2] <= again[2]
+    assert first[3] < again[3]

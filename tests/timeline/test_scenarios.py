@@ -194,3 +194,24 @@ def test_a_start_that_comes_before_the_deletion_does_not_come_long_after_it() ->
     (scenario,) = predict(spec, until=60.0, delete_at=5.0).scenarios
 
     assert only(scenario, "container-started", "app").latest <= 5.0 + 0.2 + 0.4
+
+
+def test_rounds_that_are_told_as_one_do_not_begin_before_the_first_of_them() -> None:
+    """How long a process runs and takes to stop is drawn anew in each: what an event adds is not taken off again."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 10, failureThreshold: 1}
+        """,
+        "boot.app=never",
+        "run.app=5s..100h",
+        "stop.app=1s..",
+        until=36000.0,
+    )
+    told = [e for s in timeline.scenarios for e in s.events if e.formula.startswith("and so on")]
+    begins = min(e.earliest for s in timeline.scenarios for e in s.events if e.attempt == 9)
+
+    assert told
+    assert min(e.earliest for e in told) > begins
