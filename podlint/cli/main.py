@@ -68,6 +68,7 @@ def run(arguments: list[str]) -> int:
     except ConfigurationError as error:
         return _refuse(error.lines)
     except (click.Abort, KeyboardInterrupt):
+        tell(("interrupted",), ())
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- whatever happened, a status of 1 would be a lie
         if isinstance(error, OSError) and error.filename is None:

@@ -106,13 +106,13 @@ def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
     assert "there is no rule 'volume-mount-unkown'; did you mean 'volume-mount-unknown'?" in ran.err
 
 
-def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("podlint.cli.check.check_inputs", interrupted)
     ran = podlint("check")
-    assert (ran.status, ran.out, ran.err.strip()) == (130, "", "")
+    assert (ran.status, ran.out, ran.err.strip()) == (130, "", "podlint: interrupted")
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="there are no closed pipes of this kind here")

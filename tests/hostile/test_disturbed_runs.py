@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from unittest import mock
 
@@ -33,41 +32,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_there_is_something_to_fix(folder: Path) -> None:
     assert podlint("check", "--fix", "bad.yaml").status in (0, 1)
     assert (folder / "bad.yaml").read_text(encoding="utf-8") != FIXABLE
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
-@pytest.mark.parametrize("arguments", [["check", "-"], ["timeline", "-"], ["check", "--fix", "-"]], ids=" ".join)
-def test_ctrl_c_ends_quietly_with_130(tmp_path: Path, arguments: list[str]) -> None:
-    """Interrupted while it waits for its standard input, which never comes."""
-    code = (
-        "import sys; from podlint.cli import inputs; from podlint.cli.main import run;"
-        "sys.stderr.write('ready\\n'); sys.stderr.flush(); sys.exit(run(sys.argv[1:]))"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        cwd=tmp_path,
-        env=ENVIRONMENT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stderr is not None
-        assert process.stderr.readline() == b"ready\n"
-        _wait_until_it_reads(process.pid)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate()
-    assert (process.returncode, out) == (130, b"")
-    assert b"Traceback" not in err
-
-
-def _wait_until_it_reads(pid: int) -> None:
-    """Until the process sleeps in a system call: all it can wait for is its standard input."""
-    state = Path(f"/proc/{pid}/wchan")
-    if not state.exists():
-        pytest.skip("the system does not tell what a process waits for")
-    while "pipe" not in state.read_text(encoding="utf-8"):
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("command", ["check", "timeline", "graph", "rule"])
