@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from podlint.report.visible import visible
 
@@ -18,9 +20,17 @@ def save(path: Path, text: str, errors: list[str]) -> None:
 
 
 def tell(notes: Iterable[str], errors: Iterable[str]) -> None:
-    """What the reader should know beside the result, the errors last."""
-    for line in (*notes, *(f"error: {error}" for error in errors)):
-        sys.stderr.write(f"podlint: {visible(line)}\n")
+    """What the reader should know beside the result, the errors last. Where nobody can be told, the run goes on."""
+    try:
+        for line in (*notes, *(f"error: {error}" for error in errors)):
+            sys.stderr.write(f"podlint: {visible(line)}\n")
+    except OSError:
+        give_up(sys.stderr)
+
+
+def give_up(stream: IO[str]) -> None:
+    """Let what is still to be written to a stream go nowhere: the interpreter's last flush would fail as a write before it did."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_bytes(data: bytes) -> None:
