@@ -23,7 +23,7 @@ from podlint.cli.options import (
     running_options,
     terminal_columns,
 )
-from podlint.cli.output import print_bytes, save, tell
+from podlint.cli.output import print_bytes, print_report, save, tell
 from podlint.cli.progress import progress
 from podlint.cli.running import Running
 from podlint.cli.session import Session, check_inputs, given_by
@@ -198,8 +198,9 @@ def command(
     text_of_input = None if fixing is None else fixing.standard_input()
     if text_of_input is not None:
         print_bytes(text_of_input)
+    stream = sys.stdout if text_of_input is None else sys.stderr
     for name in formats:
-        (sys.stdout if text_of_input is None else sys.stderr).write(render(name, outcome, shown))
+        print_report(render(name, outcome, shown), for_people=name in TEXT_FORMATS, stream=stream)
     context.exit(session.status)
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, TextIO
 
 from podlint.report.visible import visible
 
@@ -33,8 +33,17 @@ def give_up(stream: IO[str]) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def print_bytes(data: bytes) -> None:
-    """Bytes on standard output as they are."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+def print_report(text: str, *, for_people: bool, stream: TextIO | None = None) -> None:
+    """A report on standard output, or on ``stream``. People get it as their terminal's encoding can carry it, programs in UTF-8."""
+    if for_people:
+        (stream or sys.stdout).write(text)
+    else:
+        print_bytes(text.encode(errors="backslashreplace"), stream)
+
+
+def print_bytes(data: bytes, stream: TextIO | None = None) -> None:
+    """Bytes on standard output, or on ``stream``, as they are."""
+    stream = stream or sys.stdout
+    stream.flush()
+    stream.buffer.write(data)
+    stream.buffer.flush()

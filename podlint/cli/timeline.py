@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
-from podlint.cli.output import save, tell
+from podlint.cli.output import print_report, save, tell
 from podlint.cli.predict import given_to, predictions
 from podlint.cli.session import check_inputs, given_by
 from podlint.lifecycle.unknown import parse_range
 from podlint.report.style import Style
 from podlint.report.timelines.chart import glyphs_for
-from podlint.report.timelines.format import FORMATS, WITH_FINDINGS, Lives, Look, render
+from podlint.report.timelines.format import FORMATS, TEXT_FORMATS, WITH_FINDINGS, Lives, Look, render
 
 
 def _moment(text: str) -> float:
@@ -88,5 +88,6 @@ def command(
     for name, path in outputs:
         save(path, render(name, lives, plain), predicted.errors)
     tell(predicted.notes, predicted.errors)
-    sys.stdout.write(render(shown, lives, replace(plain, style=style, glyphs=glyphs_for(sys.stdout.encoding))))
+    look = replace(plain, style=style, glyphs=glyphs_for(sys.stdout.encoding))
+    print_report(render(shown, lives, look), for_people=shown in TEXT_FORMATS)
     context.exit(2 if predicted.errors else 0)
