@@ -23,7 +23,7 @@ from podlint.cli.options import (
     running_options,
     terminal_columns,
 )
-from podlint.cli.output import print_bytes, print_report, save, tell
+from podlint.cli.output import print_bytes, print_patch, print_report, save, tell
 from podlint.cli.progress import progress
 from podlint.cli.running import Running
 from podlint.cli.session import Session, check_inputs, given_by
@@ -192,7 +192,7 @@ def command(
     tell([*(session.details if verbose else ()), *(() if quiet else session.notes)], session.errors)
     if diff and fixing is not None:
         text = fixing.diff()
-        print_bytes(text.encode())
+        print_patch(text)
         context.exit(2 if session.errors else int(bool(text)))
     shown = replace(plain, style=style, columns=terminal_columns())
     text_of_input = None if fixing is None else fixing.standard_input()

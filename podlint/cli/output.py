@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,6 +40,23 @@ def print_report(text: str, *, for_people: bool, stream: TextIO | None = None) -
         (stream or sys.stdout).write(text)
     else:
         print_bytes(text.encode(errors="backslashreplace"), stream)
+
+
+def print_patch(text: str) -> None:
+    """A patch on standard output: as it is, since whoever applies it needs every byte.
+
+    Where a terminal or the log of a job on GitHub shows it, what they would obey in the lines of a manifest is written out.
+    """
+    if sys.stdout.isatty() or (os.environ.get("GITHUB_ACTIONS") == "true" and not _is_file(sys.stdout)):
+        text = "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))
+    print_bytes(text.encode())
+
+
+def _is_file(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:  # it is none of the system's
+        return False
 
 
 def print_bytes(data: bytes, stream: TextIO | None = None) -> None:
