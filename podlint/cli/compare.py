@@ -9,7 +9,14 @@ from pathlib import Path
 import click
 
 from podlint.cli.inputs import STDIN
-from podlint.cli.options import Wanted, color_option, format_options, judging_options, terminal_columns
+from podlint.cli.options import (
+    Wanted,
+    color_option,
+    format_options,
+    judging_options,
+    predicting_options,
+    terminal_columns,
+)
 from podlint.cli.output import print_report, save, tell
 from podlint.cli.predict import Subject, Subjects, subjects
 from podlint.comparison.compare import Comparison, NothingToCompareError, compare
@@ -36,6 +43,7 @@ FORMATS = ("text", "json")
 @click.option(
     "--grace-period", type=click.IntRange(min=0), metavar="SECONDS", help="What kubectl delete was given, if it was."
 )
+@predicting_options
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was read, and which records were set aside.")

@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from podlint.cli.inputs import STDIN, Request
-from podlint.cli.options import Wanted, color_option, format_options, input_options, terminal_columns
+from podlint.cli.options import (
+    Wanted,
+    color_option,
+    format_options,
+    input_options,
+    predicting_options,
+    terminal_columns,
+)
 from podlint.cli.output import print_report, save, tell
 from podlint.cli.sides import Side, compared, side_at, sides_of
 from podlint.manifest.discover import Unreadable
@@ -27,6 +34,7 @@ FORMATS = ("text", "markdown", "json")
     "--rev", "revision", metavar="REV", help="Compare this git revision with the working tree, below the PATHs."
 )
 @format_options(FORMATS)
+@predicting_options
 @color_option
 @click.pass_context
 def command(

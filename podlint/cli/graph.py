@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from podlint.cli.inputs import Manifest, inputs
-from podlint.cli.options import Wanted, input_options
+from podlint.cli.options import Wanted, input_options, predicting_options
 from podlint.cli.output import print_report, tell
 from podlint.manifest.discover import Unreadable
 from podlint.pod.workload import MOST_CONTAINERS, pods
@@ -16,6 +16,7 @@ from podlint.pod.workload import MOST_CONTAINERS, pods
 @click.option(
     "--format", "format_name", type=click.Choice(["mermaid", "dot", "json"]), default="mermaid", show_default=True
 )
+@predicting_options
 @click.pass_context
 def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
     """Show the lifecycle graph of each Pod: what waits for what, what restarts, who hands files to whom."""
