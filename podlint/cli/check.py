@@ -23,7 +23,7 @@ from podlint.cli.options import (
     running_options,
     terminal_columns,
 )
-from podlint.cli.output import print_bytes, save, tell
+from podlint.cli.output import print_bytes, print_patch, print_report, save, tell
 from podlint.cli.progress import progress
 from podlint.cli.running import Running
 from podlint.cli.session import Session, check_inputs, given_by
@@ -192,14 +192,15 @@ def command(
     tell([*(session.details if verbose else ()), *(() if quiet else session.notes)], session.errors)
     if diff and fixing is not None:
         text = fixing.diff()
-        print_bytes(text.encode())
+        print_patch(text)
         context.exit(2 if session.errors else int(bool(text)))
     shown = replace(plain, style=style, columns=terminal_columns())
     text_of_input = None if fixing is None else fixing.standard_input()
     if text_of_input is not None:
         print_bytes(text_of_input)
+    stream = sys.stdout if text_of_input is None else sys.stderr
     for name in formats:
-        (sys.stdout if text_of_input is None else sys.stderr).write(render(name, outcome, shown))
+        print_report(render(name, outcome, shown), for_people=name in TEXT_FORMATS, stream=stream)
     context.exit(session.status)
 
 

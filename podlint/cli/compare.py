@@ -9,14 +9,21 @@ from pathlib import Path
 import click
 
 from podlint.cli.inputs import STDIN
-from podlint.cli.options import Wanted, color_option, format_options, judging_options, terminal_columns
-from podlint.cli.output import save, tell
+from podlint.cli.options import (
+    Wanted,
+    color_option,
+    format_options,
+    judging_options,
+    predicting_options,
+    terminal_columns,
+)
+from podlint.cli.output import print_report, save, tell
 from podlint.cli.predict import Subject, Subjects, subjects
 from podlint.comparison.compare import Comparison, NothingToCompareError, compare
 from podlint.comparison.whose import pod_of
 from podlint.kubernetes import Version
 from podlint.lifecycle.unknown import Assumptions
-from podlint.manifest.discover import reason
+from podlint.manifest.discover import in_utf8, reason
 from podlint.observed.read import UnreadableRecordError, read_records
 from podlint.observed.record import Record
 from podlint.report.comparisons.json_report import compare_json
@@ -36,6 +43,7 @@ FORMATS = ("text", "json")
 @click.option(
     "--grace-period", type=click.IntRange(min=0), metavar="SECONDS", help="What kubectl delete was given, if it was."
 )
+@predicting_options
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was read, and which records were set aside.")
@@ -68,7 +76,7 @@ def command(
     wanted = Wanted((manifest,), kubernetes_version, assume, config, (), stdin_filename)
     read = subjects(wanted.request(), grace_period=grace_period)
     comparisons: list[Comparison] = []
-    called = stdin_filename if observed == STDIN else observed
+    called = in_utf8(stdin_filename if observed == STDIN else observed)
     try:
         if read.found:
             comparisons = _compared(read, read_records(_bytes(observed)), read.notes if verbose else [])
@@ -86,7 +94,8 @@ def command(
         save(path, render(name, Style()), read.errors)
     tell(() if quiet else read.notes, read.errors)
     if comparisons:
-        sys.stdout.write(render(format_name or "text", style))
+        name = format_name or "text"
+        print_report(render(name, style), for_people=name == "text")
     context.exit(2 if read.errors or not comparisons else int(not all(each.fits for each in comparisons)))
 
 

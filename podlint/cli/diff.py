@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from podlint.cli.inputs import STDIN, Request
-from podlint.cli.options import Wanted, color_option, format_options, input_options, terminal_columns
-from podlint.cli.output import save, tell
+from podlint.cli.options import (
+    Wanted,
+    color_option,
+    format_options,
+    input_options,
+    predicting_options,
+    terminal_columns,
+)
+from podlint.cli.output import print_report, save, tell
 from podlint.cli.sides import Side, compared, side_at, sides_of
 from podlint.manifest.discover import Unreadable
 from podlint.report.differences.json_report import diff_json
@@ -28,6 +34,7 @@ FORMATS = ("text", "markdown", "json")
     "--rev", "revision", metavar="REV", help="Compare this git revision with the working tree, below the PATHs."
 )
 @format_options(FORMATS)
+@predicting_options
 @color_option
 @click.pass_context
 def command(
@@ -59,7 +66,8 @@ def command(
     for name, path in outputs:
         save(path, render(name, Style()), result.errors)
     tell(result.notes, result.errors)
-    sys.stdout.write(render(format_name or "text", style))
+    name = format_name or "text"
+    print_report(render(name, style), for_people=name == "text")
     context.exit(2 if result.errors else 0)
 
 

@@ -14,6 +14,7 @@ from podlint.cli.session import check_inputs
 from podlint.fix.apply import Wish, fixed
 from podlint.manifest.text import encoding_of
 from podlint.report.findings.summary import count
+from podlint.report.visible import visible
 
 MOST_PASSES = 50
 """Each pass mends all findings whose fixes do not meet; what has not settled by then is left as it was."""
@@ -167,7 +168,7 @@ def _told(finding: Finding, what: str) -> str:
 
 def _diff(mended: Mended) -> Iterator[str]:
     before, after = (_lines(each.data) for each in (mended.before, mended.after))
-    name = mended.after.name.lstrip("/")
+    name = visible(mended.after.name.lstrip("/"))
     for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 

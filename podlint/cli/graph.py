@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from podlint.cli.inputs import Manifest, inputs
-from podlint.cli.options import Wanted, input_options
-from podlint.cli.output import tell
+from podlint.cli.options import Wanted, input_options, predicting_options
+from podlint.cli.output import print_report, tell
 from podlint.manifest.discover import Unreadable
 from podlint.pod.workload import MOST_CONTAINERS, pods
 
@@ -18,6 +16,7 @@ from podlint.pod.workload import MOST_CONTAINERS, pods
 @click.option(
     "--format", "format_name", type=click.Choice(["mermaid", "dot", "json"]), default="mermaid", show_default=True
 )
+@predicting_options
 @click.pass_context
 def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
     """Show the lifecycle graph of each Pod: what waits for what, what restarts, who hands files to whom."""
@@ -39,5 +38,5 @@ def command(context: click.Context, wanted: Wanted, format_name: str) -> None:
                     else:
                         graphs.append(lifecycle_graph(pod))
     tell(notes if graphs or notes else ("no Pod found",), errors)
-    sys.stdout.write({"mermaid": mermaid, "dot": dot, "json": graph_json}[format_name](graphs))
+    print_report({"mermaid": mermaid, "dot": dot, "json": graph_json}[format_name](graphs), for_people=False)
     context.exit(2 if errors else 0)

@@ -12,7 +12,7 @@ import click
 
 from podlint.config.baseline import is_baseline
 from podlint.config.settings import CONFIGURATION_FILE, Settings, SettingsFinder, absolute
-from podlint.manifest.discover import Found, Unreadable, discover, reason
+from podlint.manifest.discover import Found, Unreadable, discover, in_utf8, reason
 from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
 from podlint.manifest.sift import may_hold_pod, mentions_kind
 from podlint.manifest.text import MAX_BYTES, source_of
@@ -86,7 +86,7 @@ def inputs(request: Request) -> Iterator[Input]:
     paths = sorted((path for path in request.paths if path != STDIN), key=lambda path: (os.path.isdir(path), path))  # noqa: PTH112
     if STDIN in request.paths:
         settings = request.finder.of(request.stdin_name)
-        yield Manifest(request.stdin_name, sys.stdin.buffer.read(MAX_BYTES + 1), settings)
+        yield Manifest(in_utf8(request.stdin_name), sys.stdin.buffer.read(MAX_BYTES + 1), settings)
     everything = list(discover(paths, request.exclude)) if paths else []
     kustomizations = Kustomizations(
         each.path for each in everything if isinstance(each, Found) and is_kustomization(each.name)

@@ -15,7 +15,7 @@ import click
 
 import podlint
 from podlint.cli.mistake import own_mistake
-from podlint.cli.output import tell
+from podlint.cli.output import give_up, tell
 from podlint.config.error import ConfigurationError
 from podlint.spelling import did_you_mean
 
@@ -68,10 +68,11 @@ def run(arguments: list[str]) -> int:
     except ConfigurationError as error:
         return _refuse(error.lines)
     except (click.Abort, KeyboardInterrupt):
+        tell(("interrupted",), ())
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- whatever happened, a status of 1 would be a lie
         if isinstance(error, OSError) and error.filename is None:
-            _give_up_output()
+            give_up(sys.stdout)
             return _refuse([f"cannot write: {error.strerror}"])
         return _refuse([own_mistake(error)])
     return int(status or 0)
@@ -79,6 +80,7 @@ def run(arguments: list[str]) -> int:
 
 def main() -> NoReturn:
     """The console script."""
+    _open_closed_streams()
     if hasattr(signal, "SIGPIPE"):  # `podlint check | head` ends as any other program does whose reader is gone
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # Nearly all that a run makes lives to its end or goes by itself: to look for cycles so often takes a seventh of it.
@@ -91,6 +93,8 @@ def _refuse(lines: Iterable[str]) -> int:
     return WRONG_USAGE
 
 
-def _give_up_output() -> None:
-    """Let the interpreter's last flush go nowhere: it would fail as the write before it did."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _open_closed_streams() -> None:
+    """What whoever started the program has closed (``>&-``) is the null device: nothing comes from it, and all may go there."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 -- open to the end

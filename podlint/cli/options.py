@@ -101,7 +101,7 @@ def judging_options(command: Command) -> Command:
 
 
 def running_options(command: Command) -> Command:
-    """How much of the machine to use; the command gets them as ``jobs: int`` and ``cache: Cache | None``."""
+    """How much of the machine to check with; the command gets them as ``jobs: int`` and ``cache: Cache | None``."""
     command = click.option(
         "--no-cache",
         "cache",
@@ -115,6 +115,20 @@ def running_options(command: Command) -> Command:
         type=click.IntRange(1),
         callback=lambda _context, _parameter, jobs: jobs or usual_jobs(),
         help="How many processes to check with, at most (default: one for each processor).",
+    )(command)
+
+
+def predicting_options(command: Command) -> Command:
+    """``--jobs`` and ``--no-cache`` where one process does all and nothing is kept: a command line may say them everywhere."""
+    command = click.option(
+        "--no-cache", is_flag=True, expose_value=False, help="As in check; nothing of a prediction is ever kept."
+    )(command)
+    return click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1),
+        expose_value=False,
+        help="As in check; a prediction is one process's work, however many there may be.",
     )(command)
 
 

@@ -10,7 +10,7 @@ import click
 from podlint.checks.rule import rules
 from podlint.cli.completion import complete_rule
 from podlint.cli.options import color_option, reading, terminal_columns
-from podlint.cli.output import tell
+from podlint.cli.output import print_report, tell
 from podlint.config.selection import check_rule
 from podlint.config.settings import Given, SettingsFinder
 from podlint.report.json_text import json_text
@@ -50,7 +50,7 @@ def command(
         case _:
             fit = terminal_columns() if sys.stdout.isatty() else None  # whoever searches in it wants one line for each
             text = as_text(asked[0], style, terminal_columns()) if name else as_table(asked, style, fit)
-    sys.stdout.write(text)
+    print_report(text, for_people=format_name == "text")
 
 
 def _test(config: Path | None) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from podlint.cli.output import print_report
 from podlint.resources import resource
 
 NAMES = ("baseline", "check", "compare", "config", "diff", "graph", "rule", "timeline")
@@ -19,4 +18,4 @@ def command(name: str) -> None:
     NAME is a command's output (check, timeline, graph, compare, diff, rule), config for the configuration file, or
     baseline for what --write-baseline writes.
     """
-    sys.stdout.write(resource(f"schemas/{name}.json").read_text(encoding="utf-8"))
+    print_report(resource(f"schemas/{name}.json").read_text(encoding="utf-8"), for_people=False)

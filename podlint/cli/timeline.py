@@ -9,14 +9,24 @@ from pathlib import Path
 
 import click
 
-from podlint.cli.options import Wanted, color_option, format_options, input_options, reading, terminal_columns
-from podlint.cli.output import save, tell
+from podlint.cli.cache import Cache
+from podlint.cli.options import (
+    Wanted,
+    color_option,
+    format_options,
+    input_options,
+    reading,
+    running_options,
+    terminal_columns,
+)
+from podlint.cli.output import print_report, save, tell
 from podlint.cli.predict import given_to, predictions
+from podlint.cli.running import Running
 from podlint.cli.session import check_inputs, given_by
 from podlint.lifecycle.unknown import parse_range
 from podlint.report.style import Style
 from podlint.report.timelines.chart import glyphs_for
-from podlint.report.timelines.format import FORMATS, WITH_FINDINGS, Lives, Look, render
+from podlint.report.timelines.format import FORMATS, TEXT_FORMATS, WITH_FINDINGS, Lives, Look, render
 
 
 def _moment(text: str) -> float:
@@ -49,6 +59,7 @@ _NARROWEST = 40
 @click.option("--scenario", metavar="NAME", help="Show this scenario or story only.")
 @click.option("--no-stories", is_flag=True, help="Leave out what is only supposed, such as the deletion.")
 @click.option("--expand", is_flag=True, help="List every event, and each of several like events in a row by itself.")
+@running_options
 @color_option
 @click.pass_context
 def command(
@@ -62,9 +73,14 @@ def command(
     scenario: str | None,
     no_stories: bool,
     expand: bool,
+    jobs: int,
+    cache: Cache | None,
     style: Style,
 ) -> None:
-    """Predict the life of each Pod: what happens, when at the earliest and at the latest, and because of what."""
+    """Predict the life of each Pod: what happens, when at the earliest and at the latest, and because of what.
+
+    One process predicts all; --jobs and --no-cache are about the findings that --format html shows beside the lives.
+    """
     if grace_period is not None and delete_at is None:
         raise click.UsageError("--grace-period goes with --delete-at", context)
     request = wanted.request()
@@ -82,11 +98,12 @@ def command(
     if expand:
         predicted.expand()
 
-    findings = check_inputs(given).findings if with_findings else []
+    findings = check_inputs(given, running=Running(jobs, cache)).findings if with_findings else []
     lives = Lives(predicted.timelines, predicted.kubernetes, predicted.sources, findings)
     plain = Look(fold=not expand, columns=terminal_columns(_NARROWEST))
     for name, path in outputs:
         save(path, render(name, lives, plain), predicted.errors)
     tell(predicted.notes, predicted.errors)
-    sys.stdout.write(render(shown, lives, replace(plain, style=style, glyphs=glyphs_for(sys.stdout.encoding))))
+    look = replace(plain, style=style, glyphs=glyphs_for(sys.stdout.encoding))
+    print_report(render(shown, lives, look), for_people=shown in TEXT_FORMATS)
     context.exit(2 if predicted.errors else 0)

@@ -54,12 +54,26 @@ def _surviving_others() -> Iterator[None]:
         signal.signal(signal.SIGPIPE, before)
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: until a new process has :func:`_begin` behind it, it would die of it with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _results(
     pool: ProcessPoolExecutor, portions: Sequence[Sequence[int]]
 ) -> Iterator[tuple[Sequence[int], list[Examined] | None]]:
     """What comes of each portion, as each is done; None where the process ended."""
     try:
-        futures = {pool.submit(_examine, portion): portion for portion in portions}
+        with _uninterrupted():
+            futures = {pool.submit(_examine, portion): portion for portion in portions}
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()

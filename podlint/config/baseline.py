@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from podlint.checks.fingerprint import Fingerprint
+from podlint.manifest.discover import in_locale
 
 SCHEMA = "podlint.baseline.v1"
 
@@ -47,7 +48,7 @@ class Baseline:
         )
 
     def _is_lost(self, file: str) -> bool:
-        return not file.startswith("<") and not (self.path.parent / file).exists()
+        return not file.startswith("<") and not (self.path.parent / in_locale(file)).exists()
 
 
 def file_name(name: str, baseline: Path) -> str:

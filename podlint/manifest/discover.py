@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -183,4 +184,17 @@ def _by_mode(path: str, mode: int, *, explicit: bool) -> Found | Unreadable:
 
 
 def _shown(path: str) -> str:
-    return path.replace(os.sep, "/").removeprefix("./") or "."
+    return in_utf8(path.replace(os.sep, "/").removeprefix("./") or ".")
+
+
+_LOCALE_IS_UTF8: Final = sys.getfilesystemencoding().lower() == "utf-8"
+
+
+def in_utf8(path: str) -> str:
+    """A path as it reads in UTF-8: the same in every locale. The system's own functions want it as it was."""
+    return path if _LOCALE_IS_UTF8 else os.fsencode(path).decode(errors="surrogateescape")
+
+
+def in_locale(name: str) -> str:
+    """The path that reads ``name`` in UTF-8, for the system's functions."""
+    return name if _LOCALE_IS_UTF8 else os.fsdecode(name.encode(errors="surrogateescape"))

@@ -58,7 +58,7 @@ def mermaid(graphs: Sequence[LifecycleGraph]) -> str:
 
 def _mermaid(graph: LifecycleGraph) -> Iterator[str]:
     ids = {node: f"n{number}" for number, node in enumerate(graph.nodes)}
-    yield f"%% {_title(graph)}"
+    yield f"%% {_mermaid_escaped(_title(graph))}"
     yield "flowchart TD"
     for indent, line in _grouped(graph, lambda node: _mermaid_node(ids[node.id], node), _mermaid_box):
         yield f"{'  ' * (indent + 1)}{line}"
@@ -77,8 +77,12 @@ def _mermaid_box(number: int, container: str) -> tuple[str, str]:
 
 
 def _mermaid_text(text: str) -> str:
-    """Quoted, with everything that Mermaid or a browser could take for markup as a numeric entity."""
-    return '"' + re.sub(r"[^\w .,:/()+-]", lambda match: f"#{ord(match[0])};", visible(text)) + '"'
+    return f'"{_mermaid_escaped(text)}"'
+
+
+def _mermaid_escaped(text: str) -> str:
+    """With everything that Mermaid or a browser could take for markup, or for a directive in a comment, as a numeric entity."""
+    return re.sub(r"[^\w .,:/()+-]", lambda match: f"#{ord(match[0])};", visible(text))
 
 
 def dot(graphs: Sequence[LifecycleGraph]) -> str:

@@ -8,6 +8,7 @@ copies the output into its log: GitHub's runner obeys a line that begins with ``
 from __future__ import annotations
 
 import re
+import textwrap
 
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -25,6 +26,18 @@ def visible(text: str) -> str:
     if ":" in text and text.lstrip().startswith(":"):
         text = text.replace(":", r"\x3a", 1)
     return text
+
+
+def wrapped(text: str, columns: int, indent: str = "", hanging: str | None = None) -> list[str]:
+    """``text``, visible, in lines that fit; those after the first begin with ``hanging``. What stood inside a line begins no command."""
+    lines = textwrap.wrap(
+        visible(text),
+        columns,
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_on_hyphens=False,
+    )
+    return [visible(line) for line in lines]
 
 
 _ACTIVE = re.compile(

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -106,39 +105,13 @@ def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
     assert "there is no rule 'volume-mount-unkown'; did you mean 'volume-mount-unknown'?" in ran.err
 
 
-def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("podlint.cli.check.check_inputs", interrupted)
     ran = podlint("check")
-    assert (ran.status, ran.out, ran.err.strip()) == (130, "", "")
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="there are no closed pipes of this kind here")
-def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
-    for number in range(200):
-        (tmp_path / f"{number}.yaml").write_text(BAD)
-    read_end, write_end = os.pipe()
-    os.close(read_end)
-    try:
-        ran = subprocess.run(
-            program("check", str(tmp_path)), env=environment(), stdout=write_end, stderr=subprocess.PIPE, check=False
-        )
-    finally:
-        os.close(write_end)
-    assert (ran.returncode, ran.stderr) == (-signal.SIGPIPE, b"")
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text(BAD)
-    with Path("/dev/full").open("w") as full:
-        ran = subprocess.run(
-            program("check", str(tmp_path)), env=environment(), stdout=full, stderr=subprocess.PIPE, check=False
-        )
-    assert ran.returncode == 2
-    assert ran.stderr == b"podlint: error: cannot write: No space left on device\n"
+    assert (ran.status, ran.out, ran.err.strip()) == (130, "", "podlint: interrupted")
 
 
 def test_text_that_the_terminal_cannot_encode_is_escaped(tmp_path: Path) -> None:

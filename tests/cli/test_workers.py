@@ -10,7 +10,8 @@ from podlint.cli.inputs import Manifest, Request
 from podlint.cli.running import Running
 from podlint.cli.session import Session, check_inputs, given_by
 from podlint.config.settings import Given, SettingsFinder
-from tests.cli.running import BAD, BROKEN, CLEAN
+from tests.cli.running import BAD, BROKEN, CLEAN, podlint
+from tests.project.checkout import ROOT
 
 
 @pytest.fixture
@@ -58,3 +59,35 @@ def test_an_input_that_ends_its_process_stops_no_other(folder: Path, monkeypatch
         for each in session(folder, Running()).findings
         if "/6.yaml" not in each.finding.place.file
     }
+
+
+READING = {
+    "check": ["check", "--no-cache", "--format", "json"],
+    "timeline": ["timeline", "--no-stories"],
+    "timeline as a page with findings": ["timeline", "--no-stories", "--format", "html"],
+    "graph": ["graph"],
+    "diff": ["diff", "0.yaml", "3.yaml"],
+    "compare": [
+        "compare",
+        str(ROOT / "examples/liveness-exec.yaml"),
+        str(ROOT / "tests/demos/liveness-exec.describe.txt"),
+    ],
+}
+
+
+@pytest.mark.parametrize("command", READING)
+def test_every_command_that_reads_manifests_takes_jobs_and_no_cache_and_says_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(running, "_WORTH_A_PROCESS", 1)
+    for number in range(6, 30):
+        (folder / f"{number}.yaml").unlink()
+    cache = str(folder.parent / "cache")
+    told = [
+        podlint(*READING[command], *more, PODLINT_CACHE_DIR=cache)
+        for more in (["--jobs", "1"], ["-j", "3"], ["--no-cache"], [])
+    ]
+    assert told[0].out
+    assert all(each == told[0] for each in told)
+    assert podlint(*READING[command], "--jobs", "0").status == 2

@@ -27,3 +27,14 @@ def test_every_variable_that_an_expression_may_ask_for_is_described() -> None:
     described = set(re.findall(r"^\| `(\w+)` \| ", OWN_RULES.read_text(encoding="utf-8"), re.MULTILINE))
 
     assert set(VARIABLES["container"]) <= described
+
+
+def test_each_promise_of_contributing_names_tests_that_there_are() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.partition("## What holds whatever the input")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (?!promise|---)(.*?) \| (.*) \|$", section, re.MULTILINE)
+    named = {path for _, tests in rows for path in re.findall(r"`(tests/[\w/]+\.py)`", tests)}
+
+    assert all("`tests/" in tests for _, tests in rows)
+    assert [path for path in named if "\ndef test_" not in (ROOT / path).read_text(encoding="utf-8")] == []
+    assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/hostile").glob("test_*.py")} <= named

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from podlint.report.comparisons.words import NAMES, base, interval, outcome, see
 from podlint.report.findings.summary import count
 from podlint.report.style import Style
 from podlint.report.timelines.words import what, where
-from podlint.report.visible import visible
+from podlint.report.visible import visible, wrapped
 
 _INDENT = "  "
 _ANY_NAMESPACE = "*"
@@ -54,8 +53,8 @@ def _comparison(comparison: Comparison, observed: str, style: Style, columns: in
     best = comparison.best.hypothesis
     story = f" and story {best.deletion.scenario.name}" if best.deletion else ""
     held = "the scenario that fits" if comparison.fits else "the scenario that comes nearest"
-    yield from textwrap.wrap(visible(f"{observed}: {NAMES[comparison.record.form]}{whose}"), columns)
-    yield from textwrap.wrap(visible(f"{held}: {best.life.scenario.name}{story}"), columns)
+    yield from wrapped(f"{observed}: {NAMES[comparison.record.form]}{whose}", columns)
+    yield from wrapped(f"{held}: {best.life.scenario.name}{story}", columns)
     yield ""
     yield from _table(list(_lines(comparison)), style, columns)
     if comparison.unknowns:
@@ -63,7 +62,7 @@ def _comparison(comparison: Comparison, observed: str, style: Style, columns: in
         yield style.strong("What the record tells of the unknowns")
         for unknown in comparison.unknowns:
             was = f"{unknown.name} was {interval(unknown.after, 0.0)} (before: {interval(unknown.before, 0.0)}): {unknown.meaning}"
-            yield from textwrap.wrap(visible(was), columns, initial_indent=_INDENT, subsequent_indent=_INDENT * 2)
+            yield from wrapped(was, columns, _INDENT, _INDENT * 2)
         yield ""
         yield "To assume it from now on:"
         yield from (f"{_INDENT}--assume {visible(unknown.assumption)}" for unknown in comparison.unknowns)
@@ -73,13 +72,13 @@ def _comparison(comparison: Comparison, observed: str, style: Style, columns: in
     if aside:
         yield ""
         text = f"Not compared: {count(aside, 'time')} of events that a manifest doesn't decide, or that podlint doesn't follow."
-        yield from textwrap.wrap(text, columns)
+        yield from wrapped(text, columns)
     yield ""
     yield from _verdict(comparison, style, columns)
 
 
 def _verdict(comparison: Comparison, style: Style, columns: int) -> Iterator[str]:
-    for line in textwrap.wrap(visible(verdict(comparison)), columns):
+    for line in wrapped(verdict(comparison), columns):
         yield style.strong(line) if comparison.fits else style.severity(Severity.ERROR, line)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from podlint.difference.difference import Difference, PodChange
 from podlint.report.differences.words import Row, fields, headings, sections, summary
 from podlint.report.style import Style
-from podlint.report.visible import visible
+from podlint.report.visible import visible, wrapped
 
 _INDENT = "  "
 _LEGEND = (
@@ -33,28 +33,17 @@ def _pod(change: PodChange, style: Style, columns: int) -> Iterator[str]:
         yield f"{style.strong(name)}  {style.faint(where)}"
     else:
         yield style.strong(name)
-        yield from (style.faint(line) for line in _wrapped(where, columns))
+        yield from (style.faint(line) for line in wrapped(where, columns, _INDENT, _INDENT * 2))
     for each in fields(change):
-        yield from _wrapped(each, columns)
+        yield from wrapped(each, columns, _INDENT, _INDENT * 2)
     told = list(sections(change))
     widths = _widths([row for section in told for row in section.rows], columns)
     for section in told:
         yield style.strong(f"{_INDENT}{visible(section.title)}")
         for sentence in section.told:
-            yield from _wrapped(sentence, columns, _INDENT * 2)
+            yield from wrapped(sentence, columns, _INDENT * 2, _INDENT * 3)
         for row in section.rows:
             yield from _row(row, widths)
-
-
-def _wrapped(text: str, columns: int, indent: str = _INDENT) -> list[str]:
-    """The text, safe to show, in lines that fit."""
-    return textwrap.wrap(
-        visible(text),
-        columns,
-        initial_indent=indent,
-        subsequent_indent=indent + _INDENT,
-        break_on_hyphens=False,
-    )
 
 
 def _widths(rows: Sequence[Row], columns: int) -> tuple[int, int, int]:

@@ -98,6 +98,7 @@ _RENDER: Mapping[str, Callable[[Lives, Look], str]] = {
 }
 
 FORMATS = tuple(_RENDER)
+TEXT_FORMATS = ("text", "describe")
 WITH_FINDINGS = frozenset({"html"})
 """The formats that also show findings."""
 

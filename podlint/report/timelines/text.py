@@ -16,7 +16,7 @@ from podlint.report.timelines.picture import Picture, picture_of
 from podlint.report.timelines.ruler import ruler
 from podlint.report.timelines.sentences import budget_sentences, loop_sentence, notes
 from podlint.report.timelines.words import called, span, what, where
-from podlint.report.visible import visible
+from podlint.report.visible import visible, wrapped
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline, Unknown
 from podlint.timeline.scenario import Scenario
 
@@ -36,14 +36,7 @@ class Paper:
 
     def wrapped(self, text: str, indent: str = _INDENT, hanging: str | None = None) -> list[str]:
         """The text, safe to show, in lines that fit."""
-        lines = textwrap.wrap(
-            visible(text),
-            self.columns,
-            initial_indent=indent,
-            subsequent_indent=indent if hanging is None else hanging,
-            break_on_hyphens=False,
-        )
-        return [visible(line) for line in lines]  # what stood inside a line may now begin one
+        return wrapped(text, self.columns, indent, hanging)
 
 
 def timeline_text(timelines: Sequence[Timeline], paper: Paper) -> str:

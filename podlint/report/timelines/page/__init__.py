@@ -6,6 +6,7 @@ control characters.
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
@@ -38,6 +39,7 @@ def environment() -> Environment:
         finalize=_shown,
     )
     made.globals.update(kinds=(*get_args(PhaseKind), *get_args(MarkKind)), glyphs=GLYPHS)
+    made.policies["json.dumps_function"] = _script_json
     made.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
     made.filters.update(
         cut=cut,
@@ -49,6 +51,11 @@ def environment() -> Environment:
         lines=lines_of,
     )
     return made
+
+
+def _script_json(data: Any, **how: Any) -> str:
+    """JSON for a script element; without GitHub's ``##[``, which counts wherever a page is printed."""
+    return json.dumps(data, **how).replace("##[", r"#\u0023[")
 
 
 def text_of(name: str) -> str:
