@@ -128,7 +128,7 @@ class Life:
 
         if probing.gate is not None and self._waits_for_status(probing.gate, own_end, killed_at, stopped_at):
             attempt.counts_from = yield Need("status", probing.gate)
-        if own_end is not None and (killed_at is None or course.before(own_end, killed_at)):
+        if own_end is not None and killed_at is None:  # a probe that kills does so before
             if comes_first(own_end):
                 return self._ends_by_itself(attempt, probing, own_end)
         elif killed_at is not None and probing.killer is not None and comes_first(killed_at):
@@ -162,7 +162,8 @@ class Life:
         probing.tell_of_the_dead(ending.exited)
         if self.course.setting.undivided:
             return ending
-        self._streaks = probing.streaks_at(own_end)
+        counts = self.restarts(ending) or probing.may_kill_the_dead(own_end)
+        self._streaks = probing.streaks_at(own_end) if counts else Streaks()
         return self._killed_unseen(attempt, probing, ending) or ending
 
     def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:

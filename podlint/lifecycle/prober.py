@@ -103,6 +103,11 @@ class Watch:
             return next_tick(self.anchor, self.period, change, strict=True)
         return next_tick(self.anchor, self.period, latest(self.eligible, change))
 
+    def soonest(self, carried: int) -> Moment:
+        """The first tick at which its failure threshold can be filled."""
+        missing = max(0, self.probe.failure_threshold.value - 1 - carried)
+        return next_tick(self.anchor, self.period, self.eligible) + float(missing * self.period)
+
     def overrun_before(self, phase: Phase) -> float:
         """The longest that a run of the phase before may keep this one waiting; 0 where runs end before the next tick."""
         if phase is self.phases[0]:
@@ -121,13 +126,14 @@ class Watch:
         *,
         to_success: bool = False,
         over: Moment | None = None,
-        ends: Sequence[Moment | None] = (),
+        own_end: Moment | None = None,
+        stopped_at: Moment | None = None,
     ) -> Verdict:
         """Follow the phases until the failure threshold is filled, or (``to_success``) a run succeeds.
 
         ``carried``: failures in a row that the worker brings along. ``over``: it looks no more from there on.
-        ``ends``: what ends the attempt anyhow; a threshold that is surely filled only after that decides nothing, and the
-        failures until then are not counted.
+        ``own_end``: the process exits; a threshold that is filled only after that decides nothing, nor does one that is
+        surely filled after ``stopped_at``, and the failures until then are not counted.
         Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the course forks.
         """
         missed: list[Stretch] = []
@@ -147,10 +153,12 @@ class Watch:
                 continue
             needed = threshold - run
             filled = first + times(self.spacing(phase.takes), needed - 1)
-            late = self._is_late(filled, ends)
-            if late and not self._fails_again(index, ends):  # how often it fails till then counts for nothing
+            late = self._is_late(filled, (stopped_at,)) or (
+                own_end is not None and self.course.before(own_end, filled + phase.takes)
+            )
+            if late and not self._fails_again(index, (own_end, stopped_at)):
                 missed.append(Stretch(phase, first, needed, before=end))
-                run = 0
+                run = 0  # how often it has failed by then counts for nothing
                 continue
             open_to_doubt = not late and phase.result == "unknown" and not self.course.maybe()
             if late or open_to_doubt or (end is not None and self.course.before(end, filled)):

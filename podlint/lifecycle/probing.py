@@ -74,10 +74,10 @@ class Probing:
         """The end of the run that fills the failure threshold; None: no probe kills."""
         return None if self.killer is None else self.killer.verdict.at
 
-    @property
-    def _ends(self) -> tuple[Moment | None, ...]:
-        """What ends the attempt whatever its probes find."""
-        return (self.attempt.own_end, self.stopped_at)
+    def _walk(self, watch: Watch, carried: int, *, to_success: bool = False) -> Verdict:
+        """What a probe concludes of the attempt before that ends by itself; a fork where it is open which comes first."""
+        own_end, stopped_at = self.attempt.own_end, self.stopped_at
+        return watch.walk(carried, to_success=to_success, own_end=own_end, stopped_at=stopped_at)
 
     def watch(self, probe: Probe, gate: Moment, disturbed: Moment | None = None) -> Watch:
         """The prober's view of the attempt through one probe, which looks from ``gate`` on (3.3).
@@ -140,7 +140,7 @@ class Probing:
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
             watch, missed = self._carried(watch, brought)
-            self.liveness = Conclusion(watch, watch.walk(missed, ends=self._ends), missed)
+            self.liveness = Conclusion(watch, self._walk(watch, missed), missed)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
 
@@ -194,7 +194,7 @@ class Probing:
             return later, Streak()
         watch = self.watch(self.container.liveness, self.attempt.visible)
         watch, missed = self._carried(watch, self.streaks.liveness)
-        verdict = watch.walk(missed, ends=self._ends)
+        verdict = self._walk(watch, missed)
         if verdict.tick is not None and verdict.result == "failure":
             # On the same tick either worker may be first.
             race = self.course.jitter("exec_reaches") - self.course.jitter("exec_reaches")
@@ -211,7 +211,7 @@ class Probing:
             self.gate = self.attempt.visible
             return
         watch, carried = self._carried(self.watch(probe, begins), self.streaks.startup)
-        verdict = watch.walk(carried, to_success=True, ends=self._ends)
+        verdict = self._walk(watch, carried, to_success=True)
         self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":
             self.attempt.passed_startup = True
@@ -237,6 +237,16 @@ class Probing:
         if over or isinstance(conclusion.watch.probe.handler, Exec):
             return 0
         return int(self.course.constants.exit_seen.high // conclusion.watch.period) + 1
+
+    def may_kill_the_dead(self, own_end: Moment) -> bool:
+        """Runs that meet the dead process may fill a threshold before its end is seen: there is time for so many."""
+        return any(
+            conclusion is not None
+            and self._unseen(conclusion)
+            and self.course.side(conclusion.watch.soonest(conclusion.carried) - own_end).low
+            <= self.course.constants.exit_seen.high
+            for conclusion in (self.liveness, self.startup)
+        )
 
     def last_straw(self, streaks: Streaks) -> Conclusion | None:
         """The probe that would kill the attempt for what it fails after its end; None: no probe would."""

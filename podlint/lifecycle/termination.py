@@ -82,7 +82,7 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     who = victim.who
     if hook is None:
         term = _term(course, victim, killing, killing, seconds(0), "at once: no preStop hook", grace, (), turn)
-        return _exit(course, victim, killing, term, grace, seconds(0), ())
+        return _exit(course, victim, killing, term, grace, seconds(0), (), turn)
     result = outcome(victim.pod, container, hook, victim.program)
     takes = hook_duration(course, container, hook, result, victim.attempt)
     cut_off = False
@@ -105,7 +105,7 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
         course.labels.append(f"{container.name} preStop is cut off")
     formula = "when the hook is over" if not cut_off else "when the hook has used up the grace period"
     term = _term(course, victim, killing, after, used, formula, grace, _of(hook), turn)
-    exited = _exit(course, victim, killing, term, grace, used, _of(hook))
+    exited = _exit(course, victim, killing, term, grace, used, _of(hook), turn)
     if cut_off and not isinstance(hook.handler, Sleep):  # a sleep never fails (4.3)
         _abandoned(course, began, exited, killing.at + takes, result, (*_of(hook), *grace.fields))
     return exited
@@ -144,8 +144,7 @@ def _term(
     at = killing.at + used
     because: tuple[Event, ...] = (after,)
     if turn is not None:
-        whole = killing.at + fraction(used) + float(grace.seconds)  # only whole seconds of the hook are taken off (4.3)
-        at = latest(at, earliest(turn.at, whole))
+        at = latest(at, killing.at + _turn(killing, used, grace, turn))
         because, formula = (after, turn), "when its turn comes, after the containers it serves"
     own = None if victim.end is None or victim.age is None else killing.at - victim.age + victim.end
     fields = (*hook_fields, *grace.fields)
@@ -153,16 +152,25 @@ def _term(
     return course.emit("term-sent", at, because, formula, fields, **victim.who, certain=certain, signal="SIGTERM")
 
 
-def kill_limit(course: Course, used: Moment, waited: Moment, grace: Grace) -> Moment:
+def _turn(killing: Event, used: Moment, grace: Grace, turn: Event) -> Moment:
+    """From the beginning of a stop to a sidecar's turn, or to the end of the grace, off which go whole seconds of the hook."""
+    return earliest(turn.at - killing.at, fraction(used) + float(grace.seconds))
+
+
+def kill_limit(course: Course, used: Moment, waited: Moment, grace: Grace, turn: Moment | None = None) -> Moment:
     """From the beginning of a stop to SIGKILL, the hook having taken ``used``, a sidecar's turn ``waited`` (4.3).
 
+    ``turn``: from the beginning of the stop to that turn, which is waited for only if the hook is over before.
     The kubelet subtracts whole seconds only, so the fractions come on top; and it never leaves less
     than 2 s after the stop signal.
     """
     if course.constants.grace_after_hook_in_full:
         return used + waited + max(float(grace.seconds), course.constants.least_grace)
     least = used + waited + course.constants.least_grace
-    return latest(least, fraction(used) + fraction(waited) + float(grace.seconds))
+    parts = fraction(used) + fraction(waited)
+    if turn is not None and not used.fixed:  # of two parts of one sum: that of the sum, or a second more
+        parts = earliest(parts, fraction(turn) + 1.0)
+    return latest(least, parts + float(grace.seconds))
 
 
 def hook_duration(course: Course, container: Container, hook: Hook, result: Outcome, attempt: int = 0) -> Moment:
@@ -193,11 +201,13 @@ def _exit(
     grace: Grace,
     used: Moment,
     hook_fields: Sequence[Field[Any]],
+    turn: Event | None,
 ) -> Event:
     """The process exits by itself after the stop signal, or SIGKILL ends it."""
     container, who = victim.container, victim.who
     waited = term.at - killing.at - used
-    kill_at = killing.at + kill_limit(course, used, waited, grace)
+    comes = None if turn is None else _turn(killing, used, grace, turn)
+    kill_at = killing.at + kill_limit(course, used, waited, grace, comes)
     course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
     takes, seen = stop_duration(course, victim, term.at - killing.at)
     stops = None if takes is None else term.at + takes

@@ -215,3 +215,28 @@ def test_rounds_that_are_told_as_one_do_not_begin_before_the_first_of_them() -> 
 
     assert told
     assert min(e.earliest for e in told) > begins
+
+
+def test_a_hook_and_the_wait_after_it_leave_no_more_than_the_part_of_a_second_of_their_sum_and_one_more() -> None:
+    """Hook and wait end with the main container, 6.7 s after the stop began: of 0.7 s and a second SIGKILL is late (4.3)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 10
+        initContainers:
+          - name: serves
+            image: registry.example.com/serves:1
+            restartPolicy: Always
+            lifecycle: {preStop: {exec: {command: [/app/hook]}}}
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "hook.serves.preStop=1s..9.4s",
+        "stop.serves=never",
+        "stop.app=6.7s",
+        until=90.0,
+        delete_at=20.0,
+    )
+    (scenario,) = timeline.scenarios
+    killing, killed = only(scenario, "killing", "serves"), only(scenario, "kill-sent", "serves")
+    longest = killed.latest - killing.latest
+
+    assert 11.7 <= longest < 11.9
