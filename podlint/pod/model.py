@@ -190,6 +190,10 @@ class Volume(NamedTuple):
     span: Span
 
 
+BATCH = ("Job", "CronJob")
+"""Kinds whose Pods do a piece of work and end."""
+
+
 class Workload(NamedTuple):
     """The object that the Pod was found in: the Pod itself, or what makes Pods from a template."""
 
@@ -205,7 +209,7 @@ class Workload(NamedTuple):
     @property
     def is_batch(self) -> bool:
         """Its Pods do a piece of work and end."""
-        return self.kind in ("Job", "CronJob")
+        return self.kind in BATCH
 
 
 @dataclass(frozen=True)
@@ -251,3 +255,8 @@ class Pod:
     def volume(self, name: str) -> Volume | None:
         """The volume called ``name``, or None."""
         return next((v for v in self.volumes if v.name.value == name), None)
+
+
+def serving_containers(pod: Pod) -> list[Container]:
+    """The containers whose ports a Service's ``targetPort`` can name: main containers and native sidecars."""
+    return [container for container in pod.containers if container.role != "init"]

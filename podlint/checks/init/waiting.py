@@ -220,9 +220,7 @@ def init_waits_for_own_pod(subject: Subject) -> Iterator[Finding]:
             words[-1].span,
             words[-1].path,
             container=container,
-            because=(subject.related(f"Service '{service.name}'", service.span),)
-            if service.document.file == pod.file
-            else (),
+            because=(subject.related(f"Service '{service.name}'", service.span),) if service.file == pod.file else (),
             help="wait for something else, or publish addresses that are not ready (publishNotReadyAddresses)",
         )
 
