@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.pod.model import Container, Mount
 
 

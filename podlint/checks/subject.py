@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from podlint.checks.finding import Certainty, Condition, Finding, Fix, ObjectRef, Occurrence, Place, Related, Severity
+from podlint.dataclass import dataclass
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.unknown import Assumptions

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from podlint.config.baseline import is_baseline
 from podlint.config.settings import CONFIGURATION_FILE, Settings, SettingsFinder, absolute
+from podlint.dataclass import dataclass
 from podlint.manifest.discover import Found, Unreadable, discover, reason
 from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
 from podlint.manifest.sift import may_hold_pod, mentions_kind

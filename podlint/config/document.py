@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Lines
-from dataclasses import dataclass, replace
-from hashlib import blake2b
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from podlint.config.error import ConfigurationError, Position
+from podlint.dataclass import dataclass
+from podlint.digest import blake2b
 from podlint.manifest.node import Json, Mapping, Node, Path, Scalar, Sequence, Span, find
 
 

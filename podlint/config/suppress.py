@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from podlint.checks.finding import Finding
+from podlint.dataclass import dataclass
 from podlint.manifest.comments import Directive, directives
 from podlint.manifest.node import Node, Path, Scalar, Span, find
 from podlint.manifest.source import Reading

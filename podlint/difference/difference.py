@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.difference.fields import FieldChange, Value, changed_fields
 from podlint.difference.match import Pair, Placed, pairs
 from podlint.difference.moments import key_times

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Json
 from podlint.manifest.scalar import resolve
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence, Span
 from podlint.manifest.source import Reading
 

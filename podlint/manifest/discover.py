@@ -9,9 +9,9 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.manifest.ignore import Ignores, gitignores_above, with_gitignore
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.events import Event, MarkedYAMLError, ScalarEvent, YAMLError, open_events
 
 MAX_ROUNDS: Final = 50

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Document, Scalar, find
 
 _HELM_SIGN: Final = "# Source: "

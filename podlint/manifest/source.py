@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Document, Span
 from podlint.manifest.origin import Origins
 

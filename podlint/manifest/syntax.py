@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.manifest.events import MarkedYAMLError, YAMLError
 from podlint.manifest.node import Span
 from podlint.manifest.source import LINE_BREAK, Problem, ProblemKind

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 
 STOPPING = frozenset(("deletion", "deadline", "finished"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Document, Mapping, Span, find
 from podlint.pod import defaults
 from podlint.pod.field import Field

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from podlint.behaviour.shell.word import Value
+from podlint.dataclass import dataclass
 
 Dialect: TypeAlias = Literal["busybox", "dash", "bash"]
 """Which implementation a shell is, where they differ."""

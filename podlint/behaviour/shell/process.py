@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from podlint.behaviour.shell.arithmetic import NotANumber, evaluate
 from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, Streams, no_input
@@ -16,6 +16,7 @@ from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substi
 from podlint.behaviour.shell.watch import Pause
 from podlint.behaviour.shell.word import UNSET, Expander, Refused, Unset, Value
 from podlint.behaviour.shell.world import Ended, Job, Missing, Never, World
+from podlint.dataclass import dataclass
 from podlint.moment import Moment, jitter
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from podlint.behaviour.applets import SOMEWHERE
 from podlint.behaviour.command import process_fields, process_words
@@ -21,6 +20,7 @@ from podlint.checks.change import SetField
 from podlint.checks.finding import KILLED_IN_DELETION, Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.pod.field import Field
 from podlint.pod.model import Container

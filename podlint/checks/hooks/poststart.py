@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podlint.behaviour.command import hook_words
 from podlint.behaviour.hook import outcome
@@ -18,6 +18,7 @@ from podlint.checks.finding import Finding, Occurrence, Related, Severity
 from podlint.checks.rule import check
 from podlint.checks.stop import stopped, where
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import hook_duration
 from podlint.moment import ZERO, Bounds

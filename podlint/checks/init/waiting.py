@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from podlint.behaviour.command import process_fields, process_words
 from podlint.behaviour.images import has_program
@@ -17,6 +16,7 @@ from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.checks.workloads.jobs import job_of
+from podlint.dataclass import dataclass
 from podlint.pod.model import Container, Pod
 from podlint.pod.objects import Service
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 
 from podlint.checks.amount import seconds
@@ -14,6 +13,7 @@ from podlint.checks.feature import has_native_sidecars
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.manifest.node import Mapping, Path, find
 from podlint.pod import defaults

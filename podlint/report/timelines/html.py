@@ -11,12 +11,12 @@ import hashlib
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from podlint import __version__
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.manifest.place import place_of
 from podlint.manifest.source import Source
