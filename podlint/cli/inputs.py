@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
+_MOST_HAVE_LESS = 65_536
+"""Bytes: for each read there is as much memory made ready as it may take, and for 16 MB that takes as long as all the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -121,7 +124,9 @@ def _open(found: Found, settings: Settings, beside: Collection[str], kustomizati
     """What a file holds, as it lies on the disk."""
     try:
         with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
-            data = file.read(MAX_BYTES + 1)  # the byte too many says that there is more
+            data = file.read(_MOST_HAVE_LESS)
+            if len(data) == _MOST_HAVE_LESS:
+                data += file.read(MAX_BYTES + 1 - len(data))  # the byte too many says that there is more
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
     return input_of(found, data, settings, beside, kustomizations)

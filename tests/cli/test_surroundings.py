@@ -74,3 +74,11 @@ def test_a_file_is_read_once_while_there_is_room(folder: Path, monkeypatch: pyte
     before = readings.of(web)
     readings.of(service)
     assert readings.of(web) is not before
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 200_000])
+def test_a_file_is_read_to_its_end(tmp_path: Path, size: int) -> None:
+    text = POD.format(name="web").ljust(size - 4, "#") + "\nend"
+    (tmp_path / "web.yaml").write_text(text, encoding="utf-8")
+
+    assert [manifest.data for manifest in given(tmp_path)] == [text.encode()]
