@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,6 +11,7 @@ from podlint.difference.match import Pair, Placed, pairs
 from podlint.difference.moments import key_times
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
+from podlint.regex import regex
 from podlint.timeline.budget import Budget
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
@@ -186,7 +186,7 @@ def _by_outcome(found: Sequence[Scenario]) -> dict[str, tuple[Scenario, ...]]:
     return dict(outcomes)
 
 
-_NUMBER = re.compile(r"-\d+$")
+_NUMBER = regex(r"-\d+$")
 
 
 def _are_alike(old: Sequence[Scenario], new: Sequence[Scenario]) -> bool:

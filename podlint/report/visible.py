@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from podlint.regex import regex
+
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -27,7 +29,7 @@ def visible(text: str) -> str:
     return text
 
 
-_ACTIVE = re.compile(
+_ACTIVE = regex(
     r"""
       \](?=\()                   # a link or an image
     | \{(?=\d+\})                # a placeholder of a SARIF message

@@ -24,6 +24,7 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.pod.field import Field
 from podlint.pod.model import Container
+from podlint.regex import regex
 
 SLOW_TRAP = 5.0
 """Seconds of waiting from which on a trap that waits is worth a word."""
@@ -84,7 +85,7 @@ def shell_wraps_main_process(subject: Subject) -> Iterator[Finding]:
         )
 
 
-_NOTHING_MORE = re.compile(r"(?:\s*\d*(?:>>|[<>]&?)\s*[\w./&$-]+)*(?:\s|;|#[^\n]*)*")
+_NOTHING_MORE = regex(r"(?:\s*\d*(?:>>|[<>]&?)\s*[\w./&$-]+)*(?:\s|;|#[^\n]*)*")
 """What may stand behind a script's last command: where its output goes, blanks and comments."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,6 +22,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import hook_duration
 from podlint.moment import ZERO, Bounds
 from podlint.pod.model import Container, Hook, HttpGet, Pod, TcpSocket
+from podlint.regex import regex
 
 NOTICED = 5.0
 """Seconds of postStart that nobody minds."""
@@ -177,7 +177,7 @@ def _waits_for(start: _PostStart) -> int | None:
     return None
 
 
-_OWN_PORT = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:\s/]+(?P<port>\d{1,5})\b)?")
+_OWN_PORT = regex(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:\s/]+(?P<port>\d{1,5})\b)?")
 
 
 def own_port(text: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from podlint.checks.beside import belongs, titled
@@ -12,6 +11,7 @@ from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.objects import Keeper, Secret, annotations_of
 from podlint.pod.references import Reference, references
+from podlint.regex import regex
 from podlint.spelling import closest
 
 # --- configmap-key-missing -------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def _words(text: str | None) -> list[str]:
     return [word.strip() for word in (text or "").split(",")]
 
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_WHOLE = regex(r"[+-]?[0-9]{1,9}")
 
 
 def _weight(annotations: dict[str, str]) -> int:
