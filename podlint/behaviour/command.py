@@ -11,12 +11,11 @@ from podlint.manifest.node import Scalar, find
 from podlint.pod.field import Field
 from podlint.pod.image import DOCKER_HUB, parse
 from podlint.pod.model import Container, EnvVar, Exec, Hook, Pod, Probe
+from podlint.regex import regex
 
-_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
-_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
-_SERVICE = re.compile(
-    r"[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)"
-)
+_REFERENCE = regex(r"\$(?:\$|\(([^)]*)\))")
+_NAME = regex(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
+_SERVICE = regex(r"[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)")
 """Names of the variables that Kubernetes makes for Services."""
 
 
@@ -133,7 +132,7 @@ def environment(container: Container, pod: Pod | None = None) -> Mapping[str, st
     return values
 
 
-_OF_METADATA = re.compile(r"metadata\.(labels|annotations)\['([^']+)'\]")
+_OF_METADATA = regex(r"metadata\.(labels|annotations)\['([^']+)'\]")
 
 
 def _of_field(pod: Pod, variable: EnvVar) -> str | None:

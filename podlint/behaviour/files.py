@@ -7,7 +7,6 @@ a possible use. It carries the data flow between containers, and tells who may d
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from podlint.behaviour.command import entry_words, environment, hook_words, probe_words, process_fields, process_words
@@ -16,6 +15,7 @@ from podlint.behaviour.location import Location, is_below, locate
 from podlint.behaviour.shell.paths import Verb
 from podlint.behaviour.shell.way import Way
 from podlint.behaviour.survey import Survey
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Span
 from podlint.pod.model import Container, Exec, HookKind, Pod, ProbeKind
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from podlint.behaviour.command import hook_words, probe_words, process_words
@@ -11,6 +11,7 @@ from podlint.behaviour.images import has_root_entry, is_base_image
 from podlint.behaviour.location import Location, absolute, is_below, locate, mount_of
 from podlint.behaviour.program import Volumes
 from podlint.behaviour.shell.disk import ABSENT, FILE_OF, UNKNOWN_FILE, File
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Scalar, find
 from podlint.pod.model import Container, Exec, Hook, Mount, Pod, Probe
 

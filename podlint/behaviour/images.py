@@ -7,7 +7,6 @@ configuration (``images``) decides over both.
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from podlint.behaviour.location import absolute, mount_of
 from podlint.behaviour.shell.invocation import SHELLS, Dialect, program_name
 from podlint.pod.image import DOCKER_HUB, parse
 from podlint.pod.model import Container, Exec
+from podlint.regex import regex
 
 BASE_IMAGES: dict[str, Dialect] = {
     "almalinux": "bash",
@@ -67,7 +67,7 @@ _BESIDE_SHELL = frozenset(
 )  # fmt: skip
 """Commands that come into an image with its shell, and that no image holds for their own sake."""
 
-_WITH_SHELL_AFTER_ALL = re.compile(r"debug|alpine|buster|bullseye|bookworm|trixie|dev|busybox")
+_WITH_SHELL_AFTER_ALL = regex(r"debug|alpine|buster|bullseye|bookworm|trixie|dev|busybox")
 """In the tag of such an image: a variant that people can look around in."""
 
 _ROOT = {
@@ -201,7 +201,7 @@ def has_program(container: Container, command: str) -> bool | None:
     return True if image is not None and name in ("sh", "sleep", "cat", "true", "false", "test", "echo") else None
 
 
-_PACKAGES = re.compile(r"\b(?:apk|apt|apt-get|dnf|microdnf|yum|npm|pip3?)\b[^;&|\n]*\b(?:add|install)\b")
+_PACKAGES = regex(r"\b(?:apk|apt|apt-get|dnf|microdnf|yum|npm|pip3?)\b[^;&|\n]*\b(?:add|install)\b")
 """A command that brings programs into a container."""
 
 

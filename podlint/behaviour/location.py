@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from functools import lru_cache
 
+from podlint.dataclass import dataclass
 from podlint.pod.model import Container, Mount
 
 
@@ -42,6 +43,7 @@ def mount_of(container: Container, path: str) -> Mount | None:
     return best
 
 
+@lru_cache(maxsize=4096)  # the same few paths are held against all mounts, for each file that a command asks for
 def absolute(path: str, directory: str = "/") -> str:
     """``path`` seen from ``directory``, without ``.``, ``..`` and doubled slashes."""
     return "/" + posixpath.normpath(posixpath.join(directory, path)).lstrip("/")

@@ -6,7 +6,7 @@ All containers of a Pod share its network, so a port may be another container's.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -18,6 +18,7 @@ from podlint.behaviour.setting import setting_of
 from podlint.behaviour.shell.disk import Disk, File
 from podlint.behaviour.shell.order import Strand, bounds
 from podlint.behaviour.shell.run import disk_of, run_beside
+from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Moment, jitter
 from podlint.pod.model import Container, Grpc, HttpGet, Pod, TcpSocket
 

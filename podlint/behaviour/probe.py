@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from podlint.behaviour.command import probe_words
@@ -17,6 +16,7 @@ from podlint.behaviour.shell.disk import Disk
 from podlint.behaviour.shell.order import Strand, bounds
 from podlint.behaviour.shell.run import Run, Setting, disk_of, run_beside
 from podlint.behaviour.shell.world import COMMAND_DELAY, MOST_STEPS
+from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Latest, Moment, jitter, latest, seconds
 from podlint.pod.model import Container, Grpc, HttpGet, Pod, Probe, TcpSocket
 

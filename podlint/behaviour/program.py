@@ -6,9 +6,9 @@ never guessed: a program says from when on podlint has lost track (``unknown_fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Jitter, Moment
 
 EffectKind: TypeAlias = Literal["written", "made", "removed", "unsettled", "listening"]

@@ -11,6 +11,7 @@ from podlint.behaviour.script import Command, chain_of, command_of, statements_o
 from podlint.behaviour.shell.syntax import AndOr, For, If, Loop, Statement
 from podlint.pod.image import DOCKER_HUB, parse
 from podlint.pod.model import Container, Exec, Hook, HttpGet
+from podlint.regex import regex
 
 
 class Server(NamedTuple):
@@ -136,7 +137,7 @@ def _of_nginx(tag: str | None) -> str | None:
 
 _ENDS = frozenset(("TERM", "QUIT", "INT"))
 """Signals that end most programs, be it in their own time."""
-_QUIT_PAGE = re.compile(r"/quitquitquit\b")
+_QUIT_PAGE = regex(r"/quitquitquit\b")
 """What proxies end at: Envoy's and Istio's, the Cloud SQL proxy's."""
 
 
@@ -158,5 +159,5 @@ def asks_own_quit(container: Container, hook: Hook) -> str | None:
     return None
 
 
-_OWN_PAGE = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]):(?:\d+/quitquitquit|4191/shutdown)\b")
+_OWN_PAGE = regex(r"(?:localhost|127\.0\.0\.1|\[::1\]):(?:\d+/quitquitquit|4191/shutdown)\b")
 """The same as a command asks for it, and what Linkerd\'s proxy ends at."""

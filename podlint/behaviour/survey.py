@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from podlint.behaviour.location import absolute
 from podlint.behaviour.shell import parse, syntax
@@ -33,6 +33,7 @@ from podlint.behaviour.shell.syntax import (
 )
 from podlint.behaviour.shell.way import Way, sets_errexit, steps
 from podlint.behaviour.shell.word import Value, expand, is_plain, text_of
+from podlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

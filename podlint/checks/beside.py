@@ -1,28 +1,15 @@
-"""Objects beside Pods, for the rules that hold them against one another: which Pods are whole, and what to call them."""
+"""Objects beside Pods, for the rules that hold them against one another: which belong together, and what to call them."""
 
 from __future__ import annotations
 
 from podlint.checks.finding import Place, Related
-from podlint.checks.fragment import has_directives, looks_partial
-from podlint.manifest.node import Mapping, Span, find
+from podlint.manifest.node import Span
 from podlint.pod.model import Container, Pod
+from podlint.pod.neighbour import Neighbour, Server
 from podlint.pod.objects import KubernetesObject, Service
-from podlint.pod.workload import is_kubernetes_own
-from podlint.pod.written import as_text
 
 
-def is_whole(pod: Pod) -> bool:
-    """Whether a manifest holds its Pod with all containers and ports: it is no patch, and every container has an image.
-
-    A custom resource counts if its containers do: what its controller adds to them has its own names.
-    """
-    if not pod.main or any(container.image.value is None for container in pod.containers):
-        return False
-    node = pod.workload.node
-    return not has_directives(node) and not (is_kubernetes_own(pod.workload.api_version) and looks_partial(node))
-
-
-def belongs(item: KubernetesObject, pod: Pod) -> bool:
+def belongs(item: KubernetesObject, pod: Pod | Neighbour) -> bool:
     """Whether an object is surely meant for the Pod, and not for one of another application or environment.
 
     Objects that leave their namespace out share one in the neighbourhood, but a folder for each environment is common:
@@ -30,10 +17,10 @@ def belongs(item: KubernetesObject, pod: Pod) -> bool:
     """
     if item.namespace != pod.workload.namespace:
         return False
-    return item.namespace is not None or _folder(item.document.file) == _folder(pod.file)
+    return item.namespace is not None or _folder(item.file) == _folder(pod.file)
 
 
-def without_copies(item: KubernetesObject, pods: list[Pod]) -> list[Pod]:
+def without_copies(item: KubernetesObject, pods: list[Neighbour]) -> list[Neighbour]:
     """The Pods that an object selects, but for those of another environment's copy of a workload that belongs to it."""
     own = {(pod.workload.kind, pod.workload.name) for pod in pods if belongs(item, pod)}
     return [pod for pod in pods if belongs(item, pod) or (pod.workload.kind, pod.workload.name) not in own]
@@ -43,13 +30,13 @@ def _folder(file: str) -> str:
     return file.replace("\\", "/").rpartition("/")[0]
 
 
-def titled(pod: Pod) -> str:
+def titled(pod: Pod | Neighbour) -> str:
     """``Deployment 'web'``."""
     workload = pod.workload
     return f"{workload.kind} '{workload.name}'" if workload.name else f"a {workload.kind}"
 
 
-def titles(pods: list[Pod]) -> str:
+def titles(pods: list[Neighbour]) -> str:
     """``Deployment 'web'``, ``Deployment 'web' and Job 'load'``, ``Deployment 'web' and 3 more``."""
     named = list(dict.fromkeys(titled(pod) for pod in pods))
     if len(named) > 2:
@@ -57,17 +44,12 @@ def titles(pods: list[Pod]) -> str:
     return " and ".join(named)
 
 
-def there(pod: Pod, message: str, span: Span | None = None) -> Related:
+def there(pod: Neighbour, message: str, span: Span | None = None) -> Related:
     """A place in the manifest of ``pod``, its workload's name if nothing else."""
     return Related(message, Place(pod.file, pod.workload.span if span is None else span))
 
 
-def annotation(node: Mapping, key: str) -> str | None:
-    """What an object's own annotation ``key`` says."""
-    return as_text(find(node, ("metadata", "annotations", key)))
-
-
-def serving(service: Service, container: Container) -> bool:
+def serving(service: Service, container: Container | Server) -> bool:
     """Whether the container declares a port that the Service sends traffic to."""
     return any(
         target.target.value is not None and target.target.value in (port.name.value, port.number.value)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, NamedTuple, TypeAlias
 
 from podlint.checks.change import Change
+from podlint.dataclass import dataclass
 from podlint.lifecycle.event import EventType
 from podlint.manifest.node import Path, Span, format_path
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.location import absolute, is_below, mount_of
 from podlint.checks.image_content import EVERY_IMAGE, Content, content_of
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Span, find
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, Mount, Pod, Volume

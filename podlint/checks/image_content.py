@@ -7,8 +7,8 @@ mistake unless something puts it back.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.pod.image import Image, parse
 from podlint.pod.model import Container
 

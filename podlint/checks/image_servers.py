@@ -6,10 +6,9 @@ count only while the manifest gives the container no command, arguments or setti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from podlint.behaviour.location import absolute, is_below
 from podlint.checks.image_content import OFFICIAL
+from podlint.dataclass import dataclass
 from podlint.pod.image import parse
 from podlint.pod.model import Container
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from podlint.checks.finding import Condition
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course, Setting
 from podlint.lifecycle.unknown import MEANINGS
 from podlint.moment import EPSILON, Bounds, Draw, Ranges

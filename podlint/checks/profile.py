@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 
 from podlint.checks.finding import Finding, Severity
 from podlint.checks.rule import rules
+from podlint.dataclass import dataclass
 from podlint.resources import resource
 
 DEFAULT = "default"

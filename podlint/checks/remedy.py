@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Setting
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Hook, Pod, Probe, Sleep

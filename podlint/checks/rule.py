@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from podlint import __version__
 from podlint.checks.finding import Finding, Severity
+from podlint.dataclass import dataclass
 from podlint.resources import resource
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from podlint.checks import load
@@ -13,6 +13,7 @@ from podlint.checks.own.facts import Facts
 from podlint.checks.own.rule import OwnRule, Unjudged
 from podlint.checks.rule import CHECKS, DOCUMENT_CHECKS, NEIGHBOUR_CHECKS
 from podlint.checks.subject import DocumentSubject, Subject
+from podlint.dataclass import dataclass
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.comments import directives

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import reaction
@@ -15,6 +15,7 @@ from podlint.checks.finding import Condition, Fix, Related
 from podlint.checks.possible import possible
 from podlint.checks.remedy import least_above
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import Grace, Victim, deletion_grace, hook_duration, kill_limit, stop_duration
 from podlint.manifest.node import Span

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from podlint.checks.finding import Certainty, Condition, Finding, Fix, ObjectRef, Occurrence, Place, Related, Severity
-from podlint.checks.fragment import has_directives, looks_partial
+from podlint.dataclass import dataclass
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.kustomization import Completion
 from podlint.manifest.node import Document, Path, Scalar, Span, find
+from podlint.pod.fragment import has_directives, looks_partial
 from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import is_kubernetes_own
 

@@ -8,12 +8,12 @@ from typing import get_args
 
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Severity
-from podlint.checks.fragment import lacks_volumes, looks_partial
 from podlint.checks.rule import document_check
 from podlint.checks.schema import container_of, mistakes_of
 from podlint.checks.subject import DocumentSubject
 from podlint.manifest.node import Mapping as MappingNode
 from podlint.manifest.node import Path, Scalar, find, format_path
+from podlint.pod.fragment import lacks_volumes, looks_partial
 from podlint.pod.workload import is_kubernetes_own
 from podlint.pod.written import as_text, name_span
 from podlint.schema.mistake import Mistake

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,6 +22,7 @@ import podlint
 from podlint.cli.examine import Examined, Grounds
 from podlint.cli.inputs import Manifest
 from podlint.config.settings import Settings
+from podlint.digest import blake2b
 from podlint.manifest.sift import mentions_kind
 from podlint.pod.beside import Drawn
 from podlint.resources import resource

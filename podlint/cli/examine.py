@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from podlint.checks.finding import Finding, Severity
 from podlint.checks.fingerprint import Fingerprint, fingerprint
 from podlint.cli.inputs import Manifest
 from podlint.cli.mistake import own_mistake
+from podlint.dataclass import dataclass
 from podlint.manifest.origin import Origins
 
 if TYPE_CHECKING:

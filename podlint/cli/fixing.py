@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from podlint.checks.finding import Finding
 from podlint.cli.inputs import Input, Manifest
 from podlint.cli.overwrite import NotWritten, overwrite
 from podlint.cli.running import Running
 from podlint.cli.session import check_inputs
+from podlint.dataclass import dataclass
 from podlint.fix.apply import Wish, fixed
 from podlint.manifest.text import encoding_of
 from podlint.report.findings.summary import count

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from podlint.config.baseline import is_baseline
 from podlint.config.settings import CONFIGURATION_FILE, Settings, SettingsFinder, absolute
+from podlint.dataclass import dataclass
 from podlint.manifest.discover import Found, Unreadable, discover, in_utf8, reason
 from podlint.manifest.kustomization import Completion, Kustomizations, is_kustomization
 from podlint.manifest.sift import may_hold_pod, mentions_kind
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from podlint.manifest.source import Reading, Source
 
 STDIN = "-"
+
+_MOST_HAVE_LESS = 65_536
+"""Bytes: for each read there is as much memory made ready as it may take, and for 16 MB that takes as long as all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,9 @@ def _open(found: Found, settings: Settings, beside: Collection[str], kustomizati
     """What a file holds, as it lies on the disk."""
     try:
         with open(found.path, "rb") as file:  # noqa: PTH123 -- thousands of times in a run
-            data = file.read(MAX_BYTES + 1)  # the byte too many says that there is more
+            data = file.read(_MOST_HAVE_LESS)
+            if len(data) == _MOST_HAVE_LESS:
+                data += file.read(MAX_BYTES + 1 - len(data))  # the byte too many says that there is more
     except OSError as error:
         return Unreadable(found.name, reason(error, found.path))
     return input_of(found, data, settings, beside, kustomizations)

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +19,7 @@ from podlint.config.baseline import Baseline
 from podlint.config.selection import Choice
 from podlint.config.settings import Given, SettingsFinder
 from podlint.config.value import Threshold, known_version
+from podlint.dataclass import dataclass
 from podlint.kubernetes import NEWEST, OLDEST, Version
 from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.ignore import Ignores

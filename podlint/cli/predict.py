@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from podlint.cli.inputs import Input, Manifest, Request, inputs
+from podlint.dataclass import dataclass
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.course import Effort, Setting
 from podlint.lifecycle.serving import Serving

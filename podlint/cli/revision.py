@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import click
+
+from podlint.dataclass import dataclass
 
 _REGULAR = (b"100644", b"100755")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from podlint.checks.run import check_reading
 from podlint.config.own_rules import RuleTest
 from podlint.config.settings import Settings
+from podlint.dataclass import dataclass
 from podlint.manifest.read import read
 from podlint.report.findings.summary import count
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from podlint.cli.cache import Cache
 from podlint.cli.examine import Examined, examine
 from podlint.cli.inputs import Manifest
+from podlint.dataclass import dataclass
 
 if TYPE_CHECKING:
     from podlint.cli.surroundings import Readings

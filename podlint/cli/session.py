@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from podlint.checks.fingerprint import Fingerprint
@@ -13,6 +13,7 @@ from podlint.cli.examine import Examined, Told
 from podlint.cli.inputs import Input, Manifest, Request, SetAside, inputs
 from podlint.cli.running import Running
 from podlint.config.baseline import Baseline
+from podlint.dataclass import dataclass
 from podlint.kubernetes import NEWEST, Version
 from podlint.manifest.discover import Unreadable
 from podlint.manifest.origin import Origins

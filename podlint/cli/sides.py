@@ -6,12 +6,13 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from podlint.cli.inputs import Input, Manifest, Request, input_of
 from podlint.cli.predict import Subject, given_to, subjects_in
 from podlint.cli.revision import Revision
+from podlint.dataclass import dataclass
 from podlint.difference.difference import Difference, PodChange, difference
 from podlint.difference.match import Placed
 from podlint.kubernetes import NEWEST, Version

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podlint.behaviour.process import program
 from podlint.comparison.hypothesis import Hypothesis, Strand
 from podlint.comparison.match import Match, match
 from podlint.comparison.narrow import narrowed
 from podlint.comparison.sighting import Sighting, sightings
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import KUBELETS_OWN, Setting
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import DEFAULTS, NEVER, Assumption, Assumptions

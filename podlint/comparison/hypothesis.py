@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from podlint.comparison.sighting import Kind, Sighting
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds, Evaluation, Moment
 from podlint.observed.meaning import STOPPING
 from podlint.timeline.scenario import Scenario, TimedEvent

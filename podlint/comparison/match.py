@@ -7,13 +7,13 @@ judged by those that do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from podlint.comparison.hypothesis import Hypothesis, Place
 from podlint.comparison.missing import Missing, missing_events
 from podlint.comparison.search import Placed, expected, placed, possible
 from podlint.comparison.sighting import Sighting
+from podlint.dataclass import dataclass
 from podlint.lifecycle.rounds import MOST_ATTEMPTS
 from podlint.moment import Bounds
 from podlint.observed.record import Record

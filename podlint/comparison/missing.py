@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from podlint.comparison.hypothesis import Hypothesis, Strand, ordered, told_reason
 from podlint.comparison.search import SLACK, Placed, expected
 from podlint.comparison.sighting import Kind, Sighting
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 from podlint.observed.record import Record
 from podlint.timeline.scenario import TimedEvent

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from podlint.comparison.hypothesis import Place, Strand
 from podlint.comparison.match import Match
 from podlint.comparison.search import window
 from podlint.comparison.sighting import Sighting
+from podlint.dataclass import dataclass
 from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment
 
 _MOST_PAIRS = 24

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from podlint.comparison.hypothesis import Hypothesis, Place
 from podlint.comparison.network import Network
 from podlint.comparison.sighting import Sighting
+from podlint.dataclass import dataclass
 from podlint.moment import EPSILON, Bounds
 
 SLACK = 1.0

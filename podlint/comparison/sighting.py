@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.observed.meaning import Meaning
 from podlint.observed.record import Record, Row, Time
 from podlint.pod.image import parse

@@ -8,10 +8,10 @@ import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from podlint.checks.fingerprint import Fingerprint
+from podlint.dataclass import dataclass
 from podlint.manifest.discover import in_locale
 
 SCHEMA = "podlint.baseline.v1"

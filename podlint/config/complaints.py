@@ -6,11 +6,11 @@ They are found once everything else has been, from what was found and what was s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from podlint.checks.change import Change, EditComment, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix, Place
 from podlint.config.suppress import VERB, Suppression, comment_span, rules_named
+from podlint.dataclass import dataclass
 from podlint.manifest.comments import directives
 from podlint.manifest.source import Reading
 from podlint.spelling import closest, did_you_mean

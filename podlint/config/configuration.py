@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +15,7 @@ from podlint.config.error import ConfigurationError, Position
 from podlint.config.own_rules import OwnRules, read_own_rules
 from podlint.config.selection import Choice, check_rule, check_selector
 from podlint.config.value import Threshold, known_version, threshold
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.lifecycle.kubelet import FEATURE_GATES, LONGEST_PERIOD, SHORTEST_PERIOD, Kubelet
 from podlint.lifecycle.unknown import Assumption, Assumptions, check_name, parse_range

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Lines
-from dataclasses import dataclass, replace
-from hashlib import blake2b
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from podlint.config.error import ConfigurationError, Position
+from podlint.dataclass import dataclass
+from podlint.digest import blake2b
 from podlint.manifest.node import Json, Mapping, Node, Path, Scalar, Sequence, Span, find
+from podlint.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,10 @@ def _from_toml(name: str, data: bytes) -> ConfigDocument | None:
     return ConfigDocument(name, tools["podlint"], position, lambda path, *_: position(path))
 
 
-_TOML_POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
-_TOML_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
-_TOML_KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
-_TOML_PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
+_TOML_POSITION = regex(r" \(at line (\d+), column (\d+)\)$")
+_TOML_HEADER = regex(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_TOML_KEY = regex(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+_TOML_PART = regex(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
 
 
 def _toml_error(message: str) -> tuple[Position, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from podlint.checks.rule import OWN, Rule, rules
 from podlint.config.document import ConfigDocument
 from podlint.config.error import Position
 from podlint.config.selection import ALL, categories
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Path
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podlint.checks.finding import Severity
 from podlint.checks.profile import DEFAULT, profiles
 from podlint.checks.rule import OWN, Rule, rules
+from podlint.dataclass import dataclass
 from podlint.spelling import did_you_mean
 
 ALL = "all"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +15,7 @@ from podlint.config.configuration import Configuration, read_configuration
 from podlint.config.error import ConfigurationError
 from podlint.config.selection import Choice, check_selector, is_selector, selected
 from podlint.config.value import Threshold
+from podlint.dataclass import dataclass
 from podlint.kubernetes import NEWEST, Version
 from podlint.lifecycle.unknown import Assumptions
 

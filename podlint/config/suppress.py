@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from podlint.checks.finding import Finding
+from podlint.dataclass import dataclass
 from podlint.manifest.comments import Directive, directives
 from podlint.manifest.node import Node, Path, Scalar, Span, find
 from podlint.manifest.source import Reading
 from podlint.pod.model import Pod
+from podlint.regex import regex
 
 VERB = "ignore"
 ANNOTATION = "podlint/ignore"
 
-_RULES = re.compile(r"\s*\[([^\]]*)\]\s*(.*)", re.DOTALL)
+_RULES = regex(r"\s*\[([^\]]*)\]\s*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.difference.fields import FieldChange, Value, changed_fields
 from podlint.difference.match import Pair, Placed, pairs
 from podlint.difference.moments import key_times
 from podlint.lifecycle.unknown import NEVER
 from podlint.moment import Bounds
+from podlint.regex import regex
 from podlint.timeline.budget import Budget
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
@@ -186,7 +186,7 @@ def _by_outcome(found: Sequence[Scenario]) -> dict[str, tuple[Scenario, ...]]:
     return dict(outcomes)
 
 
-_NUMBER = re.compile(r"-\d+$")
+_NUMBER = regex(r"-\d+$")
 
 
 def _are_alike(old: Sequence[Scenario], new: Sequence[Scenario]) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Mapping, Node, Path, Scalar, Sequence, Span, format_path, plain
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from podlint.checks.change import Change, EditComment, MoveItem, RemoveField, RenameField, SetField
 from podlint.checks.manifest import duplicates
+from podlint.dataclass import dataclass
 from podlint.fix.expected import changed, same
 from podlint.fix.move import move_item
 from podlint.fix.remove import remove_field, rename_field

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Json
 from podlint.manifest.scalar import resolve
+from podlint.regex import regex
 
 # Texts that are the same to every reader of YAML without quotes; others are put in quotes.
-_PLAIN: Final = re.compile(r"(?:[A-Za-z_/.$(]|-(?=[A-Za-z-]))[\w ./$()=@%+~^,;<>&|*!?'\"\[\]{}:#\\-]*", re.ASCII)
-_QUANTITY: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[KMGTPE]i|[munkMGTPE]|%)", re.ASCII)
-_NUMERIC: Final = re.compile(r"[-+.\d][-+.\d_:eE]*")
-_NOT_IN_FLOW: Final = re.compile(r"[,\[\]{}:]")
-_PRINTABLE: Final = re.compile("[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
-_STRANGE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_PLAIN: Final = regex(r"(?:[A-Za-z_/.$(]|-(?=[A-Za-z-]))[\w ./$()=@%+~^,;<>&|*!?'\"\[\]{}:#\\-]*", re.ASCII)
+_QUANTITY: Final = regex(r"[0-9]+(?:\.[0-9]+)?(?:[KMGTPE]i|[munkMGTPE]|%)", re.ASCII)
+_NUMERIC: Final = regex(r"[-+.\d][-+.\d_:eE]*")
+_NOT_IN_FLOW: Final = regex(r"[,\[\]{}:]")
+_PRINTABLE: Final = regex("[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
+_STRANGE: Final = regex("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

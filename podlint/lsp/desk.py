@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from podlint.checks.rule import Rule, rules
@@ -21,6 +21,7 @@ from podlint.cli.predict import Subject, subjects_in
 from podlint.cli.session import check_inputs
 from podlint.cli.surroundings import Readings
 from podlint.config.settings import Given, Settings, SettingsFinder, absolute
+from podlint.dataclass import dataclass
 from podlint.manifest.discover import SUFFIXES, Found, discover
 from podlint.manifest.kustomization import Kustomizations, is_kustomization
 from podlint.manifest.source import Reading

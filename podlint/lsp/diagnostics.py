@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from lsprotocol import types
 
 from podlint.checks.finding import Finding, Related, Severity
 from podlint.checks.rule import Rule
+from podlint.dataclass import dataclass
 from podlint.lsp.positions import Places
 from podlint.report.findings.outcome import Judged
 from podlint.report.visible import visible

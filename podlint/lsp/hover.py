@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Setting
 from podlint.manifest.node import Path, Scalar, format_path
 from podlint.manifest.pointed import Pointed

@@ -6,7 +6,6 @@ at U+0085, U+2028 and U+2029, too), and count characters in the units of an enco
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
@@ -17,11 +16,12 @@ from lsprotocol import types
 from podlint.fix.text import Edit
 from podlint.manifest.node import Span
 from podlint.manifest.source import LINE_BREAK
+from podlint.regex import regex
 
 UTF_16: Final = types.PositionEncodingKind.Utf16
 """What is counted in where client and server agree on nothing else."""
 
-_BREAK: Final = re.compile("\r\n|\r|\n")
+_BREAK: Final = regex("\r\n|\r|\n")
 _UNITS: Final = {
     types.PositionEncodingKind.Utf8: ("utf-8", 1),
     types.PositionEncodingKind.Utf16: ("utf-16-le", 2),

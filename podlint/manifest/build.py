@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.events import (
     AliasEvent,
     DocumentEndEvent,

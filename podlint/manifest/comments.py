@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence, Span
 from podlint.manifest.source import Reading
+from podlint.regex import regex
 
 _SIGN = "podlint:"
-_BEGINNING = re.compile(r"(?<![^ \t])#[ \t]*podlint:[ \t]*")
-_VERB = re.compile(r"[A-Za-z-]*")
+_BEGINNING = regex(r"(?<![^ \t])#[ \t]*podlint:[ \t]*")
+_VERB = regex(r"[A-Za-z-]*")
 _ANY_END = float("inf")
 
 

@@ -10,9 +10,9 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.manifest.ignore import Ignores, gitignores_above, with_gitignore
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from podlint.manifest.events import Event
 from podlint.manifest.node import Span
 from podlint.manifest.source import LINE_BREAK
+from podlint.regex import regex
 
 # Anchor and tag, and the blanks, comments and line breaks after them.
-_PROPERTIES = re.compile(r"(?:(?:!<[^>\s]*>|![^\s,\[\]{}]*|&[-\w]+)(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)?)*)+")
+_PROPERTIES = regex(r"(?:(?:!<[^>\s]*>|![^\s,\[\]{}]*|&[-\w]+)(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)?)*)+")
 _BLANKS: Final = " \t\r\n\x85\u2028\u2029"
 
 

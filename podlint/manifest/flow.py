@@ -7,12 +7,12 @@ read again; the scalars get them back. Every character keeps its place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.events import Event, MarkedYAMLError, ScalarEvent, YAMLError, open_events
+from podlint.regex import regex
 
 MAX_ROUNDS: Final = 50
 """How often one stretch of text is read again; beyond that the parser's complaint stands."""
@@ -21,7 +21,7 @@ _PRIVATE_USE: Final = range(0xE000, 0xF900)
 _COMPLAINT: Final = "found unexpected ':'"
 
 # A colon that can be no indicator: text on both sides of it. Others are met one by one.
-_INSIDE_TEXT = re.compile(r"(?<=[\w./=@%$+-]):(?=[^\s,\[\]{}])")
+_INSIDE_TEXT = regex(r"(?<=[\w./=@%$+-]):(?=[^\s,\[\]{}])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Document, Scalar, find
+from podlint.regex import regex
 
 _HELM_SIGN: Final = "# Source: "
 # Comments that name a web page or a project begin in the same way; Helm's always name a file of a chart.
-_HELM_COMMENT: Final = re.compile(r"# Source: ((?!\w+://)[^/]+/(?:.*/)?(?:templates|crds)/.*\S)\s*")
-_DOCUMENT_START: Final = re.compile(r"---(?:\s|$)")
+_HELM_COMMENT: Final = regex(r"# Source: ((?!\w+://)[^/]+/(?:.*/)?(?:templates|crds)/.*\S)\s*")
+_DOCUMENT_START: Final = regex(r"---(?:\s|$)")
 _ANNOTATION: Final = "config.kubernetes.io/origin"
-_ANNOTATION_LINE: Final = re.compile(r"^(path|repo|ref|configuredIn):[ \t]+(\S.*?)[ \t]*$", re.MULTILINE)
+_ANNOTATION_LINE: Final = regex(r"^(path|repo|ref|configuredIn):[ \t]+(\S.*?)[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

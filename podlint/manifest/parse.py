@@ -15,11 +15,12 @@ from podlint.manifest.source import Problem, ProblemKind, Reading, Source
 from podlint.manifest.streams import Stretch, json_values, stretches
 from podlint.manifest.syntax import explain
 from podlint.manifest.template import template_language
+from podlint.regex import regex
 
 MAX_DOCUMENTS: Final = 10_000
 """Documents in one file, with the items of lists and those that cannot be read."""
 
-_SEPARATOR: Final = re.compile(r"^---(?=\s)", re.MULTILINE)
+_SEPARATOR: Final = regex(r"^---(?=\s)", re.MULTILINE)
 
 
 def parse(source: Source) -> Reading:

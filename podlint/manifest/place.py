@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from podlint.manifest.node import Document, Mapping, Node, Scalar, Sequence, Span, format_path
+from podlint.regex import regex
 
-_STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
+_STEP = regex(r"\[([^\]]*)\]|([^.\[\]]+)")
 
 
 class FieldPlace(NamedTuple):

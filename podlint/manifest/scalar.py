@@ -12,6 +12,8 @@ import struct
 from base64 import b64decode
 from typing import Final, TypeAlias
 
+from podlint.regex import regex
+
 Value: TypeAlias = "bool | int | float | str | None"
 
 HINTS: Final = frozenset(["", *"+-.0123456789yYnNtTfFoO~"])
@@ -27,14 +29,14 @@ _WORDS: Final[dict[str, Value]] = {
 }
 
 # Ten thousand digits are no number to Go either; Python must not even try (it refuses past 4,300).
-_INTEGER = re.compile(
+_INTEGER = regex(
     r"(?P<sign>[-+]?)(?:0[xX](?P<hex>[0-9a-fA-F]{1,1000})|0[bB](?P<binary>[01]{1,1000})"
     r"|0[oO]?(?P<octal>[0-7]{1,1000})|(?P<decimal>0|[1-9][0-9]{0,1000}))"
 )
 _BASES: Final = {"hex": 16, "binary": 2, "octal": 8, "decimal": 10}
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 # Where a point comes first, Go's own rule for underscores counts: only between digits.
-_FRACTION = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
+_FRACTION = regex(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
 _INT64: Final = range(-(1 << 63), 1 << 63)
 _UINT64: Final = range(1 << 64)
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from podlint.manifest.text import encoding_of
+from podlint.regex import regex
 
 POD_KINDS: Final = (
     "Pod",
@@ -27,7 +28,7 @@ POD_KINDS: Final = (
 """The kinds that are Pods or make Pods from a template."""
 
 # An escape for a printable ASCII character: whoever writes one there can hide any word in double quotes.
-_DISGUISED = re.compile(rb"\\(?:x|u00|U000000)[2-7]|[A-Za-z]\\\r?\n[ \t]*[A-Za-z]")
+_DISGUISED = regex(rb"\\(?:x|u00|U000000)[2-7]|[A-Za-z]\\\r?\n[ \t]*[A-Za-z]")
 
 _DEFINITION: Final = b"CustomResourceDefinition"
 

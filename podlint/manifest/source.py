@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 from typing import Final
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Document, Span
 from podlint.manifest.origin import Origins
+from podlint.regex import regex
 
-LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_BREAK: Final = regex("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line: YAML 1.1 knows three characters more than most editors."""
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from podlint.manifest.source import LINE_BREAK
+from podlint.regex import regex
 
-_JSON_BLANKS = re.compile(r"[ \t\r\n]*")
-_SURROGATE_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F]..")
+_JSON_BLANKS = regex(r"[ \t\r\n]*")
+_SURROGATE_PAIR = regex(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F]..")
 
 
 class Stretch(NamedTuple):

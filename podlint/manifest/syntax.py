@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.manifest.events import MarkedYAMLError, YAMLError
 from podlint.manifest.node import Span
 from podlint.manifest.source import LINE_BREAK, Problem, ProblemKind
 from podlint.manifest.streams import Stretch
+from podlint.regex import regex
 
-_GLUED_KEY = re.compile(r"(?:- +)*[^\s:#'\"\[{][^\s:#]*:[^\s:/]\S*")
-_CONFLICT = re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+_GLUED_KEY = regex(r"(?:- +)*[^\s:#'\"\[{][^\s:#]*:[^\s:/]\S*")
+_CONFLICT = regex(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
 
 _QUOTE_IT: Final = "put the value in quotes if it is meant as text"
 

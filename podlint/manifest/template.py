@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal
 
+from podlint.regex import regex
+
 # The beginnings of Go actions that Jinja has no use for.
-_GO_ACTION: Final = re.compile(
+_GO_ACTION: Final = regex(
     r"\{\{-?\s*(?:[.$(\"`]|/\*|(?:if|else|end|range|with|include|template|define|block|tpl|toYaml|printf|default|quote)\b)"
 )
 

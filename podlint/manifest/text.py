@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Final
 
 from podlint.manifest.node import Span
 from podlint.manifest.source import LINE_BREAK, Problem, ProblemKind, Source
+from podlint.regex import regex
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Larger files are refused: an API server takes objects of about 3 MB, so this is no manifest."""
 
 # What YAML 1.1 (section 5.1) calls unprintable, apart from lone surrogates, which no decoder lets through.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_UNPRINTABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,10 +23,10 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NUL_PATTERNS: Final = (
-    (re.compile(rb"\x00\x00\x00[^\x00]"), "utf-32-be"),
-    (re.compile(rb"[^\x00]\x00\x00\x00"), "utf-32-le"),
-    (re.compile(rb"\x00[^\x00]"), "utf-16-be"),
-    (re.compile(rb"[^\x00]\x00"), "utf-16-le"),
+    (regex(rb"\x00\x00\x00[^\x00]"), "utf-32-be"),
+    (regex(rb"[^\x00]\x00\x00\x00"), "utf-32-le"),
+    (regex(rb"\x00[^\x00]"), "utf-16-be"),
+    (regex(rb"[^\x00]\x00"), "utf-16-le"),
 )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 
 from podlint.moment import Bounds
 from podlint.observed.record import ANY_TIME, Time
+from podlint.regex import regex
 
 _AGE = r"(?:\d{1,9}[ydhms]){1,5}"
 PATTERN = rf"{_AGE}(?:\.\.{_AGE})?|<unknown>|<invalid>"
 """What kubectl prints, and what podlint does: ``38s..41s`` where it can't say better."""
 
-_PART = re.compile(r"(\d{1,9})([ydhms])")
+_PART = regex(r"(\d{1,9})([ydhms])")
 _UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400, "y": 365 * 86400}
 _FINER = (("y", 8 * 365 * 86400, "d"), ("d", 8 * 86400, "h"), ("h", 8 * 3600, "m"), ("m", 600, "s"))
 """Below so many seconds, kubectl writes the finer unit beside this one, and leaves it out where it is 0."""

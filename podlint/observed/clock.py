@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from podlint.manifest.node import Json
 from podlint.moment import Bounds
 from podlint.observed.record import ANY_TIME, Time
+from podlint.regex import regex
 
-_SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)")
+_SHAPE = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)")
 
 
 def moment(written: Json) -> Time | None:

@@ -14,15 +14,16 @@ from podlint.observed.age import PATTERN as AGE
 from podlint.observed.age import age
 from podlint.observed.meaning import meaning_of
 from podlint.observed.record import Record, Row, Time
+from podlint.regex import regex
 
-_ROW = re.compile(
+_ROW = regex(
     rf"\s*(?P<type>Normal|Warning)\s+(?P<reason>[A-Za-z]\S*)\s+(?P<last>{AGE})"
     rf"(?:\s+\(x(?P<count>\d{{1,9}})\s+over\s+(?P<first>{AGE})\))?"
     r"(?:\s+(?P<source>\S+(?:, \S+)?)(?:\s+(?P<message>.*))?)?"
 )
-_PATH = re.compile(r"spec\.(?:initContainers|containers|ephemeralContainers)\{([a-z0-9-]{1,63})\}:?\s*")
-_NAME = re.compile(r"Name:\s+(\S+)\s*")
-_HEADING = re.compile(r"\s*(?:Type\s+Reason\s+Age\b|[-\s]+$)")
+_PATH = regex(r"spec\.(?:initContainers|containers|ephemeralContainers)\{([a-z0-9-]{1,63})\}:?\s*")
+_NAME = regex(r"Name:\s+(\S+)\s*")
+_HEADING = regex(r"\s*(?:Type\s+Reason\s+Age\b|[-\s]+$)")
 _WRITTEN_BY_THE_KUBELET = "kubelet"
 _MOST_ROWS = 2000
 """Rows past this are left out; the API keeps far fewer about one Pod."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from podlint.manifest.node import Json
@@ -10,8 +9,9 @@ from podlint.moment import Bounds
 from podlint.observed.clock import some_time
 from podlint.observed.meaning import meaning_of
 from podlint.observed.record import Row, Time
+from podlint.regex import regex
 
-_PATH = re.compile(r"spec\.(?:initContainers|containers|ephemeralContainers)\{([^{}]{1,63})\}")
+_PATH = regex(r"spec\.(?:initContainers|containers|ephemeralContainers)\{([^{}]{1,63})\}")
 
 Object = Mapping[str, Json]
 

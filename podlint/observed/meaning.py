@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds
+from podlint.regex import regex
 
 STOPPING = frozenset(("deletion", "deadline", "finished"))
 """The reasons to kill that the kubelet tells with the same words, ``Stopping container app``."""
@@ -46,15 +48,15 @@ REASONS = {type_: reason for reason, type_ in _TYPES.items()}
 
 _NAMING = ("Created", "Started", "Killing", "BackOff")
 """The reasons whose messages are the kubelet's own words; others quote what runtimes and programs say."""
-_NAMED = re.compile(r"\b(?:(?:Init )?[Cc]ontainer:?|Stopping container) ([a-z0-9][a-z0-9-]*)")
+_NAMED = regex(r"\b(?:(?:Init )?[Cc]ontainer:?|Stopping container) ([a-z0-9][a-z0-9-]*)")
 _NOT_NAMES = frozenset(("created", "started", "image", "failed", "in", "with", "will", "has", "is", "process"))
-_IMAGE = re.compile(r'image "([^"\s]+)"')
-_PULLED_IN = re.compile(
+_IMAGE = regex(r'image "([^"\s]+)"')
+_PULLED_IN = regex(
     r"\bin ((?:\d{1,9}(?:\.\d{1,9})?(?:h|ms|m|µs|us|ns|s))+)(?: \(((?:[\d.]+[a-zµ]+)+) including waiting\))?"
 )
-_GO_PART = re.compile(r"(\d{1,9}(?:\.(\d{1,9}))?)(h|ms|m|µs|us|ns|s)")
+_GO_PART = regex(r"(\d{1,9}(?:\.(\d{1,9}))?)(h|ms|m|µs|us|ns|s)")
 _GO_UNIT = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "ns": 1e-9}
-_PROBE = re.compile(r"\b(startup|readiness|liveness)\b", re.IGNORECASE)
+_PROBE = regex(r"\b(startup|readiness|liveness)\b", re.IGNORECASE)
 
 
 def meaning_of(reason: str, message: str, container: str | None = None) -> Meaning:

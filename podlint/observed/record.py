@@ -9,9 +9,10 @@ distance from the prediction's zero is not known, but is one and the same for th
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 from podlint.observed.meaning import Meaning
 

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from podlint.dataclass import dataclass
 
 T_co = TypeVar("T_co", covariant=True)
 

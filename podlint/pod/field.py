@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Path, Span, format_path
 
 T_co = TypeVar("T_co", covariant=True)

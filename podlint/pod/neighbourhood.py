@@ -11,6 +11,7 @@ from podlint.manifest.node import Document
 from podlint.pod import objects
 from podlint.pod.beside import AUTOSCALER, BUDGET, CLAIM, CONFIG_MAP, KINDS, SECRET, SERVICE, Identity
 from podlint.pod.model import Pod
+from podlint.pod.neighbour import Neighbour, neighbour_of
 from podlint.pod.selector import Selector
 
 T = TypeVar("T", bound=objects.KubernetesObject)
@@ -60,11 +61,11 @@ class Neighbourhood:
         self._given = given
 
     @cached_property
-    def pods(self) -> tuple[Pod, ...]:
+    def pods(self) -> tuple[Neighbour, ...]:
         """Every Pod of the run, in the order they were given."""
-        return tuple(self._given.pods())
+        return tuple(neighbour_of(pod) for pod in self._given.pods())
 
-    def pods_of(self, namespace: str | None, selector: Selector | None) -> list[Pod]:
+    def pods_of(self, namespace: str | None, selector: Selector | None) -> list[Neighbour]:
         """The Pods of a namespace that ``selector`` selects; none where there is no selector."""
         if selector is None:
             return []
@@ -79,12 +80,12 @@ class Neighbourhood:
         found = [(number, each) for number, each in near if each.selector and each.selector.matches(pod.labels)]
         return [service for _, service in sorted(found, key=lambda each: each[0])]
 
-    def budgets_of(self, pod: Pod) -> list[objects.PodDisruptionBudget]:
+    def budgets_of(self, pod: Pod | Neighbour) -> list[objects.PodDisruptionBudget]:
         """The PodDisruptionBudgets that count ``pod``."""
         budgets = self._budgets.get(pod.workload.namespace, ())
         return [budget for budget in budgets if budget.selector and budget.selector.matches(pod.labels)]
 
-    def autoscalers_of(self, pod: Pod) -> list[objects.HorizontalPodAutoscaler]:
+    def autoscalers_of(self, pod: Pod | Neighbour) -> list[objects.HorizontalPodAutoscaler]:
         """The HorizontalPodAutoscalers that change how many of ``pod`` there are."""
         workload = pod.workload
         return [
@@ -114,9 +115,9 @@ class Neighbourhood:
         return _named(self._claims, pod, name)
 
     @cached_property
-    def _pods_by_label(self) -> dict[_Label, list[Pod]]:
+    def _pods_by_label(self) -> dict[_Label, list[Neighbour]]:
         """The Pods by each of their labels: to compare every Service with every Pod takes long where there are many."""
-        found: defaultdict[_Label, list[Pod]] = defaultdict(list)
+        found: defaultdict[_Label, list[Neighbour]] = defaultdict(list)
         for pod in self.pods:
             for label in pod.labels.items():
                 found[(pod.workload.namespace, *label)].append(pod)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from podlint.manifest.node import Document, Mapping, Span
+from podlint.dataclass import dataclass
+from podlint.manifest.node import Document, Mapping, Span, find
 from podlint.pod import defaults
 from podlint.pod.field import Field
 from podlint.pod.selector import Selector, read_label_map, read_label_selector
@@ -18,7 +18,7 @@ class KubernetesObject:
 
     namespace: str | None
     name: str | None
-    document: Document
+    file: str
     span: Span
     """The object's name where it has one, else its first key."""
 
@@ -71,6 +71,7 @@ class ConfigMap(KubernetesObject):
 
     keys: dict[str, Span]
     """The keys of ``data`` and ``binaryData``, with where they are written."""
+    annotations: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ class Secret(KubernetesObject):
 
     keys: dict[str, Span]
     """The keys of ``data`` and ``stringData``, with where they are written."""
+    annotations: dict[str, str]
+    type: str | None
+    """What it is for, and who may fill it in (``kubernetes.io/service-account-token``)."""
 
 
 Keeper: TypeAlias = ConfigMap | Secret
@@ -141,13 +145,20 @@ def read_horizontal_pod_autoscaler(document: Document) -> HorizontalPodAutoscale
 def read_config_map(document: Document) -> ConfigMap:
     """A ConfigMap (``v1``)."""
     written, _ = _parts(document)
-    return ConfigMap(*_head(document, written), keys=_keys(written, "binaryData", "data"))
+    return ConfigMap(
+        *_head(document, written), keys=_keys(written, "binaryData", "data"), annotations=annotations_of(written.node)
+    )
 
 
 def read_secret(document: Document) -> Secret:
     """A Secret (``v1``)."""
     written, _ = _parts(document)
-    return Secret(*_head(document, written), keys=_keys(written, "data", "stringData"))
+    return Secret(
+        *_head(document, written),
+        keys=_keys(written, "data", "stringData"),
+        annotations=annotations_of(written.node),
+        type=as_text(written.node.get("type")),
+    )
 
 
 def read_persistent_volume_claim(document: Document) -> PersistentVolumeClaim:
@@ -165,13 +176,13 @@ def _parts(document: Document) -> tuple[Written, Written]:
     return written, written.child_or_empty("spec")
 
 
-def _head(document: Document, written: Written) -> tuple[str | None, str | None, Document, Span]:
+def _head(document: Document, written: Written) -> tuple[str | None, str | None, str, Span]:
     metadata = written.child_or_empty("metadata")
     name = metadata.text(defaults.OBJECT_NAME)
     return (
         metadata.text(defaults.OBJECT_NAMESPACE).value,
         name.value,
-        document,
+        document.file,
         name.span if name.value else written.span,
     )
 
@@ -186,3 +197,10 @@ def _service_port(port: Written) -> ServicePort:
 
 def _keys(written: Written, *parts: str) -> dict[str, Span]:
     return {entry.key: entry.key_span for part in parts for entry in written.child_or_empty(part).node}
+
+
+def annotations_of(root: Mapping) -> dict[str, str]:
+    """An object's own annotations, without those that are no texts."""
+    found = find(root, ("metadata", "annotations"))
+    texts = {entry.key: as_text(entry.value) for entry in found} if isinstance(found, Mapping) else {}
+    return {key: text for key, text in texts.items() if text is not None}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import collections.abc
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Mapping, Node, Scalar, Sequence
 from podlint.pod.written import Written, as_text, is_null
 

@@ -7,9 +7,9 @@ and so does null, which Kubernetes decodes as if the key were not there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Mapping, Node, Path, Scalar, Sequence, Span
 from podlint.pod.defaults import Default
 from podlint.pod.field import Field

@@ -9,15 +9,16 @@ import html
 import re
 from collections.abc import Sequence
 
+from podlint.regex import regex
 from podlint.report.visible import visible
 
 # What begins or ends anything inside a line of CommonMark or GitHub's Markdown, and what makes bare words links.
-_SPEAKING = re.compile(r"[\\`*_&|~$]|<(?=[a-z/!?])|\](?=[(\[])|(?<=www)\.|:(?=//)", re.IGNORECASE)
-_CALLS = re.compile(r"@|#(?=\d)|:(?=//)|\bGH(?=-\d)|\bwww(?=\\\.)", re.IGNORECASE)
+_SPEAKING = regex(r"[\\`*_&|~$]|<(?=[a-z/!?])|\](?=[(\[])|(?<=www)\.|:(?=//)", re.IGNORECASE)
+_CALLS = regex(r"@|#(?=\d)|:(?=//)|\bGH(?=-\d)|\bwww(?=\\\.)", re.IGNORECASE)
 _JOINER = "&#8288;"
 """Shows nothing; behind these it keeps GitHub and GitLab, which look at what is shown, from making a mention, a reference
 to an issue or an address of it: an escape does not."""
-_BACKTICKS = re.compile(r"`+")
+_BACKTICKS = regex(r"`+")
 
 
 def inline(text: str) -> str:

@@ -12,17 +12,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from podlint.checks.finding import Severity
+from podlint.regex import regex
 from podlint.report.style import Style
 
-_LIST_ITEM: Final = re.compile(r"(\s*)([-*]|\d+\.)\s+")
-_LINK: Final = re.compile(r"\[([^\]]+)\]\((\w+://[^)\s]+)\)")
-_CODE: Final = re.compile(r"`[^`]+`")
-_MARK: Final = re.compile(r"(`|\*\*)")
-_CELL_END: Final = re.compile(r"(?<!\\)\|")
-_RULER: Final = re.compile(r"\|[\s:|-]+\|?")
-_YAML_KEY: Final = re.compile(r"(\s*(?:- )*)([\w./-]+)(:)(?=\s|$)(.*)")
+_LIST_ITEM: Final = regex(r"(\s*)([-*]|\d+\.)\s+")
+_LINK: Final = regex(r"\[([^\]]+)\]\((\w+://[^)\s]+)\)")
+_CODE: Final = regex(r"`[^`]+`")
+_MARK: Final = regex(r"(`|\*\*)")
+_CELL_END: Final = regex(r"(?<!\\)\|")
+_RULER: Final = regex(r"\|[\s:|-]+\|?")
+_YAML_KEY: Final = regex(r"(\s*(?:- )*)([\w./-]+)(:)(?=\s|$)(.*)")
 # A finding under the place it stands at, or, where that is too far left to be marked, with its columns.
-_EXPECTED: Final = re.compile(r"#(?:( +)(\^+)|@\d+-\d+) ([a-z0-9-]+: .*)")
+_EXPECTED: Final = regex(r"#(?:( +)(\^+)|@\d+-\d+) ([a-z0-9-]+: .*)")
 
 _UNBROKEN: Final = "\0"
 """Stands for a blank that no line may end at, while lines are made."""

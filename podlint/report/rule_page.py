@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from podlint.checks.rule import Rule
+from podlint.regex import regex
 from podlint.report.page_text import page_text
 from podlint.report.style import Style
 from podlint.resources import resource
 
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_FRONT_MATTER = regex(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 def page(rule: Rule) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from podlint.checks.finding import Severity
+from podlint.dataclass import dataclass
 
 Paint: TypeAlias = Literal["certain", "ready", "possible", "stopping", "faint", "plain"]
 """What a stretch of a chart is painted as."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import textwrap
 
+from podlint.regex import regex
+
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -40,7 +42,7 @@ def wrapped(text: str, columns: int, indent: str = "", hanging: str | None = Non
     return [visible(line) for line in lines]
 
 
-_ACTIVE = re.compile(
+_ACTIVE = regex(
     r"""
       \](?=\()                   # a link or an image
     | \{(?=\d+\})                # a placeholder of a SARIF message

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
 from podlint.manifest.node import Scalar
+from podlint.regex import regex
 
 Value: TypeAlias = "bool | int | float | str | None"
 
-_QUANTITY = re.compile(r"[+-]?[0-9]*(?:\.[0-9]*)?(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?")
-_TIME = re.compile(
+_QUANTITY = regex(r"[+-]?[0-9]*(?:\.[0-9]*)?(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?")
+_TIME = regex(
     r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(?:[.,][0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-4]):[0-5][0-9])"
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Path, Span
 
 MistakeKind: TypeAlias = Literal["unknown-field", "wrong-type", "newer-version", "removed", "unknown-kind"]

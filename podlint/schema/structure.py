@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.resources import resource
 

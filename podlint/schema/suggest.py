@@ -6,11 +6,11 @@ All from the structure of the objects; no slip is listed by name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
 from podlint import spelling
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.manifest.node import Mapping, Node, Path, Span, format_path
 from podlint.manifest.node import Sequence as SequenceNode

@@ -4,6 +4,7 @@ import pytest
 
 from podlint.checks.beside import belongs, without_copies
 from podlint.manifest.read import read
+from podlint.pod.neighbour import neighbour_of
 from podlint.pod.objects import read_service
 from podlint.pod.workload import pods
 
@@ -33,10 +34,10 @@ def test_one_namespace_or_one_folder(file: str, namespace: str | None, of_pod: s
 def test_a_copy_for_another_environment_is_left_out_and_another_workload_is_not() -> None:
     service = read_service(read("dev/service.yaml", text("Service", None)).documents[0])
     found = [
-        pod
+        neighbour_of(pod)
         for file, kind in (("dev/pod.yaml", "Pod"), ("prod/pod.yaml", "Pod"))
         for pod in pods(read(file, text(kind, None)).documents[0])
     ]
     other = text("Pod", None).replace(b"name: web", b"name: other")
-    found += pods(read("prod/other.yaml", other).documents[0])
+    found += map(neighbour_of, pods(read("prod/other.yaml", other).documents[0]))
     assert [pod.file for pod in without_copies(service, found)] == ["dev/pod.yaml", "prod/other.yaml"]

@@ -9,6 +9,7 @@ from podlint.cli.inputs import Manifest, Request, inputs
 from podlint.cli.surroundings import Readings, Surroundings
 from podlint.config.settings import Given, SettingsFinder
 from podlint.pod.beside import KIND_NAMES
+from podlint.pod.neighbour import neighbour_of
 from podlint.pod.neighbourhood import Neighbourhood
 
 POD = """\
@@ -46,14 +47,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_service_finds_its_pods_in_other_files_and_they_find_it(folder: Path) -> None:
-    neighbourhood = Neighbourhood(Surroundings(given(folder), Readings()))
+    surroundings = Surroundings(given(folder), Readings())
+    neighbourhood = Neighbourhood(surroundings)
+    db, web = surroundings.pods()
 
     assert [pod.workload.name for pod in neighbourhood.pods] == ["db", "web"]
-    db, web = neighbourhood.pods
     (service,) = neighbourhood.services_of(web)
-    assert (service.name, service.document.file) == ("front", str(folder / "svc.yaml"))
+    assert (service.name, service.file) == ("front", str(folder / "svc.yaml"))
     assert neighbourhood.services_of(db) == []
-    assert neighbourhood.pods_of(None, service.selector) == [web]
+    assert neighbourhood.pods_of(None, service.selector) == [neighbour_of(web)]
 
 
 def test_only_files_that_hold_pods_or_what_stands_beside_them_are_given(folder: Path) -> None:
@@ -72,3 +74,11 @@ def test_a_file_is_read_once_while_there_is_room(folder: Path, monkeypatch: pyte
     before = readings.of(web)
     readings.of(service)
     assert readings.of(web) is not before
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 200_000])
+def test_a_file_is_read_to_its_end(tmp_path: Path, size: int) -> None:
+    text = POD.format(name="web").ljust(size - 4, "#") + "\nend"
+    (tmp_path / "web.yaml").write_text(text, encoding="utf-8")
+
+    assert [manifest.data for manifest in given(tmp_path)] == [text.encode()]

@@ -1,8 +1,13 @@
 """What stands around a Pod: Services, budgets, autoscalers, and what it mounts."""
 
+import gc
+from typing import get_args
+
 import pytest
 
+from podlint.manifest.node import Document, Node
 from podlint.pod import objects
+from podlint.pod.neighbour import neighbour_of
 from podlint.pod.neighbourhood import Listed, Neighbourhood
 from tests.pod.reading import documents, pod_in
 
@@ -188,3 +193,62 @@ def test_a_document_that_is_no_object_has_no_identity() -> None:
         ("", "Pod"),
         ("", ""),
     ]
+
+
+SERVED = pod_in("""\
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, labels: {app: front}}
+    spec:
+      replicas: 3
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          initContainers: [{name: first, image: busybox, ports: [{containerPort: 1}]}]
+          containers:
+          - name: app
+            image: nginx
+            ports: [{name: http, containerPort: 80}]
+            readinessProbe: {httpGet: {port: http}}
+          - {name: other, image: nginx}
+    """)
+
+
+def test_other_objects_see_a_pod_in_outline() -> None:
+    seen = neighbour_of(SERVED)
+
+    assert (seen.workload.kind, seen.workload.name, seen.workload.labels) == ("Deployment", "web", {"app": "front"})
+    assert (seen.labels, seen.is_whole) == ({"app": "web"}, True)
+    assert seen.replicas is not None
+    assert seen.replicas.low == 3
+    assert [(each.name, [port.number.value for port in each.ports], each.readiness) for each in seen.servers] == [
+        ("app", [80], SERVED.main[0].probes["readiness"].span),
+        ("other", [], None),
+    ]
+
+
+def test_what_is_kept_of_a_run_holds_no_document() -> None:
+    texts = [MOUNTED]
+    for kind in ("v1 Service", "policy/v1 PodDisruptionBudget", "autoscaling/v2 HorizontalPodAutoscaler"):
+        group, name = kind.split()
+        texts.append(f"apiVersion: {group}\nkind: {name}\nmetadata: {{name: web, annotations: {{a: b}}}}\nspec: {{}}\n")
+    read = {
+        "Service": objects.read_service,
+        "PodDisruptionBudget": objects.read_pod_disruption_budget,
+        "HorizontalPodAutoscaler": objects.read_horizontal_pod_autoscaler,
+        "ConfigMap": objects.read_config_map,
+        "Secret": objects.read_secret,
+        "PersistentVolumeClaim": objects.read_persistent_volume_claim,
+    }
+    kept = [read[objects.identity(document)[1]](document) for document in documents("\n---\n".join(texts))]
+    assert len(kept) == len(read)
+
+    waiting: list[object] = [neighbour_of(SERVED), *kept]
+    held: dict[int, object] = {}
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in held and not isinstance(each, type):
+            held[id(each)] = each
+            waiting += gc.get_referents(each)
+    assert not [each for each in held.values() if isinstance(each, (Document, *get_args(Node)))]

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 
 from podlint.behaviour.shell.word import Refused, Unset, Value
+from podlint.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|[-+*/%&|^]=|[-+*/%()<>!~?:=&|^,])"
 )
 _LARGEST = 2**63

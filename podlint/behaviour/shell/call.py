@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from podlint.behaviour.location import absolute
 from podlint.behaviour.program import ServerKind
 from podlint.behaviour.shell.disk import Disk, File
@@ -11,6 +9,7 @@ from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
 from podlint.behaviour.shell.streams import LOG, FileSink, Sink, Source
 from podlint.behaviour.shell.word import Value, is_plain
+from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Moment
 
 Status = int | None

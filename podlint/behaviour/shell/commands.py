@@ -18,6 +18,7 @@ from podlint.behaviour.shell.servers import httpd, nc, python
 from podlint.behaviour.shell.text import basename, dirname, expr, grep, head, seq, sort, wc
 from podlint.behaviour.shell.word import is_plain
 from podlint.moment import seconds
+from podlint.regex import regex
 
 
 def run(call: Call) -> Finished:
@@ -28,7 +29,7 @@ def run(call: Call) -> Finished:
     return command(call)
 
 
-_DURATION = re.compile(r"(\d+\.?\d*|\.\d+)([smhd]?)")
+_DURATION = regex(r"(\d+\.?\d*|\.\d+)([smhd]?)")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, Protocol, TypeAlias
 
 from podlint.behaviour.location import Location
 from podlint.behaviour.program import Effect, EffectKind
 from podlint.behaviour.shell.order import Lost, Strand, before, bounds
+from podlint.dataclass import dataclass
 from podlint.moment import Moment, latest
 
 FileKind: TypeAlias = Literal["absent", "file", "directory", "fifo"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from podlint.behaviour.shell.word import Value
+from podlint.dataclass import dataclass
+from podlint.regex import regex
 
 Dialect: TypeAlias = Literal["busybox", "dash", "bash"]
 """Which implementation a shell is, where they differ."""
@@ -30,7 +31,7 @@ class Invocation:
     nounset: bool
 
 
-_OPTIONS = re.compile("-[celux]+")
+_OPTIONS = regex("-[celux]+")
 """Options whose meaning is known: the script, stop at a failure, login, stop at an unset variable, trace."""
 _WHERE_PROGRAMS_ARE = frozenset(("", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin"))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from podlint.behaviour.shell.word import Value
+from podlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -31,13 +30,14 @@ from podlint.behaviour.shell.syntax import (
     Text,
     Word,
 )
+from podlint.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 LONGEST_SCRIPT = 20_000
 """Characters; a longer script is not read."""
-_SHOWN_OTHERWISE = re.compile(
+_SHOWN_OTHERWISE = regex(
     r"[^\x00-\x7f]"
     r"|(?<![\\$])\$(?=[\s;&|<>)]|\Z)"
     r"|(?<![^\s;&|({!])\[(?=\s)|(?<=\s)\](?=[\s;&|)}]|\Z)"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_CLASS = re.compile(r"\[([!^]?)(\]?[^\]]*)\]")
-_PART = re.compile(r"\\.|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+from podlint.regex import regex
+
+_CLASS = regex(r"\[([!^]?)(\]?[^\]]*)\]")
+_PART = regex(r"\\.|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
 
 
 def expression(pattern: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from podlint.behaviour.shell.arithmetic import NotANumber, evaluate
 from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, Streams, no_input
@@ -16,7 +15,9 @@ from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substi
 from podlint.behaviour.shell.watch import Pause
 from podlint.behaviour.shell.word import UNSET, Expander, Refused, Unset, Value
 from podlint.behaviour.shell.world import Ended, Job, Missing, Never, World
+from podlint.dataclass import dataclass
 from podlint.moment import Moment, jitter
+from podlint.regex import regex
 
 
 @dataclass(eq=False)
@@ -236,7 +237,7 @@ class Process(ABC):
         return opened
 
 
-_MAY_BE_SET = re.compile(
+_MAY_BE_SET = regex(
     r"PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|IFS|PS[0-9]|OPTIND|OPTARG|PPID|RANDOM|_|LINENO|SECONDS|EUID|UID|USER"
     r"|LOGNAME|SHELL|LANG|LC_\w+|BASH\w*|DIRSTACK|GROUPS|HISTCMD|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|SHELLOPTS"
     r"|FUNCNAME|EPOCH\w+|container|DISTTAG|FGC|[!$0-9-]"

@@ -17,19 +17,20 @@ from podlint.behaviour.shell.syntax import (
     Unread,
     Word,
 )
+from podlint.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_GLOB = re.compile(r"[*?\[]")
-_MAGIC = re.compile(r"^~|\{[^}]*(?:,|\.\.)")
+_GLOB = regex(r"[*?\[]")
+_MAGIC = regex(r"^~|\{[^}]*(?:,|\.\.)")
 """Text that the shell may expand to something else: homes and braces."""
-_BRACED = re.compile(
+_BRACED = regex(
     r"\$\{(?:(?P<plain>\w+|[?!#$@*-])|#(?P<length>\w+)"
     r"|(?P<name>\w+|[?!#$@*-])(?P<operator>:?[-=+?]|##?|%%?)(?P<argument>.*))\}",
     re.DOTALL,
 )
-_SPECIAL = re.compile(r"""[$`"'\\]""")
+_SPECIAL = regex(r"""[$`"'\\]""")
 _EXPANSIONS = frozenset(("simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"))
 _FLATTENED = frozenset(("unary_expression", "binary_expression", "parenthesized_expression", "negation_expression"))
 _DEEPEST = 40

@@ -10,14 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_OF_SOME_SHELLS = re.compile(
+from podlint.regex import regex
+
+_OF_SOME_SHELLS = regex(
     r"\r|<<|`|\|&|\(\(|\[\[|\$'|\$\"|&>|[<>]\(|=\(|[@?*+!]\("
     r"|(?<![\w-])(?:alias|case|coproc|esac|function|select|time)(?![\w-])"
 )
 """Here-documents, old substitutions, arithmetic, and what Bash or zsh alone know: all beyond this reading."""
-_OPERATOR = re.compile(r"&&|\|\||;;|[;&|()\n]")
-_REDIRECT = re.compile(r"\d*(?:>>|>\||>&|<&|<>|[<>])")
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_OPERATOR = regex(r"&&|\|\||;;|[;&|()\n]")
+_REDIRECT = regex(r"\d*(?:>>|>\||>&|<&|<>|[<>])")
+_NAME = regex(r"[A-Za-z_]\w*")
 
 
 class _Beyond(Exception):  # noqa: N818 -- not an error of the script's

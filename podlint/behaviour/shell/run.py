@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podlint.behaviour.program import Effect, Program, Server
 from podlint.behaviour.shell.call import SOME_FAILURE, Status, Streams, no_input
@@ -16,6 +16,7 @@ from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.watch import Watch
 from podlint.behaviour.shell.word import Unset, Value
 from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, World
+from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Moment, earliest
 
 

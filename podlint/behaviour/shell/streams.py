@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from podlint.behaviour.shell.disk import Disk, File
 from podlint.behaviour.shell.order import Lost, Strand
 from podlint.behaviour.shell.word import Value
+from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Moment, latest
 
 LONGEST_CONTENT = 10_000

@@ -6,8 +6,9 @@ here yet is :class:`Opaque`: it can be named, not followed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from podlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

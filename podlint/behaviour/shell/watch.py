@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from podlint.behaviour.shell.order import bounds
+from podlint.dataclass import dataclass
 from podlint.moment import Jitter, Moment
 
 

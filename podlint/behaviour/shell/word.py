@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from podlint.behaviour.shell.pattern import expression, trimmed
 from podlint.behaviour.shell.syntax import Arithmetic, Parameter, Part, Pattern, Substitution, Text, Unread, Word
+from podlint.dataclass import dataclass
 
 Value = str | None
 """The value of a variable or an argument; None where it cannot be known (it may then be any number of arguments)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 
 from podlint.behaviour.shell.call import Listening, Status
@@ -11,6 +11,7 @@ from podlint.behaviour.shell.disk import Disk
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
 from podlint.behaviour.shell.watch import Watch
+from podlint.dataclass import dataclass
 from podlint.moment import Moment
 
 COMMAND_DELAY = (0.0, 0.05)

@@ -12,6 +12,7 @@ from podlint.checks.commands.written import commands
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.regex import regex
 
 
 @check("shell-syntax-error")
@@ -50,8 +51,8 @@ _CLOSE_AND_END = (
 _MEANT = {"“": '"', "”": '"', "‘": "'", "’": "'", "；": ";", "（": "(", "）": ")", "＆": "&", "｜": "|"}  # noqa: RUF001
 """Signs that editors and copied texts have in place of the shell's own."""
 _QUOTES = "“”‘’"  # noqa: RUF001
-_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<![^\s;&|()])#[^\n]*")
-_SAYS = re.compile(r"\s*(?:\w+=\S*\s+)*(?:echo|printf)\b")
+_QUOTED = regex(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<![^\s;&|()])#[^\n]*")
+_SAYS = regex(r"\s*(?:\w+=\S*\s+)*(?:echo|printf)\b")
 
 
 def _typographic(script: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from podlint.behaviour.applets import SOMEWHERE
 from podlint.behaviour.command import process_fields, process_words
@@ -21,9 +20,11 @@ from podlint.checks.change import SetField
 from podlint.checks.finding import KILLED_IN_DELETION, Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.pod.field import Field
 from podlint.pod.model import Container
+from podlint.regex import regex
 
 SLOW_TRAP = 5.0
 """Seconds of waiting from which on a trap that waits is worth a word."""
@@ -84,7 +85,7 @@ def shell_wraps_main_process(subject: Subject) -> Iterator[Finding]:
         )
 
 
-_NOTHING_MORE = re.compile(r"(?:\s*\d*(?:>>|[<>]&?)\s*[\w./&$-]+)*(?:\s|;|#[^\n]*)*")
+_NOTHING_MORE = regex(r"(?:\s*\d*(?:>>|[<>]&?)\s*[\w./&$-]+)*(?:\s|;|#[^\n]*)*")
 """What may stand behind a script's last command: where its output goes, blanks and comments."""
 
 

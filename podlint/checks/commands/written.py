@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from podlint.behaviour.command import hook_words, probe_words, process_fields, process_words
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from podlint.behaviour.command import hook_words
@@ -16,6 +15,7 @@ from podlint.checks.rule import check
 from podlint.checks.stop import stopped, where
 from podlint.checks.subject import Subject
 from podlint.pod.model import Container, Hook, HttpGet
+from podlint.regex import regex
 
 _SOON = 0.3
 """Seconds after the start of a container within which its postStart hook runs."""
@@ -28,7 +28,7 @@ _CLIENTS: dict[str, frozenset[str]] = {
     "rabbitmq": frozenset(("rabbitmqadmin", "rabbitmqctl")),
 }
 """By the last part of an image's name: the clients of its server that fail while it is not up, which takes seconds."""
-_PATIENT = re.compile(r"^(?:--?wait|--retry|--tries|-t\d*$|--connect-timeout|--max-time|await|wait|-h|--host)")
+_PATIENT = regex(r"^(?:--?wait|--retry|--tries|-t\d*$|--connect-timeout|--max-time|await|wait|-h|--host)")
 """Arguments with which a client waits, tries again, or asks somebody else."""
 _INSTANT = frozenset(("cd", "echo", "export", "mkdir", "printf", "set", "touch", "true", ":"))
 """Commands that take no time and whose failure is nobody's concern here."""

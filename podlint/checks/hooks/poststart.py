@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podlint.behaviour.command import hook_words
 from podlint.behaviour.hook import outcome
@@ -18,10 +17,12 @@ from podlint.checks.finding import Finding, Occurrence, Related, Severity
 from podlint.checks.rule import check
 from podlint.checks.stop import stopped, where
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.termination import hook_duration
 from podlint.moment import ZERO, Bounds
 from podlint.pod.model import Container, Hook, HttpGet, Pod, TcpSocket
+from podlint.regex import regex
 
 NOTICED = 5.0
 """Seconds of postStart that nobody minds."""
@@ -176,7 +177,7 @@ def _waits_for(start: _PostStart) -> int | None:
     return None
 
 
-_OWN_PORT = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:\s/]+(?P<port>\d{1,5})\b)?")
+_OWN_PORT = regex(r"(?:https?://)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:\s/]+(?P<port>\d{1,5})\b)?")
 
 
 def own_port(text: str) -> int | None:

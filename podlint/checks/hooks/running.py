@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from podlint.behaviour.command import hook_words
@@ -19,6 +18,7 @@ from podlint.checks.stop import USUAL_STOP, Stop, stop_of, stopped, where
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
 from podlint.pod.model import Exec, Hook, HttpGet, TcpSocket
+from podlint.regex import regex
 
 # --- prestop-fails ----------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ def _why(stop: Stop, hook: Hook) -> str:
 
 _NOT_FOUND = 127
 """The exit code of a shell that cannot find a command (kubelet-model 10.3)."""
-_NAMES = re.compile(r"\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
+_NAMES = regex(r"\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
 """``$(NAME)``, which Kubernetes replaces in the commands of containers and probes, but not of hooks (kubelet-model 10.2a)."""
 
 

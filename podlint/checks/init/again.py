@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from podlint.behaviour.command import process_fields
@@ -13,12 +12,13 @@ from podlint.checks.finding import Finding
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.model import Container
+from podlint.regex import regex
 
 _OUTLIVES = frozenset({"hostPath", "persistentVolumeClaim", "volumeClaimTemplate"})
 """Volumes that keep what was written for the next Pod too."""
 _KEPT = _OUTLIVES | {"emptyDir", "ephemeral"}
 """Volumes that keep it until the init container is run again in the same Pod."""
-_CLEARS = re.compile(r"\b(rm|rmdir|unlink|find|mktemp|git\s+(pull|fetch|reset|checkout))\b")
+_CLEARS = regex(r"\b(rm|rmdir|unlink|find|mktemp|git\s+(pull|fetch|reset|checkout))\b")
 """Signs that the script deals with what may be there from before."""
 _SAME_POD = "when it is run again in the same Pod, as after a reboot of the node"
 

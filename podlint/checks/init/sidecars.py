@@ -9,6 +9,7 @@ from podlint.checks.finding import Finding
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.model import Container
+from podlint.regex import regex
 
 
 @check("sidecar-without-startup-probe")
@@ -37,7 +38,7 @@ def sidecar_without_startup_probe(subject: Subject) -> Iterator[Finding]:
         )
 
 
-_WAITS = re.compile(r"\b(until|while|wait-for|wait4x|dockerize)\b|retr(y|ies)", re.IGNORECASE)
+_WAITS = regex(r"\b(until|while|wait-for|wait4x|dockerize)\b|retr(y|ies)", re.IGNORECASE)
 """Signs that a command tries again until it gets an answer."""
 
 

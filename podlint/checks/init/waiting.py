@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from podlint.behaviour.command import process_fields, process_words
 from podlint.behaviour.images import has_program
@@ -17,8 +15,10 @@ from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.checks.workloads.jobs import job_of
+from podlint.dataclass import dataclass
 from podlint.pod.model import Container, Pod
 from podlint.pod.objects import Service
+from podlint.regex import regex
 
 
 @check("init-never-ends")
@@ -80,23 +80,21 @@ def _file_waited_for(pod: Pod, container: Container) -> str | None:
     return None
 
 
-_ASKS_FOR_FILE = re.compile(
-    r"""(?:\[\[?|\btest)\s+(?:!\s+)?-[defrsw]\s+(?P<quote>["']?)(?P<path>/[^\s"';]+)(?P=quote)"""
-)
+_ASKS_FOR_FILE = regex(r"""(?:\[\[?|\btest)\s+(?:!\s+)?-[defrsw]\s+(?P<quote>["']?)(?P<path>/[^\s"';]+)(?P=quote)""")
 
 
 # --- waits -----------------------------------------------------------------------------------------------
 
-_ASKS = re.compile(
+_ASKS = regex(
     r"\b(nslookup|dig|getent|nc|wget|curl|pg_isready|psql|mysqladmin|mysql|redis-cli|mongosh?|kubectl|ping)\b"
 )
-_GIVES_UP = re.compile(r"\b(break|exit|return|timeout)\b|\$\(\(|\(\(|\blet\b|\bexpr\b|\b-(?:gt|ge|lt|le|eq)\b")
-_MAY_END = re.compile(r"\b(exit|return|exec)\b")
+_GIVES_UP = regex(r"\b(break|exit|return|timeout)\b|\$\(\(|\(\(|\blet\b|\bexpr\b|\b-(?:gt|ge|lt|le|eq)\b")
+_MAY_END = regex(r"\b(exit|return|exec)\b")
 _HOST = r"(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)"
 _CONNECTS = (
-    re.compile(rf"\bnc(?:\s+-[A-Za-z]+(?:\s+\d+)?)*\s+{_HOST}\s+\d+"),
-    re.compile(rf"\b(?:curl|wget)\b[^|;&]*?\bhttps?://{_HOST}"),
-    re.compile(rf"\b(?:pg_isready|psql|mysqladmin|mysql|redis-cli|mongosh?)\b[^|;&]*?\s(?:-h|--host)[ =]{_HOST}"),
+    regex(rf"\bnc(?:\s+-[A-Za-z]+(?:\s+\d+)?)*\s+{_HOST}\s+\d+"),
+    regex(rf"\b(?:curl|wget)\b[^|;&]*?\bhttps?://{_HOST}"),
+    regex(rf"\b(?:pg_isready|psql|mysqladmin|mysql|redis-cli|mongosh?)\b[^|;&]*?\s(?:-h|--host)[ =]{_HOST}"),
 )
 
 
@@ -220,9 +218,7 @@ def init_waits_for_own_pod(subject: Subject) -> Iterator[Finding]:
             words[-1].span,
             words[-1].path,
             container=container,
-            because=(subject.related(f"Service '{service.name}'", service.span),)
-            if service.document.file == pod.file
-            else (),
+            because=(subject.related(f"Service '{service.name}'", service.span),) if service.file == pod.file else (),
             help="wait for something else, or publish addresses that are not ready (publishNotReadyAddresses)",
         )
 

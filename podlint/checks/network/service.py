@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from podlint.checks.beside import belongs, is_whole, there, titled, titles, without_copies
+from podlint.checks.beside import belongs, there, titled, titles, without_copies
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Related
 from podlint.checks.rule import neighbour_check
 from podlint.checks.subject import DocumentSubject
 from podlint.manifest.node import Entry, Mapping, find
-from podlint.pod.model import Container, Pod, Port
+from podlint.pod.model import Port
+from podlint.pod.neighbour import Neighbour
 from podlint.pod.objects import Service, ServicePort, identity, read_service
 from podlint.pod.replicas import replicas_of
-from podlint.pod.written import as_text
 from podlint.spelling import closest, nearest, same_letters
 from podlint.validation.formats import complaint
 from podlint.validation.limits import PORT_NAME
@@ -37,9 +37,9 @@ def service_target_port_unknown(subject: DocumentSubject) -> Iterator[Finding]:
     if service is None or not service.ports:
         return
     pods = without_copies(service, subject.neighbourhood.pods_of(service.namespace, service.selector))
-    if not pods or not all(is_whole(pod) and belongs(service, pod) for pod in pods):
+    if not pods or not all(pod.is_whole and belongs(service, pod) for pod in pods):
         return
-    declared = [port for pod in pods for container in serving_containers(pod) for port in container.ports]
+    declared = [port for pod in pods for container in pod.servers for port in container.ports]
     names = {port.name.value for port in declared if port.name.value}
     for port in service.ports:
         name = port.target.value
@@ -47,17 +47,12 @@ def service_target_port_unknown(subject: DocumentSubject) -> Iterator[Finding]:
             yield _unknown_target(subject, service, port, name, pods)
 
 
-def serving_containers(pod: Pod) -> list[Container]:
-    """The containers whose ports a Service's ``targetPort`` can name: main containers and native sidecars."""
-    return [container for container in pod.containers if container.role != "init"]
-
-
-def _named_ports(pods: list[Pod]) -> list[tuple[Pod, Port]]:
-    return [(pod, port) for pod in pods for each in serving_containers(pod) for port in each.ports if port.name.value]
+def _named_ports(pods: list[Neighbour]) -> list[tuple[Neighbour, Port]]:
+    return [(pod, port) for pod in pods for each in pod.servers for port in each.ports if port.name.value]
 
 
 def _unknown_target(
-    subject: DocumentSubject, service: Service, port: ServicePort, name: str, pods: list[Pod]
+    subject: DocumentSubject, service: Service, port: ServicePort, name: str, pods: list[Neighbour]
 ) -> Finding:
     named = _named_ports(pods)
     near = closest(name, [str(each.name.value) for _, each in named])
@@ -85,12 +80,12 @@ def _unknown_target(
     )
 
 
-def _same_number(port: ServicePort, pods: list[Pod]) -> int | None:
+def _same_number(port: ServicePort, pods: list[Neighbour]) -> int | None:
     """The Service's own port number, where a selected Pod declares it without a name."""
     numbers = {
         each.number.value
         for pod in pods
-        for container in serving_containers(pod)
+        for container in pod.servers
         for each in container.ports
         if not each.name.value
     }
@@ -103,7 +98,7 @@ def _same_number(port: ServicePort, pods: list[Pod]) -> int | None:
 class _Meant(NamedTuple):
     """A workload whose Pods a Service misses, and by which label."""
 
-    pod: Pod
+    pod: Neighbour
     key: str
     """The label in the selector."""
     has: str
@@ -119,21 +114,21 @@ def service_selects_nothing(subject: DocumentSubject) -> Iterator[Finding]:
     around = subject.neighbourhood
     if any(service.selector.matches(pod.labels) and _may_share(service, pod) for pod in around.pods):
         return
-    candidates = [pod for pod in around.pods if belongs(service, pod) and is_whole(pod)]
+    candidates = [pod for pod in around.pods if belongs(service, pod) and pod.is_whole]
     meant = [found for found in (_missed(service, pod) for pod in candidates) if found is not None]
-    if len({id(found.pod.workload.node) for found in meant}) != 1:
+    if len({(found.pod.file, found.pod.workload.span) for found in meant}) != 1:
         return  # nobody comes near, or several do
     entry = _selector_entry(subject, meant[0].key)
     if entry is not None:
         yield _selects_nothing(subject, service, meant[0], entry)
 
 
-def _may_share(service: Service, pod: Pod) -> bool:
+def _may_share(service: Service, pod: Neighbour) -> bool:
     """Whether both may be created in one namespace: it is the same, or one leaves it to the command that creates it."""
     return service.namespace == pod.workload.namespace or None in (service.namespace, pod.workload.namespace)
 
 
-def _missed(service: Service, pod: Pod) -> _Meant | None:
+def _missed(service: Service, pod: Neighbour) -> _Meant | None:
     """Why the Pod is surely meant, although one of its labels is not what the selector asks for.
 
     A label that Pods lack altogether may be put on them when they run (an elected leader's), unless the workload has it.
@@ -141,7 +136,7 @@ def _missed(service: Service, pod: Pod) -> _Meant | None:
     assert service.selector is not None
     wanted = service.selector.labels
     wrong = [key for key, value in wanted.items() if pod.labels.get(key) != value]
-    of_workload = _own_labels(pod)
+    of_workload = pod.workload.labels
     if pod.workload.kind != "Pod" and all(of_workload.get(key) == value for key, value in wanted.items()):
         key = wrong[0]
         lacks = f"has {key}={pod.labels[key]}" if key in pod.labels else f"has no label {key}"
@@ -155,12 +150,6 @@ def _missed(service: Service, pod: Pod) -> _Meant | None:
         return None
     spelt = same_letters(key, pod.labels)
     return _Meant(pod, key, f"has {spelt}={pod.labels[spelt]}") if spelt and pod.labels[spelt] == wanted[key] else None
-
-
-def _own_labels(pod: Pod) -> dict[str, str | None]:
-    """The labels of the workload itself, which are not those of its Pods."""
-    labels = find(pod.workload.node, ("metadata", "labels"))
-    return {entry.key: as_text(entry.value) for entry in labels} if isinstance(labels, Mapping) else {}
 
 
 def _misspelt(word: str, other: str) -> bool:
@@ -206,18 +195,18 @@ def service_selects_job_pods(subject: DocumentSubject) -> Iterator[Finding]:
     pods = [pod for pod in pods if belongs(service, pod)]
     servers = [pod for pod in pods if not pod.workload.is_batch]
     for pod in pods:
-        if pod.workload.is_batch and servers and is_whole(pod):
+        if pod.workload.is_batch and servers and pod.is_whole:
             missing = _unserved(service, pod)
             if missing is not None:
                 yield _selects_job(subject, service, pod, servers, missing)
 
 
-def _unserved(service: Service, pod: Pod) -> ServicePort | None:
+def _unserved(service: Service, pod: Neighbour) -> ServicePort | None:
     """A port of the Service that the Job's Pod would be sent connections for, but does not declare.
 
     A name that the Pod lacks keeps it out of that port's endpoints; a readiness probe may keep it out of all.
     """
-    containers = serving_containers(pod)
+    containers = pod.servers
     if any(container.readiness for container in containers):
         return None
     declared = {port.number.value for container in containers for port in container.ports}
@@ -228,7 +217,7 @@ def _unserved(service: Service, pod: Pod) -> ServicePort | None:
 
 
 def _selects_job(
-    subject: DocumentSubject, service: Service, pod: Pod, servers: list[Pod], port: ServicePort
+    subject: DocumentSubject, service: Service, pod: Neighbour, servers: list[Neighbour], port: ServicePort
 ) -> Finding:
     share = _share(subject, servers)
     because: tuple[Related, ...] = (
@@ -246,7 +235,7 @@ def _selects_job(
     )
 
 
-def _share(subject: DocumentSubject, servers: list[Pod]) -> str:
+def _share(subject: DocumentSubject, servers: list[Neighbour]) -> str:
     """Which part of the connections a single further endpoint gets."""
     counts = [replicas_of(server, subject.neighbourhood.autoscalers_of(server)) for server in servers]
     if any(count is None or count.low != count.high for count in counts):

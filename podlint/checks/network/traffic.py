@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from podlint.behaviour.images import hint
 from podlint.behaviour.process import reaction
@@ -18,7 +19,8 @@ from podlint.checks.rule import check, neighbour_check
 from podlint.checks.subject import DocumentSubject, Subject
 from podlint.manifest.node import Json, find
 from podlint.moment import ZERO, Bounds
-from podlint.pod.model import Container, Pod
+from podlint.pod.model import Container, serving_containers
+from podlint.pod.neighbour import Server
 from podlint.pod.objects import Service
 from podlint.pod.replicas import replicas_of
 from podlint.pod.written import as_text
@@ -33,9 +35,11 @@ _AT_ONCE = 1.0
 """Seconds; who needs longer to stop may be serving meanwhile."""
 
 
-def served_container(pod: Pod, service: Service) -> Container | None:
-    """The container that takes the Service's traffic: the one that declares its port, else the Pod's only one."""
-    running = [container for container in pod.containers if container.role != "init"]
+_Serving = TypeVar("_Serving", Container, Server)
+
+
+def served_container(running: Sequence[_Serving], service: Service) -> _Serving | None:
+    """Which container of a Pod takes the Service's traffic: the one that declares its port, else the Pod's only one."""
     declaring = [container for container in running if serving(service, container)]
     if declaring:
         return declaring[0]
@@ -53,7 +57,7 @@ def service_endpoint_without_drain(subject: Subject) -> Iterator[Finding]:
         return
     told: set[str] = set()
     for service in subject.services:
-        container = None if service.headless else served_container(pod, service)
+        container = None if service.headless else served_container(serving_containers(pod), service)
         if container is None or container.pre_stop is not None or container.name in told:
             continue
         told.add(container.name)
@@ -131,7 +135,7 @@ def _may_refuse(subject: Subject, service: Service, container: Container) -> Fin
 
 
 def _sends(service: Service) -> Related:
-    return Related("the Service that sends it connections", Place(service.document.file, service.span))
+    return Related("the Service that sends it connections", Place(service.file, service.span))
 
 
 def _wait(subject: Subject) -> str:
@@ -166,7 +170,7 @@ def publish_not_ready_with_probe(subject: DocumentSubject) -> Iterator[Finding]:
     if service is None or service.headless or not service.publish_not_ready.value:
         return
     for pod in subject.neighbourhood.pods_of(service.namespace, service.selector):
-        container = served_container(pod, service)
+        container = served_container(pod.servers, service)
         if container is not None and container.readiness is not None and belongs(service, pod):
             yield subject.finding(
                 "publish-not-ready-with-probe",
@@ -174,7 +178,7 @@ def publish_not_ready_with_probe(subject: DocumentSubject) -> Iterator[Finding]:
                 f"they boot, stop or fail, whatever the readiness probe of '{container.name}' says",
                 service.publish_not_ready.span,
                 service.publish_not_ready.path,
-                because=(there(pod, "the readiness probe", container.readiness.span),),
+                because=(there(pod, "the readiness probe", container.readiness),),
                 help="leave publishNotReadyAddresses to a headless Service beside this one, for those who look for peers",
             )
             return

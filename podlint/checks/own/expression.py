@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from podlint.regex import regex
+
 if TYPE_CHECKING:
     from cel_expr_python import cel
 
@@ -82,8 +84,8 @@ def _environment(variables: frozenset[str]) -> cel.Env:
     return cel.NewEnv(variables=dict.fromkeys(variables, cel.Type.DYN), extensions=extensions)
 
 
-_MISTAKE = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
-_LISTED = re.compile(r" expecting \{.*|(?<=')(?: \(in container ''\))")
+_MISTAKE = regex(r"ERROR: <input>:(\d+):(\d+): (.*)")
+_LISTED = regex(r" expecting \{.*|(?<=')(?: \(in container ''\))")
 
 
 def _mistakes(report: str) -> list[tuple[int, int, str]]:
@@ -92,7 +94,7 @@ def _mistakes(report: str) -> list[tuple[int, int, str]]:
     return found or [(1, 1, _reason(report))]
 
 
-_UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
+_UNDECLARED = regex(r"undeclared reference to '([^']*)'")
 
 
 def _in_words(line: int, column: int, message: str, variables: Collection[str]) -> tuple[int, int, str]:
@@ -105,8 +107,8 @@ def _in_words(line: int, column: int, message: str, variables: Collection[str]) 
     return line, max(1, column - len(way)), f"there is no '{name}' here; there are {', '.join(variables)}"
 
 
-_CODE = re.compile(r"\A[A-Z_]+: |\s*\[[A-Z_]+\]\Z")
-_NO_KEY = re.compile(r'Key not found in map : "?(.*?)"?\Z')
+_CODE = regex(r"\A[A-Z_]+: |\s*\[[A-Z_]+\]\Z")
+_NO_KEY = regex(r'Key not found in map : "?(.*?)"?\Z')
 
 
 def _reason(report: str) -> str:

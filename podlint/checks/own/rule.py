@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from podlint.checks.finding import Finding
@@ -11,6 +10,7 @@ from podlint.checks.own.expression import Expression, NoAnswer
 from podlint.checks.own.facts import FOR_CONTAINER, FOR_POD, Facts
 from podlint.checks.rule import Rule
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Path, Span
 from podlint.pod.model import Container
 from podlint.pod.workload import is_kubernetes_own

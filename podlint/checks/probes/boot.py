@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from podlint.behaviour.command import process_fields
@@ -17,6 +17,7 @@ from podlint.checks.probes.handler import question_of
 from podlint.checks.remedy import least_above
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.manifest.node import Json
 from podlint.moment import Bounds

@@ -12,16 +12,17 @@ from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Path, Span
 from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
+from podlint.regex import regex
 
 _HOST = r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)"
 _CALLS = (
-    re.compile(rf"\bhttps?://(?:[^/@\s'\"]+@)?{_HOST}(?=[:/\s'\"]|$)"),
-    re.compile(
+    regex(rf"\bhttps?://(?:[^/@\s'\"]+@)?{_HOST}(?=[:/\s'\"]|$)"),
+    regex(
         rf"\b(?:pg_isready|psql|mysqladmin|mysql|mariadb-admin|redis-cli|mongosh?|rabbitmqadmin)\b[^|;&]*?\s(?:-h|--host)[ =]{_HOST}(?=[\s'\"]|$)"
     ),
-    re.compile(rf"\bnc(?:\s+-[A-Za-z]+(?:\s+\d+)?)*\s+{_HOST}\s+\d+\b"),
+    regex(rf"\bnc(?:\s+-[A-Za-z]+(?:\s+\d+)?)*\s+{_HOST}\s+\d+\b"),
 )
-_ITSELF = re.compile(r"localhost(\..*)?|127(\.\d+){1,3}|0(\.0\.0\.0)?|ip6-localhost")
+_ITSELF = regex(r"localhost(\..*)?|127(\.\d+){1,3}|0(\.0\.0\.0)?|ip6-localhost")
 
 
 @check("liveness-on-dependency")

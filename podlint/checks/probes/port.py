@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from podlint.checks.attended import attended
@@ -12,6 +11,7 @@ from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.field import Field
 from podlint.pod.model import Container, HookKind, HttpGet, Pod, ProbeKind, TcpSocket
+from podlint.regex import regex
 from podlint.spelling import closest
 from podlint.validation.formats import complaint
 from podlint.validation.limits import PORT_NAME
@@ -87,7 +87,7 @@ def _declared_elsewhere(pod: Pod, name: str) -> tuple[str, Field[str | None]] | 
 
 # --- probe-hits-node-localhost ---------------------------------------------------------------------------
 
-_LOCALHOST = re.compile(r"localhost|127(\.\d+){3}|::1|\[::1\]")
+_LOCALHOST = regex(r"localhost|127(\.\d+){3}|::1|\[::1\]")
 
 
 @check("probe-hits-node-localhost")

@@ -14,6 +14,7 @@ from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod import defaults
 from podlint.pod.model import Container, Exec, Grpc, HttpGet, Probe, ProbeHandler, TcpSocket
+from podlint.regex import regex
 from podlint.timeline.budget import detection
 
 LONG_WAIT = 60
@@ -159,9 +160,7 @@ def readiness_gates_on_sidecar(subject: Subject) -> Iterator[Finding]:
         )
 
 
-_WATCHER = re.compile(
-    r"exporter|metrics|fluent|promtail|filebeat|logstash|vector|log-?ship|otel|statsd|jmx", re.IGNORECASE
-)
+_WATCHER = regex(r"exporter|metrics|fluent|promtail|filebeat|logstash|vector|log-?ship|otel|statsd|jmx", re.IGNORECASE)
 """Names of what collects logs and figures."""
 
 

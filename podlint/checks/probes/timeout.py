@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from podlint.checks.subject import Subject
 from podlint.checks.wording import set_to
 from podlint.lifecycle.course import Course
 from podlint.pod.model import Container, Exec, Probe
+from podlint.regex import regex
 from podlint.timeline.budget import detection
 
 
@@ -94,7 +94,7 @@ _PATIENT = 10_000_000
 
 # --- programs that need their time -----------------------------------------------------------------------
 
-_INTERPRETED = re.compile(
+_INTERPRETED = regex(
     r"(?:[^\s'\"=]*/)?(python[\d.]*|java|node|ruby|celery|airflow|rabbitmqctl|rabbitmq-diagnostics|nodetool|cqlsh|mongosh?|"
     r"kafka-[\w-]+\.sh|django-admin)(?=\s|$)"
 )
@@ -131,7 +131,7 @@ def probe_timeout_default(subject: Subject) -> Iterator[Finding]:
 
 # --- clients with a timeout of their own -----------------------------------------------------------------
 
-_CLIENT_TIMEOUT = re.compile(
+_CLIENT_TIMEOUT = regex(
     r"\bcurl\b[^|;&]*?\s(?P<curl>-m|--max-time)[ =]?(?P<seconds>\d+(?:\.\d+)?)\b|"
     r"\bwget\b[^|;&]*?\s(?P<wget>-T|--timeout)[ =]?(?P<wait>\d+)\b"
 )

@@ -21,6 +21,7 @@ from podlint.checks.stop import Stop, grace_of, if_, longer_grace, stop_of, stop
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
 from podlint.pod.image import parse
+from podlint.regex import regex
 from podlint.timeline.budget import budget_of, play_of
 
 # --- sidecar-starved-of-grace ----------------------------------------------------------------------------
@@ -139,12 +140,12 @@ _PROXIES = (
     _Proxy(
         ("gcr.io/cloud-sql-connectors/cloud-sql-proxy", "gcr.io/cloudsql-docker/gce-proxy", "*/cloud-sql-proxy"),
         0.0,
-        re.compile("term.timeout|sigterm.delay", re.IGNORECASE),
+        regex("term.timeout|sigterm.delay", re.IGNORECASE),
     ),
     _Proxy(
         ("docker.io/istio/proxyv2", "gcr.io/istio-release/proxyv2", "*/istio/proxyv2"),
         5.0,  # terminationDrainDuration
-        re.compile("drain|EXIT_ON_ZERO_ACTIVE_CONNECTIONS", re.IGNORECASE),
+        regex("drain|EXIT_ON_ZERO_ACTIVE_CONNECTIONS", re.IGNORECASE),
     ),
 )
 

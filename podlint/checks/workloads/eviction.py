@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podlint.checks.beside import belongs, is_whole, there, titled, titles, without_copies
+from podlint.checks.beside import belongs, there, titled, titles, without_copies
 from podlint.checks.change import Change, RemoveField, SetField
 from podlint.checks.finding import Finding, Fix
 from podlint.checks.rule import check, neighbour_check
@@ -12,6 +12,7 @@ from podlint.checks.subject import DocumentSubject, Subject
 from podlint.kubernetes import Version
 from podlint.pod.field import Field
 from podlint.pod.model import Pod
+from podlint.pod.neighbour import Neighbour
 from podlint.pod.objects import PodDisruptionBudget, identity, read_pod_disruption_budget
 from podlint.pod.replicas import Replicas, replicas_of
 from podlint.timeline.scenario import Scenario
@@ -30,12 +31,12 @@ def pdb_blocks_drain(subject: DocumentSubject) -> Iterator[Finding]:
         return
     budget = read_pod_disruption_budget(subject.document)
     pods = without_copies(budget, subject.neighbourhood.pods_of(budget.namespace, budget.selector))
-    counted = [pod for pod in pods if is_whole(pod) and belongs(budget, pod)]
+    counted = [pod for pod in pods if pod.is_whole and belongs(budget, pod)]
     if not counted or len(counted) < len(pods) or any(_is_uncounted(pod) for pod in pods):
         return
     budgets = [each for pod in pods for each in subject.neighbourhood.budgets_of(pod)]
-    first = next(each for each in budgets if belongs(each, pods[0]) or each.document is subject.document)
-    if first.document is not subject.document and first.name != budget.name:
+    first = next(each for each in budgets if belongs(each, pods[0]) or each == budget)
+    if first != budget and first.name != budget.name:
         yield _second_budget(subject, budget, first, pods)
         return
     field = _limit(budget)
@@ -52,7 +53,7 @@ def pdb_blocks_drain(subject: DocumentSubject) -> Iterator[Finding]:
         yield _blocks(subject, field, pods, known)
 
 
-def _is_uncounted(pod: Pod) -> bool:
+def _is_uncounted(pod: Pod | Neighbour) -> bool:
     """Whether a budget is of no use for the Pod, or counts it in another way.
 
     A Job replaces what is evicted, a drain leaves a DaemonSet's Pods alone, and a bare Pod has no controller whose
@@ -95,7 +96,7 @@ def _never_lets_go(field: Field[int | str | None]) -> bool:
 def _blocks(
     subject: DocumentSubject,
     field: Field[int | str | None],
-    pods: list[Pod],
+    pods: list[Neighbour],
     counts: list[Replicas] | None,
 ) -> Finding:
     said = f"{field.path[-1]} {field.value}"
@@ -139,7 +140,7 @@ def _lets_one_go(field: Field[int | str | None]) -> tuple[Change, ...]:
 
 
 def _second_budget(
-    subject: DocumentSubject, budget: PodDisruptionBudget, first: PodDisruptionBudget, pods: list[Pod]
+    subject: DocumentSubject, budget: PodDisruptionBudget, first: PodDisruptionBudget, pods: list[Neighbour]
 ) -> Finding:
     return subject.finding(
         "pdb-blocks-drain",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 
 from podlint.checks.amount import seconds
@@ -14,6 +13,7 @@ from podlint.checks.feature import has_native_sidecars
 from podlint.checks.finding import Finding, Fix, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.manifest.node import Mapping, Path, find
 from podlint.pod import defaults
@@ -21,6 +21,7 @@ from podlint.pod.field import Field
 from podlint.pod.image import parse
 from podlint.pod.model import Container, Pod
 from podlint.pod.written import Written, as_text, name_span
+from podlint.regex import regex
 
 _PATHS: dict[str, Path] = {"Job": ("spec",), "CronJob": ("spec", "jobTemplate", "spec")}
 
@@ -31,11 +32,11 @@ COUNTED_AFTER = 1.0
 """Seconds from the end of a Pod's last container until the Job counts the Pod, at least: terminal phases reach the API
 about 1 s late, and the controller writes once a second (kubelet-model 8.5: 2.4..3.2 s were seen)."""
 
-_NEVER_END = re.compile(
+_NEVER_END = regex(
     r"(^|/)(cloud-?sql-?proxy|gce-proxy|istio-?proxy|proxyv2|linkerd-?proxy|envoy|fluent-?bit|fluentd|vault-agent|pgbouncer)$"
 )
 """Names of containers, and of images without their tags, that serve as long as they live."""
-_ASKS_TO_END = re.compile(
+_ASKS_TO_END = regex(
     r"quitquitquit|/quit\b|/shutdown\b|\b(pkill|killall)\b|--exit-zero-on-sigterm|quit-?url", re.IGNORECASE
 )
 """Ways to end a helper from outside, in the commands and variables of whoever uses them."""

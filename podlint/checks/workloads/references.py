@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from podlint.checks.beside import annotation, belongs, titled
+from podlint.checks.beside import belongs, titled
 from podlint.checks.change import SetField
 from podlint.checks.finding import Finding, Fix, Place, Related, Severity
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
-from podlint.manifest.node import Mapping, find
-from podlint.pod.objects import Keeper, Secret
+from podlint.pod.objects import Keeper, Secret, annotations_of
 from podlint.pod.references import Reference, references
-from podlint.pod.written import as_text
+from podlint.regex import regex
 from podlint.spelling import closest
 
 # --- configmap-key-missing -------------------------------------------------------------------------------
@@ -44,8 +42,7 @@ def _keepers(subject: Subject, reference: Reference) -> list[Keeper]:
 
 def _is_filled_in(keeper: Keeper) -> bool:
     """Whether something else adds keys to the object."""
-    root = keeper.document.root
-    return isinstance(keeper, Secret) and as_text(find(root, ("type",))) in _FILLED_IN
+    return isinstance(keeper, Secret) and keeper.type in _FILLED_IN
 
 
 _CONSEQUENCE = {
@@ -72,7 +69,7 @@ def _key_missing(subject: Subject, reference: Reference, key: str, keepers: Sequ
         container=reference.container,
         severity=Severity.WARNING if reference.way == "subPath" else None,
         because=tuple(
-            Related("a key that it has", Place(keeper.document.file, span))
+            Related("a key that it has", Place(keeper.file, span))
             for keeper in keepers
             for each, span in keeper.keys.items()
             if near in (None, each)
@@ -91,8 +88,8 @@ _ARGO = "argocd.argoproj.io/hook"
 @check("hook-object-order")
 def hook_object_order(subject: Subject) -> Iterator[Finding]:
     """A hook that runs before a release's objects are created needs one of them."""
-    node = subject.pod.workload.node
-    runs = _before_install(node)
+    annotations = annotations_of(subject.pod.workload.node)
+    runs = _before_install(annotations)
     if runs is None or subject.is_patch:
         return
     told: set[tuple[str, str]] = set()
@@ -101,37 +98,34 @@ def hook_object_order(subject: Subject) -> Iterator[Finding]:
         keepers = _keepers(subject, reference)
         if reference.optional or named in told or not keepers:
             continue
-        if all(_comes_later(keeper, _weight(node)) for keeper in keepers):
+        if all(_comes_later(keeper, _weight(annotations)) for keeper in keepers):
             told.add(named)
             yield _too_late(subject, reference, keepers[0], runs)
 
 
-def _before_install(node: Mapping) -> str | None:
+def _before_install(annotations: dict[str, str]) -> str | None:
     """The annotation that lets the object run before those of the first release."""
-    if "pre-install" in _words(annotation(node, _HELM)):
+    if "pre-install" in _words(annotations.get(_HELM)):
         return "pre-install"
-    return "PreSync" if "PreSync" in _words(annotation(node, _ARGO)) else None
+    return "PreSync" if "PreSync" in _words(annotations.get(_ARGO)) else None
 
 
 def _words(text: str | None) -> list[str]:
     return [word.strip() for word in (text or "").split(",")]
 
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_WHOLE = regex(r"[+-]?[0-9]{1,9}")
 
 
-def _weight(node: Mapping) -> int:
+def _weight(annotations: dict[str, str]) -> int:
     """Hooks with smaller weights run first; 0 where none is written."""
-    text = annotation(node, _WEIGHT) or annotation(node, "argocd.argoproj.io/sync-wave") or "0"
+    text = annotations.get(_WEIGHT) or annotations.get("argocd.argoproj.io/sync-wave") or "0"
     return int(text) if _WHOLE.fullmatch(text) else 0
 
 
 def _comes_later(keeper: Keeper, weight: int) -> bool:
     """Whether the object is created after the hook has run: it is no hook of the same kind, or one of a greater weight."""
-    root = keeper.document.root
-    if not isinstance(root, Mapping):
-        return False
-    return _before_install(root) is None or _weight(root) > weight
+    return _before_install(keeper.annotations) is None or _weight(keeper.annotations) > weight
 
 
 def _too_late(subject: Subject, reference: Reference, keeper: Keeper, runs: str) -> Finding:
@@ -144,6 +138,6 @@ def _too_late(subject: Subject, reference: Reference, keeper: Keeper, runs: str)
         reference.span,
         reference.path,
         container=reference.container,
-        because=(Related("created with the other objects", Place(keeper.document.file, keeper.span)),),
+        because=(Related("created with the other objects", Place(keeper.file, keeper.span)),),
         help=f"make the {reference.kind} a {runs} hook of a smaller weight, or run the hook after the installation",
     )

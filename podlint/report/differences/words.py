@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.difference.difference import Difference, IntervalChange, PodChange, ScenarioChange, TimeChange
 from podlint.difference.fields import FieldChange, Value
 from podlint.moment import Bounds

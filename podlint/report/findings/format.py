@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from podlint.dataclass import dataclass
 from podlint.report.findings.checkout import Checkout
 from podlint.report.findings.concise import concise
 from podlint.report.findings.full import full

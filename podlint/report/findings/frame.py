@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Span
 from podlint.report.style import Style
 from podlint.report.visible import glyph, visible

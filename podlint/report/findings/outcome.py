@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from podlint.checks.finding import Finding, Place, Severity
 from podlint.checks.rule import Rule, rules
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.manifest.origin import Origins
 from podlint.manifest.source import Source

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.manifest.node import Document
 from podlint.manifest.place import place_of
 from podlint.moment import Bounds

@@ -7,8 +7,9 @@ of its earliest moment, and a light line leads to its latest. So the chart says 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 from podlint.report.style import Paint, Style
 from podlint.report.timelines.axis import ticks

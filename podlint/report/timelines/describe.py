@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.policy import after_probe_kill
 from podlint.moment import Bounds
 from podlint.observed.age import between

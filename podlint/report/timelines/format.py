@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.manifest.source import Source
 from podlint.report.findings.outcome import Judged

@@ -9,17 +9,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from podlint import __version__
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.manifest.place import place_of
 from podlint.manifest.source import Source
+from podlint.regex import regex
 from podlint.report.findings.lives import is_about, moment_of
 from podlint.report.findings.outcome import Judged
 from podlint.report.timelines import layout
@@ -214,7 +214,7 @@ def _panel(identity: str, timeline: Timeline, scenario: Scenario) -> Panel:
     )
 
 
-_IN_A_CONTAINER = re.compile(r"^.*\b(?:c|initC|ephemeralC)ontainers\[\d+\]\.")
+_IN_A_CONTAINER = regex(r"^.*\b(?:c|initC|ephemeralC)ontainers\[\d+\]\.")
 """What a field's name begins with in every row of one container."""
 
 

@@ -7,9 +7,10 @@ events that it stands for, so that both place it by the same rule.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 from podlint.report.timelines.axis import steps, ticks
 from podlint.report.timelines.picture import Lane, Mark, Phase, Picture, Row

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.event import EventType
 from podlint.moment import Bounds, Draw
 from podlint.pod.model import Container, Pod

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import KUBELETS_OWN
 from podlint.moment import Bounds
 from podlint.report.timelines.words import number, span

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from podlint.dataclass import dataclass
 from podlint.report.timelines.headline import told_of
 from podlint.report.timelines.layout import WIDTH, Drawing, drawing_of
 from podlint.report.timelines.page import environment, text_of

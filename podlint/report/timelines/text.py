@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.unknown import NEVER
 from podlint.report.style import Style
 from podlint.report.timelines.chain import Chain, chains, told_steps

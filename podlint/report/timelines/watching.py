@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
 from podlint.report.timelines.picture import Picture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podlint.manifest.node import Mapping, Node, Sequence, find
+from podlint.manifest.node import Mapping, Node, Scalar, Sequence, find
 from podlint.pod.workload import TEMPLATES
 from podlint.pod.written import as_text, is_null
 
@@ -47,21 +47,23 @@ def lacks_volumes(root: Node) -> bool:
     )
 
 
+_DIRECTIVES = ("$patch", "$retainKeys", "$setElementOrder/", "$deleteFrom")
+
+
 def has_directives(root: Node) -> bool:
     """Whether the document says how to merge it: a ``$patch`` is no field of any object."""
     pending = [root]
     seen: set[int] = set()
     while pending:
         node = pending.pop()
-        if id(node) in seen:
+        if isinstance(node, Scalar) or id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, Mapping):
-            if any(
-                key.startswith(("$patch", "$retainKeys", "$setElementOrder/", "$deleteFrom")) for key in node.entries
-            ):
-                return True
-            pending.extend(entry.value for entry in node)
+            for key, entry in node.entries.items():
+                if key.startswith(_DIRECTIVES):
+                    return True
+                pending.append(entry.value)
         elif isinstance(node, Sequence):
             pending.extend(node.items)
     return False
