@@ -233,7 +233,7 @@ def _ceil(value: float, period: float, strict: bool) -> float:
     return math.ceil(value / period - EPSILON) * period
 
 
-_MOST_OPENED = 20_000
+_MOST_OPENED = 1_000
 """How many sums one evaluation works out before it opens no operator any more (still sound, less tight)."""
 _MOST_CASES = 64
 """How many cases one moment is split into before its bounds are taken as they are (still sound, less tight)."""

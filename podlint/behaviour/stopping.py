@@ -19,7 +19,7 @@ from podlint.moment import EPSILON, ZERO, Bounds, Evaluation, Jitter, Latest, Mo
 
 TERM_CODE = 143
 """The exit code of a process that SIGTERM ends: 128 + 15."""
-_MOST_REPLAYED = 10 * MOST_STEPS
+_MOST_REPLAYED = 2 * MOST_STEPS
 """Steps that all replays together may take; the pauses that are left then are not told."""
 
 _BoundsOf: TypeAlias = Callable[[Moment], Bounds]

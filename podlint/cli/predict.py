@@ -113,10 +113,8 @@ def subjects_in(
     return result
 
 
-MOST_STEPS_OF_A_RUN = 1_000_000
-"""What is spent on all Pods of a run together, before each has to do with :data:`LEAST_STEPS`."""
-LEAST_STEPS = 5_000
-"""What any Pod may take: forty times what most need."""
+LEAST_STEPS = 2_000
+"""What each Pod of a run may take whatever the others take: twenty times what most need. One Pod's worth beyond that is shared."""
 
 
 def predictions(
@@ -132,12 +130,12 @@ def predictions(
     read = subjects_in(given, until=until, delete_at=delete_at, grace_period=grace_period)
     result = Predictions(kubernetes=read.kubernetes, notes=read.notes, errors=read.errors, sources=read.sources)
     told: list[list[str]] = []
-    left: float = MOST_STEPS_OF_A_RUN
+    shared: float = MOST_STEPS
     for subject in read.found:
-        effort = Effort(max(LEAST_STEPS, min(MOST_STEPS, left)))
-        left -= effort.left
+        effort = Effort(min(MOST_STEPS, shared + LEAST_STEPS))
+        shared += LEAST_STEPS - effort.left
         timeline = timeline_of(subject.pod, subject.setting, served=subject.served, stories=stories, effort=effort)
-        left += max(0.0, effort.left)
+        shared += max(0.0, effort.left)
         if not timeline.scenarios:
             result.notes.append(
                 f"{where(subject.pod)}: no timeline: so much can happen that podlint does not follow it; --assume narrows it"

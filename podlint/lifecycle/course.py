@@ -142,6 +142,8 @@ class Course:
     constants: Constants = field(init=False)
     cut_short: bool = False
     """It is not followed to its end, or more courses follow than are played."""
+    unsure_from: float = math.inf
+    """The events from this place on may be missing in courses that are not played."""
     cycle: tuple[Event, Event] | None = None
     """The first and last event of the cycle that the course repeats from there on."""
     ladder: tuple[Bounds, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from podlint.lifecycle.course import Branch, Course, Setting
@@ -15,15 +16,17 @@ Result = TypeVar("Result")
 
 
 def plays(
-    setting: Setting, play: Callable[[Course], Result], after: Course | None = None
+    setting: Setting, play: Callable[[Course], Result], after: Course | None = None, share: float = math.inf
 ) -> Iterator[tuple[Course, Result]]:
     """Every course, each played once, with what ``play`` returns.
 
     The first takes the first answer everywhere; from each go on those that answer one of its later forks otherwise, the
     early forks first, so that what is played where not everything can be is as different as can be.
 
-    ``after``: they all go on from the end of this course.
+    ``after``: they all go on from the end of this course. ``share``: the steps after which no further one is played;
+    what those left out may lack is then ``unsure_from`` on in the course that each would have branched from.
     """
+    left = setting.effort.left
     waiting: deque[tuple[tuple[int, ...], Branch | None]] = deque([((), None)])
     for played in range(1, MOST_COURSES + 1):
         known, branch = waiting.popleft()
@@ -33,10 +36,20 @@ def plays(
         for place in range(len(known), len(taken)):
             branch = course.branches[place]
             waiting.extend(((*taken[:place], answer), branch) for answer in range(1, course.forks[place]))
-        course.cut_short |= bool(waiting) and played == MOST_COURSES
+        spent = left - setting.effort.left >= share
+        course.cut_short |= bool(waiting) and (spent or played == MOST_COURSES)
+        if spent:
+            _doubt(branch for _, branch in waiting)
         yield course, result
-        if not waiting:
+        if not waiting or spent:
             return
+
+
+def _doubt(left_out: Iterable[Branch | None]) -> None:
+    """What comes after a fork whose other side is not played need not happen there."""
+    for branch in left_out:
+        if branch is not None:
+            branch.course.unsure_from = min(branch.course.unsure_from, branch.events)
 
 
 def courses(setting: Setting, play: Callable[[Course], object]) -> Iterator[Course]:

@@ -252,14 +252,17 @@ def _table(part: str, course: Course, evaluation: Evaluation, tables: Tables) ->
     seen: Counter[_Key] = Counter()
     table: dict[_Key, TimedEvent] = {}
     supposed = {draw: evaluation.ranges[draw] for draw in course.drawn}
-    for event, (low, high) in zip(course.events, _bounds(course, supposed, evaluation, tables), strict=True):
+    tables.effort.spend(len(course.events))
+    each = zip(course.events, _bounds(course, supposed, evaluation, tables), strict=True)
+    for place, (event, (low, high)) in enumerate(each):
+        certain = event.certain and place < course.unsure_from
         detail = event.detail
         what = (detail.get("probe"), detail.get("phase"), detail.get("reason"))
         kind = (part, event.type, event.container, event.attempt, *what)
         seen[kind] += 1
         key = keys[id(event)] = (*kind, seen[kind])
         table[key] = TimedEvent(
-            "", event.type, event.container, event.attempt, low, high, event.certain, event.certain, event.formula,
+            "", event.type, event.container, event.attempt, low, high, certain, certain, event.formula,
             tuple(_causes(event, keys)), [], event.fields, dict(detail), event.at,
             (Way(event.at, supposed),),
         )  # fmt: skip

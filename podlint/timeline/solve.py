@@ -34,6 +34,10 @@ MOST_TOGETHER = 3
 """More containers than this are not played together; each then only waits for the others."""
 
 
+APART = 1 / 3
+"""This much of what may still be spent goes on the courses of all containers that are solved apart, an equal part on each."""
+
+
 class Solved(NamedTuple):
     """One region of the unknowns, and the ways a Pod's life can go in it."""
 
@@ -253,8 +257,15 @@ def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0, done: Bo
     if not begun:
         return []
     ended = None if done is None else begun[0].attempts[0].started.at + jitter("the others have ended", *done)
-    played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=ended), after=start.course)
+    share = _share(start) if len(begun) == 1 else math.inf
+    played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=ended), start.course, share)
     return [_Going(start, course, lives) for course, lives in played]
+
+
+def _share(start: PodStart) -> float:
+    """What one container's courses may take, in steps; where there are several they are solved again for their waiting."""
+    number = len(start.begun)
+    return start.course.setting.effort.left * APART / number / (1 if number == 1 else 2)
 
 
 def _together(
@@ -282,7 +293,8 @@ def _together(
             known.setdefault(tuple(map(id, lives)), Lived(lives[0].container, lives)) for lives in by_name.values()
         ]
         before = _supposing(start, goings, box)
-        for course, _ in plays(before.setting, PodLife(start, lived, served).play, before):
+        unsure = any(going.course.unsure_from < math.inf for going in goings)
+        for course, _ in plays(before.setting, partial(_of_all, PodLife(start, lived, served), unsure), before):
             parts = {"+".join(sorted(names)): [g.course for g in each] for names, each in ways.items()}
             told.append((course, {"start": [start.course], **parts, "pod": [course]}))
     solved: list[Solved] = []
@@ -292,6 +304,12 @@ def _together(
             found = {**drawn, **{key: b for course, _ in told for key, b in course.drawn.items()}}
             solved.append(Solved(meet, tuple(told[i][1] for i in region.members), found))
     return solved
+
+
+def _of_all(pod: PodLife, unsure: bool, course: Course) -> None:
+    """Play what the Pod makes of its containers; ``unsure``: some of what they do need not happen, nor what follows."""
+    with course.in_doubt(unsure):
+        pod.play(course)
 
 
 def _supposing(start: PodStart, goings: list[_Going], box: Box) -> Course:

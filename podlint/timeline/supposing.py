@@ -66,8 +66,13 @@ def unbounded_waits(scenario: Scenario) -> dict[Draw, float]:
     follows by as much.
     """
     late = [event for event in scenario.events if event.type == "container-started" and math.isinf(event.latest)]
-    least = dict(sorted(draw for event in late for way in event.ways for draw in _open_draws(way)))
-    return {draw: low for draw, low in least.items() if _delays(draw, least, late)}
+    opens = [(event, {draw: low for way in event.ways for draw, low in _open_draws(way)}) for event in late]
+    least = dict(sorted(draw for _, draws in opens for draw in draws.items()))
+    everything = Supposing(least)
+    bounded = [(event, draws) for event, draws in opens if not math.isinf(everything.latest(event))]
+    return {
+        draw: low for draw, low in least.items() if _delays(draw, least, [e for e, draws in bounded if draw in draws])
+    }
 
 
 def _open_draws(way: Way) -> Iterator[tuple[Draw, float]]:
@@ -76,15 +81,10 @@ def _open_draws(way: Way) -> Iterator[tuple[Draw, float]]:
             yield leaf, way.ranges[leaf].low
 
 
-def _delays(draw: Draw, least: Mapping[Draw, float], late: Sequence[TimedEvent]) -> bool:
+def _delays(draw: Draw, least: Mapping[Draw, float], bounded: Sequence[TimedEvent]) -> bool:
     """Whether it alone, all others at their least, leaves one of the events without a latest time."""
     others = Supposing({other: low for other, low in least.items() if other != draw})
-    everything = Supposing(least)
-    return any(
-        math.isinf(others.latest(event)) and not math.isinf(everything.latest(event))
-        for event in late
-        if any(draw in way.at.leaves for way in event.ways)
-    )
+    return any(math.isinf(others.latest(event)) for event in bounded)
 
 
 def supposing(timeline: Timeline, values: Mapping[str, float]) -> Supposing:

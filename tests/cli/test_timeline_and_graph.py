@@ -189,17 +189,29 @@ def test_a_page_of_standard_input_shows_its_findings() -> None:
     assert "warning[pid1-ignores-sigterm]" in page
 
 
-@pytest.mark.parametrize(("bound", "value"), [("MOST_STEPS", 50), ("MOST_STEPS_OF_A_RUN", 50)])
-def test_a_life_that_takes_too_much_is_not_told_and_the_others_are(
-    bound: str, value: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"podlint.cli.predict.{bound}", value)
-    monkeypatch.setattr("podlint.cli.predict.LEAST_STEPS", 50)
+def test_a_life_that_takes_too_much_is_not_told_and_the_others_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("podlint.cli.predict.MOST_STEPS", 50)
     answer = podlint("timeline", "--format", "json", str(EXAMPLES))
 
     assert answer.status == 0
     assert [pod["name"] for pod in json.loads(answer.out)["pods"]] != []
     assert "web.yaml:5: no timeline: so much can happen that podlint does not follow it" in answer.err
+
+
+def test_pods_share_what_is_spent_on_a_run_and_each_has_a_little_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    web = (EXAMPLES / "web.yaml").read_text()
+    (tmp_path / "web.yaml").write_text("\n---\n".join([web] * 3))
+    lived = "apiVersion: v1\nkind: Pod\nmetadata: {name: last}\nspec: {containers: [{name: app, image: busybox, command: [sleep, '1']}]}\n"
+    (tmp_path / "z.yaml").write_text(lived)
+    monkeypatch.setattr("podlint.cli.predict.MOST_STEPS", 700)
+    monkeypatch.setattr("podlint.cli.predict.LEAST_STEPS", 100)
+    answer = podlint("timeline", "--format", "json", "--no-stories", str(tmp_path))
+    pods = json.loads(answer.out)["pods"]
+
+    assert [pod["name"] for pod in pods] == ["web", "last"]
+    assert "no timeline: so much can happen" in answer.err
 
 
 def test_a_story_that_takes_too_much_is_left_out_and_podlint_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

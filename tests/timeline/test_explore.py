@@ -1,9 +1,12 @@
 """Playing courses: every combination of answers once, and an honest end."""
 
+import math
+
 from podlint.kubernetes import NEWEST
-from podlint.lifecycle.course import Course, Setting
+from podlint.lifecycle.course import Course, Effort, Setting
 from podlint.lifecycle.unknown import Assumptions
-from podlint.timeline.explore import MOST_COURSES, courses
+from podlint.moment import seconds
+from podlint.timeline.explore import MOST_COURSES, courses, plays
 
 SETTING = Setting(NEWEST, Assumptions())
 
@@ -30,6 +33,27 @@ def test_more_courses_than_are_followed_are_told_of() -> None:
 
     assert len(played) == MOST_COURSES
     assert [course.cut_short for course in played[-2:]] == [False, True]
+
+
+def test_courses_beyond_their_share_of_the_effort_are_left_out_and_what_they_may_lack_is_unsure() -> None:
+    setting = Setting(NEWEST, Assumptions(), effort=Effort(1000))
+
+    def play(course: Course) -> None:
+        course.emit("scheduled", seconds(0))
+        setting.effort.spend(10)
+        if course.maybe():
+            course.emit("pulling", seconds(1))
+            course.maybe()
+            course.emit("pulled", seconds(2))
+
+    def unsure(share: float) -> list[float]:
+        played = [course for course, _ in plays(setting, play, share=share)]
+        assert played[-1].cut_short == (len(played) < 3)
+        return [course.unsure_from for course in played]
+
+    assert unsure(100) == [math.inf] * 3
+    assert unsure(20) == [2, math.inf], "the second side of the later fork is left out"
+    assert unsure(1) == [1]
 
 
 def test_a_question_with_one_answer_is_no_fork() -> None:

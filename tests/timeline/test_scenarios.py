@@ -166,6 +166,28 @@ def test_a_loop_whose_ends_take_turns_is_told_as_far_as_it_brings_anything_new()
     assert max(attempt for attempt, _ in ends if attempt is not None) < 6
 
 
+def test_of_many_containers_less_is_followed_and_what_is_told_as_certain_is_so_everywhere() -> None:
+    """Twenty that may boot too slowly: what a course left out may lack is told as possible only, and so is what waits for it."""
+    probe = "{tcpSocket: {port: 80}, periodSeconds: 3}"
+    each = "".join(
+        f"""
+        - name: c{n}
+          image: example.com/app
+          startupProbe: {probe}
+          livenessProbe: {probe}
+          readinessProbe: {probe}"""
+        for n in range(20)
+    )
+    timeline = predict(f"containers:{each}".replace("\n        ", "\n"))
+
+    assert not timeline.complete
+    assert timeline.scenarios
+    assert timeline.stories
+    for scenario in timeline.scenarios:
+        assert all(event.certain for event in events(scenario, "container-started") if event.attempt == 0)
+        assert not any(event.certain for event in events(scenario, "pod-ready"))
+
+
 def test_a_hook_that_is_cut_off_but_ends_before_the_kill_is_no_failure() -> None:
     """Grace 2 s, then 2 s more: a hook of 3 s comes to its own end, one of 5 s dies with its container (4.3)."""
     spec = """

@@ -142,6 +142,17 @@ def _long_script() -> bytes:
     return _commanded("sleep 1\necho $(date) >> /tmp/log\n" * 20_000)
 
 
+def _stars() -> bytes:
+    return _commanded(
+        f"case {'a' * 5000} in {'*a' * 2000}b) sleep 1;; esac\nx={'a' * 9000}\ny=${{x##{'*a' * 300}b}}\nz=${{x%%{'*a' * 300}*}}\nsleep $y"
+    )
+
+
+def _trapped_pauses() -> bytes:
+    trap = "trap 'for i in 1 2 3 4 5 6 7 8 9; do rm -f /tmp/a$i; sleep 1; done' TERM"
+    return _commanded(f"{trap}\nfor i in $(seq 300); do touch /tmp/a$i; sleep 1; done\n" + "sleep 1\n" * 200)
+
+
 def _containers(number: int, extra: str = "") -> bytes:
     each = (
         f"  - name: c{n}\n    image: nginx\n    ports: [{{containerPort: {n + 1}}}]\n"
@@ -240,9 +251,12 @@ HOSTILE: Final[dict[str, Callable[[], bytes]]] = {
     "500-substitutions-deep": _nested_substitutions,
     "a-text-that-doubles": _doubling,
     "braces-and-sequences": _braces,
+    "stars-in-patterns": _stars,
+    "a-trap-in-500-pauses": _trapped_pauses,
     "script-of-40000-lines": _long_script,
     "1000-containers-with-probes": lambda: _containers(1000),
     "30-containers-with-probes": lambda: _containers(30),
+    "three-probes-on-each-of-20": lambda: _containers(20, "    command: [/app]\n"),
     "1000-init-containers": _init_containers,
     "1000-sidecars": _sidecars,
     "5000-volumes": _volumes,
