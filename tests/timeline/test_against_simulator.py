@@ -36,7 +36,6 @@ LOOSE: dict[str, str] = {
 """Classes with bounds that nothing comes near to, and why."""
 IDLE: dict[str, str] = {
     "several-and-probes": "a boot is told apart that only another container's stop could have met",
-    "sidecars-and-probes": "a boot is told apart that only another container's stop could have met",
     "policies": "beside an own end that timing alone parts from a kill, a boot still is told apart: 1 Pod of 500",
 }
 """Classes with conditions beside which nothing changes, and why."""
