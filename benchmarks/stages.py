@@ -23,6 +23,7 @@ ROOMS = {
     "behaviour": "behaviour (shells, probes, images)",
     "lifecycle": "lifecycle and timeline",
     "timeline": "lifecycle and timeline",
+    "evaluation.py": "lifecycle and timeline",
     "moment.py": "lifecycle and timeline",
     "checks": "rules",
     "config": "settings",

@@ -5,16 +5,14 @@ either something not known (a :class:`Draw` from an unknown that a person can me
 :class:`Jitter` of the kubelet that nobody can act on), or an operator over other moments: the latest of
 several, the earliest of several, the next tick of a grid, the fraction of a second.
 
-Every operator never decreases when an input grows. So the least value of a moment comes from all
-atoms at their low ends, the greatest from all at their high ends: two evaluations, no sampling. Sums
-cancel: ``(start + 30) - start`` is exactly 30 however little is known of ``start``. That is why ticks
+Every operator never decreases when an input grows, so the bounds of a moment come from those of its atoms
+(:mod:`podlint.evaluation`). Sums cancel: ``(start + 30) - start`` is exactly 30 however little is known of ``start``. That is why ticks
 are kept relative to their grid's anchor: a restart loop on a grid stays exact over any number of rounds.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple, TypeAlias
@@ -83,9 +81,8 @@ class Fraction:
 Leaf: TypeAlias = Draw | Jitter
 Operator: TypeAlias = Latest | Earliest | NextMultiple | Fraction
 Atom: TypeAlias = Leaf | Operator
-Ranges: TypeAlias = Mapping[Draw, Bounds]
 LEAVES = (Draw, Jitter)
-_Counted: TypeAlias = "tuple[tuple[Atom, int], ...]"
+Counted: TypeAlias = "tuple[tuple[Atom, int], ...]"
 """The atoms of a sum, each so many times."""
 
 
@@ -99,14 +96,14 @@ class Moment:
     def __add__(self, other: Moment | float) -> Moment:
         if not isinstance(other, Moment):
             return Moment(self.constant + other, self.atoms)
-        return Moment(self.constant + other.constant, _merge(self.atoms, other.atoms, 1))
+        return Moment(self.constant + other.constant, merged(self.atoms, other.atoms, 1))
 
     __radd__ = __add__
 
     def __sub__(self, other: Moment | float) -> Moment:
         if not isinstance(other, Moment):
             return Moment(self.constant - other, self.atoms)
-        return Moment(self.constant - other.constant, _merge(self.atoms, other.atoms, -1))
+        return Moment(self.constant - other.constant, merged(self.atoms, other.atoms, -1))
 
     @property
     def fixed(self) -> bool:
@@ -122,7 +119,7 @@ class Moment:
 ZERO = Moment()
 
 
-def _merge(left: _Counted, right: _Counted, sign: int) -> _Counted:
+def merged(left: Counted, right: Counted, sign: int) -> Counted:
     """The atoms of both, those on the right taken ``sign`` times; what cancels is gone."""
     if not right:
         return left
@@ -202,7 +199,7 @@ def next_multiple(of: Moment, period: float, *, strict: bool = False) -> Moment:
     outside = Moment(math.floor(of.constant / period) * period, tuple(whole))
     rest = of - outside
     if rest.fixed:
-        return outside + _ceil(rest.constant, period, strict)
+        return outside + ceiling(rest.constant, period, strict)
     return outside + Moment(0.0, ((NextMultiple(rest, period, strict, rest.leaves), 1),))
 
 
@@ -225,145 +222,10 @@ def fraction(of: Moment) -> Moment:
     return Moment(0.0, ((Fraction(of, of.leaves), 1),))
 
 
-def _ceil(value: float, period: float, strict: bool) -> float:
+def ceiling(value: float, period: float, strict: bool) -> float:
+    """The least multiple of ``period`` at or after ``value`` (``strict``: after it)."""
     if math.isinf(value):
         return value
     if strict:
         return (math.floor(value / period + EPSILON) + 1) * period
     return math.ceil(value / period - EPSILON) * period
-
-
-_MOST_OPENED = 1_000
-"""How many sums one evaluation works out before it opens no operator any more (still sound, less tight)."""
-_MOST_CASES = 64
-"""How many cases one moment is split into before its bounds are taken as they are (still sound, less tight)."""
-
-
-class Evaluation:
-    """The bounds of moments, given ranges for the draws. Atoms shared by many moments are worked out once.
-
-    Plain interval arithmetic forgets that two operators speak of the same draw. Where an operator shares a
-    draw with the rest of the sum, it is therefore opened: a latest into its cases, a next tick into "at most
-    one period later", so that what is shared cancels.
-    """
-
-    def __init__(self, ranges: Ranges) -> None:
-        self.ranges = ranges
-        self._known: dict[Atom, Bounds] = {}
-        self.opened = 0
-        """How many sums were worked out with an operator opened: what takes time."""
-
-    def bounds(self, moment: Moment) -> Bounds:
-        """The least and the greatest value of ``moment``."""
-        return self._bounds(moment.constant, moment.atoms, _MOST_CASES)
-
-    def side(self, moment: Moment) -> Bounds:
-        """Bounds of ``moment`` that say as surely as its own on which side of zero it lies, and may say no more.
-
-        Opening operators only narrows bounds, so what lies wholly on one side without is not looked at again.
-        """
-        low, high = self._summed(moment.constant, moment.atoms)
-        return Bounds(low, high) if low > EPSILON or high < 0 else self.bounds(moment)
-
-    def _bounds(self, constant: float, atoms: _Counted, cases: int) -> Bounds:
-        low, high = self._summed(constant, atoms)
-        if len(atoms) < 2 or cases <= 1 or self.opened >= _MOST_OPENED:
-            return Bounds(low, high)
-        entangled = _entangled(atoms)
-        if entangled is None:
-            return Bounds(low, high)
-        self.opened += 1
-        opened = self._opened(constant, atoms, *entangled, cases)
-        return Bounds(max(low, opened.low), min(high, opened.high))
-
-    def _summed(self, constant: float, atoms: _Counted) -> tuple[float, float]:
-        """The bounds of the sum, each atom taken as if nothing else depended on what it depends on."""
-        low = high = constant
-        known = self._known
-        for atom, count in atoms:
-            if type(atom) is Jitter:
-                least, most = atom.low, atom.high
-            else:
-                bounds = known.get(atom)
-                if bounds is None:
-                    bounds = known[atom] = self._work_out(atom)
-                least, most = bounds
-            if count > 0:
-                low += count * least
-                high += count * most
-            else:
-                low += count * most
-                high += count * least
-        # Infinite less infinite: nothing is known of that end.
-        return (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
-
-    def _opened(self, constant: float, atoms: _Counted, atom: Operator, count: int, cases: int) -> Bounds:
-        """The bounds with one operator opened, which stands in the sum once, added or taken away (``count``)."""
-        rest = tuple(counted for counted in atoms if counted[0] is not atom)
-        if isinstance(atom, NextMultiple):
-            wait = Jitter("wait for the tick", 0.0, atom.period)
-            inside = (*_merge(rest, atom.of.atoms, count), (wait, count))
-            return self._bounds(constant + count * atom.of.constant, inside, cases - 1)
-        if isinstance(atom, Fraction):
-            low, high = self.bounds(atom.of)
-            cut = atom.of - math.floor(low + EPSILON) if _same_second(low, high) else jitter("fraction", 0.0, 1.0)
-            return self._bounds(constant + count * cut.constant, _merge(rest, cut.atoms, count), cases - 1)
-        share = cases // len(atom.of)
-        each = [
-            self._bounds(constant + count * case.constant, _merge(rest, case.atoms, count), share) for case in atom.of
-        ]
-        pick = max if isinstance(atom, Latest) == (count > 0) else min
-        return Bounds(pick(b.low for b in each), pick(b.high for b in each))
-
-    def _work_out(self, atom: Atom) -> Bounds:
-        if isinstance(atom, Draw):
-            return self.ranges[atom]
-        if isinstance(atom, Jitter):
-            return Bounds(atom.low, atom.high)
-        if isinstance(atom, NextMultiple):
-            low, high = self.bounds(atom.of)
-            first = _ceil(low, atom.period, atom.strict)
-            # The upper end of a range is never attained: what lies before a tick is followed by it.
-            return Bounds(first, max(first, _ceil(high, atom.period, strict=False)))
-        if isinstance(atom, Fraction):
-            return self._fraction(self.bounds(atom.of))
-        each = [self.bounds(moment) for moment in atom.of]
-        pick = max if isinstance(atom, Latest) else min
-        return Bounds(pick(b.low for b in each), pick(b.high for b in each))
-
-    @staticmethod
-    def _fraction(bounds: Bounds) -> Bounds:
-        low, high = bounds
-        if not _same_second(low, high):
-            return Bounds(0.0, 1.0)
-        whole = math.floor(low + EPSILON)
-        return Bounds(max(0.0, low - whole), high - whole)
-
-
-def _same_second(low: float, high: float) -> bool:
-    return not math.isinf(high) and math.floor(low + EPSILON) == math.floor(high + EPSILON)
-
-
-def _entangled(atoms: _Counted) -> tuple[Operator, int] | None:
-    """An operator of the sum that depends on something the rest of the sum depends on too."""
-    ticks: list[tuple[Operator, int]] = []
-    others: list[tuple[Operator, int]] = []
-    leaves: list[Leaf] = []
-    for atom, count in atoms:
-        if isinstance(atom, LEAVES):
-            leaves.append(atom)
-        elif isinstance(atom, NextMultiple):
-            ticks.append((atom, count))
-        else:
-            others.append((atom, count))
-    # Ticks first: opening one may cancel a latest that stands inside it and beside it.
-    operators = ticks + others
-    for operator, count in operators:
-        if count in (1, -1):
-            inside = operator.leaves
-            if not inside.isdisjoint(leaves):
-                return operator, count
-            for other, _ in operators:
-                if other is not operator and not inside.isdisjoint(other.leaves):
-                    return operator, count
-    return None

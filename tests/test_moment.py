@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from podlint.evaluation import Evaluation
 from podlint.moment import (
     Bounds,
     Draw,
     Earliest,
-    Evaluation,
     Fraction,
     Jitter,
     Latest,

@@ -15,7 +15,8 @@ from podlint.behaviour.shell.order import AnyRange, bounds
 from podlint.behaviour.shell.run import Run, exit_code
 from podlint.behaviour.shell.watch import Pause, Watch
 from podlint.behaviour.shell.world import MOST_STEPS
-from podlint.moment import EPSILON, ZERO, Bounds, Evaluation, Jitter, Latest, Moment, Ranges, jitter, latest
+from podlint.evaluation import Evaluation, Ranges
+from podlint.moment import EPSILON, ZERO, Bounds, Jitter, Latest, Moment, jitter, latest
 
 TERM_CODE = 143
 """The exit code of a process that SIGTERM ends: 128 + 15."""

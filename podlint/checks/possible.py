@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from podlint.checks.finding import Condition
 from podlint.dataclass import dataclass
+from podlint.evaluation import Ranges
 from podlint.lifecycle.course import Course, Setting
 from podlint.lifecycle.unknown import MEANINGS
-from podlint.moment import EPSILON, Bounds, Draw, Ranges
+from podlint.moment import EPSILON, Bounds, Draw
 from podlint.timeline.explore import courses
 
 

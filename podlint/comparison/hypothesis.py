@@ -18,7 +18,8 @@ from functools import cached_property
 
 from podlint.comparison.sighting import Kind, Sighting
 from podlint.dataclass import dataclass
-from podlint.moment import Bounds, Evaluation, Moment
+from podlint.evaluation import Evaluation
+from podlint.moment import Bounds, Moment
 from podlint.observed.meaning import STOPPING
 from podlint.timeline.scenario import Scenario, TimedEvent
 

@@ -13,7 +13,8 @@ from podlint.comparison.match import Match
 from podlint.comparison.search import window
 from podlint.comparison.sighting import Sighting
 from podlint.dataclass import dataclass
-from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment
+from podlint.evaluation import Evaluation
+from podlint.moment import EPSILON, Bounds, Draw, Moment
 
 _MOST_PAIRS = 24
 """So many pairs of sightings, the tightest, are asked about one value."""

@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
 from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.kubelet import configured
 from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
-from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Jitter, Moment, draw, earliest, jitter, latest
+from podlint.moment import EPSILON, Bounds, Draw, Jitter, Moment, draw, earliest, jitter, latest
 from podlint.pod.field import Field
 
 KUBELETS_OWN = ("overhead", "latency")

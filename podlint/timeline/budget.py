@@ -8,6 +8,7 @@ from functools import partial
 
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import program
+from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course, Note, Setting
 from podlint.lifecycle.event import Event
@@ -17,7 +18,7 @@ from podlint.lifecycle.prober import Phase, Watch, eligible_from, times
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Victim, hook_duration, probe_grace, stop
 from podlint.lifecycle.unknown import ANY, Assumptions
-from podlint.moment import ZERO, Bounds, Evaluation, Moment, jitter, next_tick
+from podlint.moment import ZERO, Bounds, Moment, jitter, next_tick
 from podlint.pod.model import Container, Pod, Probe
 from podlint.timeline.explore import courses
 

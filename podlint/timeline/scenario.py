@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeAlias
 
+from podlint.evaluation import Evaluation, Ranges
 from podlint.lifecycle.course import Course, Effort
 from podlint.lifecycle.event import Event, EventType
-from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Moment, Ranges
+from podlint.moment import EPSILON, Bounds, Draw, Moment
 from podlint.timeline.region import Box
 
 Telling: TypeAlias = Mapping[str, Sequence[Course]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from podlint.moment import EPSILON, Bounds, Draw, Evaluation, Ranges
+from podlint.evaluation import Evaluation, Ranges
+from podlint.moment import EPSILON, Bounds, Draw
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario, TimedEvent, Way
 

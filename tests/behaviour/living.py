@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from podlint.behaviour.process import program
 from podlint.behaviour.program import Program
+from podlint.evaluation import Evaluation
 from podlint.manifest.node import Json
 from podlint.manifest.read import read
-from podlint.moment import Bounds, Evaluation, Moment
+from podlint.moment import Bounds, Moment
 from podlint.pod.model import Container, Pod
 from podlint.pod.workload import pods
 

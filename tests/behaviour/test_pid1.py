@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from podlint.behaviour.process import program, reaction
-from podlint.moment import Evaluation, seconds
+from podlint.evaluation import Evaluation
+from podlint.moment import seconds
 from tests.behaviour.living import Fields, only, pod_of
 
 NAMESPACE = [shutil.which("unshare") or "unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]

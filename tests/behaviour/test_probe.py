@@ -6,8 +6,8 @@ import pytest
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
 from podlint.behaviour.program import Answer
+from podlint.evaluation import Evaluation
 from podlint.manifest.node import Json
-from podlint.moment import Evaluation
 from tests.behaviour.living import Fields, bounds, only, pod_of, shell
 
 CAT = ["cat", "/tmp/up"]

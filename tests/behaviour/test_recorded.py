@@ -16,8 +16,9 @@ from podlint.behaviour.hook import outcome
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Program
+from podlint.evaluation import Evaluation
 from podlint.manifest.read import read
-from podlint.moment import Evaluation, Moment, seconds
+from podlint.moment import Moment, seconds
 from podlint.pod.model import Container, Pod
 from podlint.pod.workload import pods
 

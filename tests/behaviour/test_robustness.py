@@ -7,8 +7,9 @@ from podlint.behaviour.files import reads_and_writes
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.probe import answers, runs
 from podlint.behaviour.process import program, reaction
+from podlint.evaluation import Evaluation
 from podlint.manifest.node import Json
-from podlint.moment import Evaluation, seconds
+from podlint.moment import seconds
 from tests.behaviour.living import pod_of
 
 FRAGMENTS = st.sampled_from(

@@ -6,7 +6,8 @@ import pytest
 
 from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import OPAQUE, Reaction
-from podlint.moment import Bounds, Draw, Evaluation, draw, jitter, seconds
+from podlint.evaluation import Evaluation
+from podlint.moment import Bounds, Draw, draw, jitter, seconds
 from tests.behaviour.living import bounds, life, only, pod_of, shell
 
 IGNORES = ("ignores", None, None, None)

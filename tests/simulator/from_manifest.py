@@ -14,7 +14,8 @@ from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program, reaction
 from podlint.behaviour.program import Answer as ReadAnswer
 from podlint.behaviour.program import Program
-from podlint.moment import Evaluation, Moment, seconds
+from podlint.evaluation import Evaluation
+from podlint.moment import Moment, seconds
 from podlint.pod.model import Container, Exec, HookKind, Pod, Probe, Sleep
 from tests.simulator.behaviour import Answer, Behaviour, Exit, HookRun
 from tests.simulator.draws import Draws

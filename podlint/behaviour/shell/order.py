@@ -6,7 +6,8 @@ from dataclasses import field
 from typing import Protocol
 
 from podlint.dataclass import dataclass
-from podlint.moment import Bounds, Draw, Evaluation, Moment
+from podlint.evaluation import Evaluation
+from podlint.moment import Bounds, Draw, Moment
 
 MARGIN = 0.05
 """Seconds that acts of two processes must lie apart for their order to be certain: the kernel schedules as it likes."""

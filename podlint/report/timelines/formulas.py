@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from podlint.moment import Atom, Bounds, Draw, Fraction, Jitter, Latest, Moment, NextMultiple, Operator, Ranges
+from podlint.evaluation import Ranges
+from podlint.moment import Atom, Bounds, Draw, Fraction, Jitter, Latest, Moment, NextMultiple, Operator
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
 from podlint.timeline.supposing import whole_range

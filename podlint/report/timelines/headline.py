@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from podlint.behaviour.probe import answers
 from podlint.behaviour.process import program
-from podlint.moment import Draw, Evaluation, Moment
+from podlint.evaluation import Evaluation
+from podlint.moment import Draw, Moment
 from podlint.pod.model import Container, Pod, Probe
 from podlint.report.timelines.words import number, span
 from podlint.timeline.life import Timeline
