@@ -32,7 +32,7 @@ from podlint.moment import (
 Ranges: TypeAlias = Mapping[Draw, Bounds]
 """What is known of each draw."""
 
-_MOST_OPENED = 1_000
+_MOST_OPENED = 1_500
 """How many sums one evaluation works out before it opens no operator any more (still sound, less tight)."""
 _MOST_CASES = 64
 """How many cases one moment is split into before its bounds are taken as they are (still sound, less tight)."""

@@ -13,9 +13,10 @@ are kept relative to their grid's anchor: a restart loop on a grid stays exact o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple, TypeAlias
+
+from podlint.dataclass import dataclass
 
 EPSILON = 1e-9
 """Below this, two numbers of seconds are the same number (floating point, not physics)."""

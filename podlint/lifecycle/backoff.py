@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.course import Course
 from podlint.moment import Bounds, Moment, jitter, seconds

@@ -5,9 +5,10 @@ Delays are pairs (least, most). Sections are those of the kubelet model that pod
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.moment import Bounds
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Program
+from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt, Ending, start
 from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course

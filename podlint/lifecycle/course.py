@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
 from podlint.lifecycle.constants import Constants

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.moment import Moment
 
 EventType: TypeAlias = Literal[

@@ -8,10 +8,11 @@ checking a clean file loads no graph library.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from podlint.behaviour.files import reads_and_writes
+from podlint.dataclass import dataclass
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod, Probe
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from podlint.dataclass import dataclass
 from podlint.kubernetes import Version
 from podlint.lifecycle.constants import Constants, constants
 

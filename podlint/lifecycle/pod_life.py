@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course

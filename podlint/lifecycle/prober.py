@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from podlint.behaviour.program import Result
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
 from podlint.moment import Moment, earliest, jitter, latest, next_tick, seconds

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from podlint.behaviour.probe import Runs, answers, runs
 from podlint.behaviour.process import program
 from podlint.behaviour.program import Answer, Program, Volumes
 from podlint.behaviour.volumes import left
+from podlint.dataclass import dataclass
 from podlint.moment import Moment
 from podlint.pod.model import Container, Pod, Probe
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Outcome, Program, Reaction
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.moment import ZERO, Moment, earliest, fraction, jitter, latest, seconds

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.kubelet import Kubelet
 from podlint.moment import Bounds
+from podlint.regex import regex
 
 Origin: TypeAlias = Literal["default", "command", "comment", "annotation", "config", "flag"]
 
@@ -41,8 +43,8 @@ DEFAULTS = {
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _NUMBER = r"(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)"
-_RANGE = re.compile(rf"(?:{_NUMBER})?(\.\.)?(?:{_NUMBER})?")
-_NAME = re.compile(
+_RANGE = regex(rf"(?:{_NUMBER})?(\.\.)?(?:{_NUMBER})?")
+_NAME = regex(
     r"(overhead|latency|(?:pull|boot|hang|run|stop)(?:\.[a-z0-9-]+)?|hook(?:\.[a-z0-9-]+(?:\.(?:preStop|postStart))?)?)"
 )
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.moment import Moment, jitter
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.unknown import MEANINGS, Assumption, Assumptions, check_name, parse_range
 from podlint.manifest.comments import Directive
 from podlint.manifest.node import Span

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from podlint.behaviour.hook import outcome
 from podlint.behaviour.process import program
+from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course, Note, Setting

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.prober import SPREAD
 from podlint.moment import Atom, Bounds, Jitter, Moment
 from podlint.timeline.life import Timeline

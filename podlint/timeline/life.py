@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.course import KUBELETS_OWN, Course, Divided, Effort, Setting, TooMuch
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.serving import Serving
@@ -51,9 +52,9 @@ class Timeline:
     """Everything that can happen is told; False where there is more than podlint follows, even without a scenario."""
 
 
-MOST_STEPS = 100_000
-"""What is spent on one Pod at most: some two seconds. The Pods of a repository take a hundred in the middle, two whose containers
-are stopped in one sync 90,000."""
+MOST_STEPS = 200_000
+"""What is spent on one Pod at most: some four seconds. The Pods of a repository take a hundred in the middle; two containers that
+one sync stops, under a deletion that may meet any part of their lives, take 120,000."""
 
 
 def timeline_of(

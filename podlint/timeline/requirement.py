@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.unknown import parse_range
 from podlint.moment import EPSILON, Bounds, Moment
 from podlint.moment import seconds as exactly
+from podlint.regex import regex
 from podlint.spelling import did_you_mean
 from podlint.timeline.assumed import PREFIX, Misread
 
@@ -24,7 +26,7 @@ Source: TypeAlias = Literal["annotation", "config", "flag"]
 ANNOTATION = f"{PREFIX}require"
 """The annotation of a Pod, its template or its workload that holds requirements, with commas between them."""
 
-_FORM = re.compile(r"(?P<name>[^<>=\s]+)\s*(?P<op>>=|<=|>|<)\s*(?P<seconds>[^<>=\s]+)")
+_FORM = regex(r"(?P<name>[^<>=\s]+)\s*(?P<op>>=|<=|>|<)\s*(?P<seconds>[^<>=\s]+)")
 _IN_WORDS: dict[Op, str] = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 
 

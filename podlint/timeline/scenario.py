@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple, TypeAlias
 
+from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation, Ranges
 from podlint.lifecycle.course import Course, Effort
 from podlint.lifecycle.event import Event, EventType

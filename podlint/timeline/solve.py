@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from podlint.dataclass import dataclass
 from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Narrowing, Setting
@@ -34,7 +34,7 @@ MOST_TOGETHER = 3
 """More containers than this are not played together; each then only waits for the others."""
 
 
-APART = 1 / 3
+APART = 1 / 6
 """This much of what may still be spent goes on the courses of all containers that are solved apart, an equal part on each."""
 
 
