@@ -34,6 +34,8 @@ Ranges: TypeAlias = Mapping[Draw, Bounds]
 
 _MOST_OPENED = 1_500
 """How many sums one evaluation works out before it opens no operator any more (still sound, less tight)."""
+_ATOMS_A_STEP = 40
+"""So many atoms of sums take about as long as everything else that is done for one bound."""
 _MOST_CASES = 64
 """How many cases one moment is split into before its bounds are taken as they are (still sound, less tight)."""
 
@@ -49,8 +51,15 @@ class Evaluation:
     def __init__(self, ranges: Ranges) -> None:
         self.ranges = ranges
         self._known: dict[Atom, Bounds] = {}
-        self.opened = 0
-        """How many sums were worked out with an operator opened: what takes time."""
+        self._opened_sums = 0
+        """How many sums were worked out with an operator opened."""
+        self._handled = 0
+        """How many atoms all sums had that were worked out, those with an operator opened among them: what takes time."""
+
+    @property
+    def steps(self) -> int:
+        """What it has taken so far, as an :class:`podlint.effort.Effort` counts."""
+        return self._handled // _ATOMS_A_STEP
 
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of ``moment``."""
@@ -65,13 +74,14 @@ class Evaluation:
         return Bounds(low, high) if low > EPSILON or high < 0 else self.bounds(moment)
 
     def _bounds(self, constant: float, atoms: Counted, cases: int) -> Bounds:
+        self._handled += len(atoms)
         low, high = self._summed(constant, atoms)
-        if len(atoms) < 2 or cases <= 1 or self.opened >= _MOST_OPENED:
+        if len(atoms) < 2 or cases <= 1 or self._opened_sums >= _MOST_OPENED:
             return Bounds(low, high)
         entangled = _entangled(atoms)
         if entangled is None:
             return Bounds(low, high)
-        self.opened += 1
+        self._opened_sums += 1
         opened = self._opened(constant, atoms, *entangled, cases)
         return Bounds(max(low, opened.low), min(high, opened.high))
 

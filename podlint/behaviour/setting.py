@@ -25,6 +25,7 @@ def setting_of(pod: Pod, container: Container, words: Sequence[str], *, of_proce
         complete=environment_is_known(container),
         has_program=partial(has_program, container),
         alone=not (pod.share_process_namespace.value or pod.host_pid.value),
+        effort=pod.script_effort,
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import field, replace
 
 from podlint.cli.inputs import Input, Manifest, Request, inputs
 from podlint.dataclass import dataclass
+from podlint.effort import Effort
 from podlint.kubernetes import NEWEST, Version
-from podlint.lifecycle.course import Effort, Setting
+from podlint.lifecycle.course import Setting
 from podlint.lifecycle.serving import Serving
 from podlint.manifest.comments import directives
 from podlint.manifest.discover import Unreadable

@@ -16,6 +16,7 @@ from dataclasses import field
 from typing import Any, Literal, NamedTuple
 
 from podlint.dataclass import dataclass
+from podlint.effort import Effort
 from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
 from podlint.lifecycle.constants import Constants
@@ -46,23 +47,6 @@ class Answer(NamedTuple):
 
     outcome: bool
     narrowing: Narrowing | None
-
-
-class TooMuch(Exception):  # noqa: N818 -- not an error: the answer to what was asked
-    """To work it out takes more than may be spent on it."""
-
-
-@dataclass(slots=True)
-class Effort:
-    """How much may still be spent on a Pod, counted in steps and not in seconds: the same input, the same answer."""
-
-    left: float = math.inf
-
-    def spend(self, steps: int) -> None:
-        """:class:`TooMuch` where nothing is left."""
-        self.left -= steps
-        if self.left < 0:
-            raise TooMuch
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +256,9 @@ class Course:
             found = self._replayed[asked]
             self.setting.effort.spend(1)
         else:
-            before = self._evaluation.opened
+            before = self._evaluation.steps
             found = how(moment)
-            self.setting.effort.spend(1 + self._evaluation.opened - before)
+            self.setting.effort.spend(1 + self._evaluation.steps - before)
         self.worked_out.append(found)
         return found
 

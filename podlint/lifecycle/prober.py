@@ -178,8 +178,8 @@ class Watch:
 
     def _fails_again(self, index: int, ends: Sequence[Moment | None]) -> bool:
         """A later phase than this one may count as a failure before the attempt ends anyhow."""
-        later = self.phases[index + 1 :]
-        return any(phase.result in ("failure", "unknown") and not self._is_late(phase.since, ends) for phase in later)
+        again = next((phase for phase in self.phases[index + 1 :] if phase.result in ("failure", "unknown")), None)
+        return again is not None and not self._is_late(again.since, ends)
 
     @staticmethod
     def _sooner(first: Moment | None, second: Moment | None) -> Moment | None:

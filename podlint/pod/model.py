@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from podlint.dataclass import dataclass
+from podlint.effort import Effort
 from podlint.manifest.node import Document, Mapping, Path, Span
 from podlint.pod.field import Field
 from podlint.pod.image import NOTHING_KNOWN, ImageFacts
@@ -191,6 +192,8 @@ class Volume(NamedTuple):
     span: Span
 
 
+MOST_SCRIPT_STEPS = 10_000
+"""Commands and rounds of loops that are followed in all runs of a Pod's scripts together: some two seconds."""
 BATCH = ("Job", "CronJob")
 """Kinds whose Pods do a piece of work and end."""
 
@@ -242,6 +245,11 @@ class Pod:
     @property
     def file(self) -> str:
         return self.workload.document.file
+
+    @cached_property
+    def script_effort(self) -> Effort:
+        """What may still be spent on following its scripts, each as often as anything asks, in steps of a shell."""
+        return Effort(MOST_SCRIPT_STEPS)
 
     @cached_property
     def main(self) -> tuple[Container, ...]:

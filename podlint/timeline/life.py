@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import partial
 
 from podlint.dataclass import dataclass
-from podlint.lifecycle.course import KUBELETS_OWN, Course, Divided, Effort, Setting, TooMuch
+from podlint.effort import Effort, TooMuch
+from podlint.lifecycle.course import KUBELETS_OWN, Course, Divided, Setting
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import MEANINGS, Origin
@@ -52,9 +53,9 @@ class Timeline:
     """Everything that can happen is told; False where there is more than podlint follows, even without a scenario."""
 
 
-MOST_STEPS = 200_000
+MOST_STEPS = 150_000
 """What is spent on one Pod at most: some four seconds. The Pods of a repository take a hundred in the middle; two containers that
-one sync stops, under a deletion that may meet any part of their lives, take 120,000."""
+one sync stops, under a deletion that may meet any part of their lives, take 92,000."""
 
 
 def timeline_of(

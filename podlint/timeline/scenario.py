@@ -13,8 +13,9 @@ from dataclasses import field, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from podlint.dataclass import dataclass
+from podlint.effort import Effort
 from podlint.evaluation import Evaluation, Ranges
-from podlint.lifecycle.course import Course, Effort
+from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
 from podlint.moment import EPSILON, Bounds, Draw, Moment
 from podlint.timeline.region import Box
@@ -154,7 +155,7 @@ def scenario(
     ranges = {**original, **box}
     evaluation = Evaluation(ranges)
     events = _either([_events(telling, ranges, evaluation, tables) for telling in tellings])
-    tables.effort.spend(len(events) + evaluation.opened)
+    tables.effort.spend(len(events) + evaluation.steps)
     order = {key: place for place, key in enumerate(events)}
     horizon = math.inf if until is None else until
     told = {

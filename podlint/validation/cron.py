@@ -123,5 +123,5 @@ def _values(word: str, field: _Field) -> set[int]:
         else:
             low = _number(low_text, field) or 0
             high = (_number(high_text[0], field) or 0) if high_text else field.high if steps else low
-        values.update(range(low, high + 1, int(steps[0]) if steps else 1))
+        values.update(range(low, high + 1, int(steps[0][:9]) if steps else 1))
     return values

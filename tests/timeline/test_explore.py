@@ -2,8 +2,9 @@
 
 import math
 
+from podlint.effort import Effort
 from podlint.kubernetes import NEWEST
-from podlint.lifecycle.course import Course, Effort, Setting
+from podlint.lifecycle.course import Course, Setting
 from podlint.lifecycle.unknown import Assumptions
 from podlint.moment import seconds
 from podlint.timeline.explore import MOST_COURSES, courses, plays

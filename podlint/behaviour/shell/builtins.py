@@ -118,7 +118,7 @@ def _unset(process: Process, args: Args) -> Status:
 
 def _shift(process: Process, args: Args) -> Status:
     count = args[0] if args else "1"
-    if process.positional is None or count is None or not count.isdigit():
+    if process.positional is None or count is None or not re.fullmatch(r"[0-9]{1,9}", count):
         raise Lost(process.clock, "what `shift` leaves is not known")
     if int(count) > len(process.positional):
         raise Lost(process.clock, "what a shell does when `shift` fails differs")

@@ -16,6 +16,7 @@ from podlint.behaviour.shell.watch import Pause
 from podlint.behaviour.shell.word import UNSET, Expander, Refused, Unset, Value
 from podlint.behaviour.shell.world import Ended, Job, Missing, Never, World
 from podlint.dataclass import dataclass
+from podlint.effort import TooMuch
 from podlint.moment import Moment, jitter
 from podlint.regex import regex
 
@@ -90,6 +91,10 @@ class Process(ABC):
         self.world.steps -= 1
         if self.world.steps < 0:
             raise Lost(self.clock, "the script takes too many steps to follow")
+        try:
+            self.world.effort.spend(1)
+        except TooMuch:
+            raise Lost(self.clock, "the Pod's scripts take too many steps to follow") from None
 
     def delay(self) -> Moment:
         """What it takes to start a process, or to see its end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from podlint.behaviour.program import Effect, Program, Server
 from podlint.behaviour.shell.call import SOME_FAILURE, Status, Streams, no_input
@@ -17,6 +17,7 @@ from podlint.behaviour.shell.watch import Watch
 from podlint.behaviour.shell.word import Unset, Value
 from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, World
 from podlint.dataclass import dataclass
+from podlint.effort import Effort
 from podlint.moment import ZERO, Moment, earliest
 
 
@@ -41,6 +42,8 @@ class Setting:
     """The container's process is number 1 of its own namespace."""
     stop_signal: str = "TERM"
     """The signal that stops the container, without ``SIG``."""
+    effort: Effort = field(default_factory=Effort)
+    """What may still be spent on all of the Pod's scripts, in steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def _world(setting: Setting, disk: Disk, watch: Watch) -> World:
         has_program=setting.has_program,
         alone=setting.alone,
         stop_signal=setting.stop_signal,
+        effort=setting.effort,
     )
 
 

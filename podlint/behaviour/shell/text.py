@@ -44,7 +44,13 @@ def head(call: Call) -> Finished:
     given = options(args, with_value="nc")
     count = given.values.get("n", "10")
     status, text, takes = _input(call, given.operands)
-    if status != 0 or text is None or "c" in given.values or given.flags or not (count or "").isdigit():
+    if (
+        status != 0
+        or text is None
+        or "c" in given.values
+        or given.flags
+        or not re.fullmatch(r"[0-9]{1,9}", count or "")
+    ):
         return Finished(status, takes, output=None)
     return Finished(0, takes, output="".join(text.splitlines(keepends=True)[: int(count or 0)]))
 

@@ -177,10 +177,10 @@ class Expander:
             return " ".join(value for value in self.positional if value is not None) if self.positional else UNSET
         if name == "#":
             return None if self.positional is None else str(len(self.positional))
-        if name.isdigit() and name != "0":
+        if name.isascii() and name.isdigit() and name != "0":
             if self.positional is None:
                 return self.look_up(name)
-            return self.positional[int(name) - 1] if int(name) <= len(self.positional) else UNSET
+            return self.positional[int(name) - 1] if len(name) < 10 and int(name) <= len(self.positional) else UNSET
         return self.look_up(name)
 
 

@@ -12,6 +12,7 @@ from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
 from podlint.behaviour.shell.watch import Watch
 from podlint.dataclass import dataclass
+from podlint.effort import Effort
 from podlint.moment import Moment
 
 COMMAND_DELAY = (0.0, 0.05)
@@ -70,6 +71,8 @@ class World:
     delay: tuple[float, float] = COMMAND_DELAY
     steps: int = MOST_STEPS
     """How many more are followed."""
+    effort: Effort = field(default_factory=Effort)
+    """How many more are followed in all runs of the Pod's scripts."""
     jobs: list[Job] = field(default_factory=list)
     """Every background process there was."""
     lost: list[Lost] = field(default_factory=list)
