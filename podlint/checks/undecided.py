@@ -8,8 +8,8 @@ from podlint.checks.finding import Condition
 from podlint.checks.possible import conditions, possible, supposed
 from podlint.checks.subject import Subject
 from podlint.evaluation import Evaluation, Ranges
-from podlint.lifecycle.course import KUBELETS_OWN, Course
-from podlint.lifecycle.unknown import MEANINGS
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.unknown import KUBELETS_OWN, MEANINGS
 from podlint.moment import Bounds, Draw, Moment
 from podlint.pod.model import Container
 from podlint.timeline.budget import Budget, play_of

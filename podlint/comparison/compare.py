@@ -16,9 +16,9 @@ from podlint.comparison.match import Match, match
 from podlint.comparison.narrow import narrowed
 from podlint.comparison.sighting import Sighting, sightings
 from podlint.dataclass import dataclass
-from podlint.lifecycle.course import KUBELETS_OWN, Setting
+from podlint.lifecycle.course import Setting
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.unknown import DEFAULTS, NEVER, Assumption, Assumptions
+from podlint.lifecycle.unknown import DEFAULTS, KUBELETS_OWN, NEVER, Assumption, Assumptions
 from podlint.moment import EPSILON, Bounds
 from podlint.observed.record import Record
 from podlint.pod.model import Pod

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import field
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from podlint.dataclass import dataclass
 from podlint.effort import Effort
@@ -21,32 +21,11 @@ from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
 from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.fork import Answer, Narrowing, answers
 from podlint.lifecycle.kubelet import configured
 from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
 from podlint.moment import EPSILON, Bounds, Draw, Jitter, Moment, draw, earliest, jitter, latest
 from podlint.pod.field import Field
-
-KUBELETS_OWN = ("overhead", "latency")
-"""Unknowns that widen intervals but never name a scenario: nobody reads a story about them."""
-
-
-class Narrowing(NamedTuple):
-    """What one answer supposes of one unknown: it lies above ``low`` and at or below ``high``.
-
-    A condition always has the form ``low < draw ≤ high``, so that neighbouring answers neither overlap nor
-    leave a gap; the lowest end of a range belongs to the first.
-    """
-
-    draw: Draw
-    low: float
-    high: float
-
-
-class Answer(NamedTuple):
-    """One way a fork can go."""
-
-    outcome: bool
-    narrowing: Narrowing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +249,7 @@ class Course:
             return True
         if low > EPSILON:
             return False
-        return self._take(self._answers(difference))
+        return self._take(answers(difference, self.ranges, self.bounds))
 
     def within(self, at: Moment, *limits: Moment | None) -> bool | None:
         """Whether something comes at or before all limits (None: no limit): surely, perhaps (False), or not (None)."""
@@ -305,55 +284,3 @@ class Course:
         if answer.narrowing is not None:
             self.suppose(answer.narrowing)
         return answer.outcome
-
-    def _answers(self, difference: Moment) -> list[Answer]:
-        """The ways the question ``difference ≤ 0`` can go, each with what it supposes of the deciding unknown."""
-        deciding = self._deciding(difference)
-        if deciding is None:
-            return [Answer(True, None), Answer(False, None)]
-        key, sign, rest = deciding
-        if sign > 0:  # the draw pushes `first` back: small values come before
-            surely, never = -rest.high, -rest.low
-            cuts: list[tuple[float, float, bool]] = [(-math.inf, surely, True), (never, math.inf, False)]
-        else:
-            surely, never = rest.low, rest.high
-            cuts = [(-math.inf, surely, False), (never, math.inf, True)]
-        answers = [Answer(outcome, Narrowing(key, low, high)) for low, high, outcome in cuts]
-        if never - surely > EPSILON:
-            answers += [Answer(outcome, Narrowing(key, surely, never)) for outcome in (True, False)]
-        return [answer for answer in answers if answer.narrowing is None or self._possible(answer.narrowing)]
-
-    def _possible(self, narrowing: Narrowing) -> bool:
-        """Whether the range still holds more than a single point of what is supposed."""
-        low, high = self.ranges[narrowing.draw]
-        return min(high, narrowing.high) > max(low, narrowing.low) + EPSILON
-
-    def _deciding(self, difference: Moment) -> tuple[Draw, Literal[1, -1], Bounds] | None:
-        """The unknown whose value decides the sign of ``difference``, its sign, and the bounds of all the rest.
-
-        Only the first attempt's draws name scenarios: what later attempts draw widens their events, else
-        the scenarios would multiply with every restart.
-        """
-        best: tuple[float, Draw, Literal[1, -1], Bounds] | None = None
-        draws = (atom for atom in difference.leaves if isinstance(atom, Draw))
-        candidates = [atom for atom in draws if atom.unknown not in KUBELETS_OWN and atom.attempt == 0]
-        for atom in sorted(candidates, key=lambda a: (a.unknown, a.attempt)):
-            low, high = self.ranges[atom]
-            if high - low < EPSILON or low == math.inf:
-                continue
-            for sign in _signs(difference, atom):
-                rest = self.bounds(difference - _times(atom, sign))
-                width = rest.high - rest.low
-                if width < high - low and (best is None or width < best[0]):
-                    best = (width, atom, 1 if sign > 0 else -1, rest)
-        return None if best is None else best[1:]
-
-
-def _signs(difference: Moment, atom: Draw) -> tuple[int, ...]:
-    """How the draw stands in the sum: added, subtracted, or (inside an operator alone) either."""
-    count = dict(difference.atoms).get(atom, 0)
-    return (1, -1) if count == 0 else (1,) if count > 0 else (-1,)
-
-
-def _times(atom: Draw, sign: int) -> Moment:
-    return Moment(0.0, ((atom, sign),))

@@ -1,19 +1,18 @@
-"""A Pod's life once its containers' lives are known: conditions, its own end, the deletion (kubelet-model 3.7, 5.6, 6)."""
+"""A Pod's life once its containers' lives are known: its conditions, its own end, the deletion (kubelet-model 6)."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 from podlint.dataclass import dataclass
-from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.lived import Lived, code_of
+from podlint.lifecycle.pod_conditions import Conditions
 from podlint.lifecycle.pod_end import (
     Standing,
     all_gone,
@@ -25,11 +24,9 @@ from podlint.lifecycle.pod_end import (
     withdraw_address,
 )
 from podlint.lifecycle.pod_start import PodStart
-from podlint.lifecycle.readiness import Toggle
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Victim, pod_grace, stop
-from podlint.moment import EPSILON, Bounds, Moment, jitter, latest
-from podlint.pod.model import Container
+from podlint.moment import EPSILON, Moment, latest
 
 ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(
     (
@@ -43,73 +40,6 @@ READINESS: frozenset[EventType] = frozenset(("container-ready", "container-unrea
 """These ask for a sync where a probe has brought them; else they tell of a start, or of an end (3.7)."""
 NOT_DONE: frozenset[EventType] = frozenset(("start-failed", "post-start-failed", "restart-delayed"))
 """The sync that meets with these asks for no relist (2.1)."""
-MOST_TOGGLES = 60
-"""After the first, so many changes of the Pod's readiness are told one by one."""
-
-
-@dataclass
-class Lived:
-    """The life of one container; more than one where nothing but timing decides which it is."""
-
-    container: Container
-    lives: tuple[Life, ...]
-
-    @cached_property
-    def toggles(self) -> list[Toggle]:
-        """When it turns ready and unready: the n-th time of one attempt, in any of its lives, is one event."""
-        each = [life.readiness.toggles for life in self.lives]
-        if len(each) == 1:
-            return each[0]
-        same: dict[tuple[bool, int | None, int], list[_Told]] = {}
-        place: Counter[tuple[bool, int | None, int]] = Counter()
-        for life, toggles in zip(self.lives, each, strict=True):
-            seen: Counter[tuple[bool, int | None]] = Counter()
-            for n, toggle in enumerate(toggles):
-                kind = (toggle.ready, toggle.event.attempt)
-                which = (*kind, seen[kind])
-                same.setdefault(which, []).append((toggle.event, life.course.bounds(toggle.event.at)))
-                place[which] = max(place[which], n)
-                seen[kind] += 1
-        first = sorted(same.items(), key=lambda item: (place[item[0]], min(bounds for _, bounds in item[1])))
-        return [Toggle(ready, _either(told, certain=len(told) == len(each))) for (ready, _, _), told in first]
-
-    @property
-    def endings(self) -> list[Ending]:
-        """How it ends for good, in those of its lives in which it does."""
-        return [life.finished for life in self.lives if life.finished is not None]
-
-    @cached_property
-    def last_exit(self) -> Event:
-        """Its last exit, whichever of its lives it is that ends for good."""
-        ends = [(life.finished.exited, life.course) for life in self.lives if life.finished is not None]
-        return _either([(event, course.bounds(event.at)) for event, course in ends], certain=True)
-
-    def running(self) -> list[tuple[Life, Attempt, bool]]:
-        """The attempts that have not ended, and whether that is sure."""
-        last = {life.attempts[-1].number: life for life in self.lives if life.is_running}
-        sure = len(last) == 1 and all(life.is_running for life in self.lives)
-        return [(life, life.attempts[-1], sure) for life in last.values()]
-
-
-def _code_of(endings: Iterable[Ending | None]) -> int | None:
-    """The exit code of a container that comes to any of these endings; None where it is not known, or not sure to end."""
-    codes = {None if ending is None else ending.code for ending in endings}
-    return codes.pop() if len(codes) == 1 else None
-
-
-_Told: TypeAlias = tuple[Event, Bounds]
-
-
-def _either(told: Sequence[_Told], *, certain: bool) -> Event:
-    """One event that stands for whichever of several it turns out to be."""
-    events = [event for event, _ in told]
-    first = events[0]
-    if len(events) == 1 and certain:
-        return first
-    low, high = min(bounds.low for _, bounds in told), max(bounds.high for _, bounds in told)
-    at = first.at if len(events) == 1 else jitter("one of several", low, high)
-    certain = certain and all(event.certain for event in events)
-    return replace(first, at=at, because=tuple(events), certain=certain)
 
 
 @dataclass
@@ -128,7 +58,7 @@ class PodLife:
         if self.served is Serving.ALWAYS and self.lived:
             first = self.lived[0].lives[0].attempts[0]
             course.emit("endpoint-added", first.visible + course.latency(), first.started, Serving.ALWAYS.value)
-        self._conditions()
+        Conditions(course, self.start.pod, self.lived, self.served).tell()
         self._finish()
         start = self.start
         if start.ends_at is None or (start.expires and self._done):
@@ -140,95 +70,6 @@ class PodLife:
             assert start.seen_at is not None
             requested = course.emit("deletion-requested", start.ends_at, start.scheduled, "as asked: --delete-at")
             stop_pod(course, start.pod, requested, start.seen_at, standing)
-
-    # --- conditions (3.7, 5.6) ---------------------------------------------------------------------------
-
-    def _conditions(self) -> None:
-        """The Pod's Ready condition follows the containers' (main and sidecars)."""
-        pod = self.start.pod
-        counted = [lived for lived in self.lived if lived.container.role != "init"]
-        if len(counted) < sum(c.role != "init" for c in pod.containers) or pod.readiness_gates:
-            return
-        turns = [lived.toggles for lived in counted]
-        if not turns or not all(turns):
-            return
-        firsts = [toggles[0].event for toggles in turns]
-        before = [toggle.event for toggles in turns for toggle in toggles if not toggle.ready]
-        at = latest(*(event.at for event in firsts))
-        stay = all(self.course.side(at - event.at).high <= 0 for event in before)
-        certain = stay and all(event.certain for event in firsts)
-        self._pod_ready(at, firsts, certain)
-        alone = len(counted) == 1
-        later = [toggle for toggles in turns for toggle in toggles[1:]]
-        if alone:
-            for toggle in later:
-                self._turn(toggle)
-            return
-        for ready in (True, False):
-            turning = [toggle.event for toggle in later if toggle.ready is ready]
-            if ready:  # not before all have been ready once
-                turning = [replace(e, at=self.course.not_before(e.at, at), because=(e,)) for e in turning]
-            for event in self._in_any_order(turning[:MOST_TOGGLES]):
-                self._turn(Toggle(ready, event))
-            self._more(ready, turning[MOST_TOGGLES:])
-
-    def _turn(self, toggle: Toggle) -> None:
-        if toggle.ready:
-            self._pod_ready(toggle.event.at, [toggle.event], toggle.event.certain)
-        else:
-            self._pod_unready(toggle.event, toggle.event.certain)
-
-    def _in_any_order(self, events: list[Event]) -> list[Event]:
-        """Doubtful events of several containers, so that the n-th to happen lies in the interval of one in order.
-
-        Where intervals overlap nothing says which comes first: each may come as late as the last of them.
-        """
-        bounds = sorted((self.course.bounds(event.at), place) for place, event in enumerate(events))
-        told: list[Event] = []
-        for n, ((low, high), place) in enumerate(bounds):
-            latest_of_group = high
-            for (next_low, next_high), _ in bounds[n + 1 :]:
-                if next_low > latest_of_group:
-                    break
-                latest_of_group = max(latest_of_group, next_high)
-            earlier = [b.high for (b, _) in bounds[:n] if b.high >= low]
-            last = max([latest_of_group, *earlier])
-            event = events[place]
-            at = event.at if last == high else jitter("one of several containers", low, last)
-            told.append(replace(event, at=at, because=(event,), certain=False))
-        return told
-
-    def _more(self, ready: bool, events: list[Event]) -> None:
-        """What would be too many to tell one by one: the Pod may turn ready, or unready, at any of these times."""
-        if not events:
-            return
-        each = [self.course.bounds(event.at) for event in events]
-        at = jitter("one of many", min(b.low for b in each), max(b.high for b in each))
-        kind: EventType = "pod-ready" if ready else "pod-unready"
-        many: dict[str, Any] = {"count": len(events), "every": 0}
-        self.course.emit(kind, at, events[0], "one of many containers turns", certain=False, **many)
-
-    def _pod_ready(self, at: Moment, because: Iterable[Event], certain: bool) -> None:
-        ready = self.course.emit("pod-ready", at, tuple(because), "every container is ready", certain=certain)
-        if self.served is Serving.READY:
-            self.course.emit(
-                "endpoint-added",
-                ready.at + self.course.latency(),
-                ready,
-                "the EndpointSlice follows the Pod's condition",
-                certain=certain,
-            )
-
-    def _pod_unready(self, because: Event, certain: bool) -> None:
-        unready = self.course.emit("pod-unready", because.at, because, "a container is not ready", certain=certain)
-        if self.served is Serving.READY:
-            self.course.emit(
-                "endpoint-removed",
-                unready.at + self.course.latency(),
-                unready,
-                "the EndpointSlice follows the Pod's condition",
-                certain=certain,
-            )
 
     # --- the end (6.3, 6.6 … 6.8) ------------------------------------------------------------------------
 
@@ -243,7 +84,7 @@ class PodLife:
             return
         exits = [lived.last_exit for lived in main]
         sure = all(len(ended) == len(lived.lives) for ended, lived in zip(endings, main, strict=True))
-        self._done_after(exits, frozenset(_code_of(ended) for ended in endings), sure=sure)
+        self._done_after(exits, frozenset(code_of(ended) for ended in endings), sure=sure)
 
     def _done_after(self, exits: list[Event], codes: frozenset[int | None], *, sure: bool) -> None:
         """Everything that the Pod is for has ended: what serves it is stopped, then the phase is final."""
@@ -359,7 +200,7 @@ class PodLife:
         for lived in (lived for lived in self.lived if lived.container.role == "main"):
             endings = [life.attempts[-1].ending for life in lived.lives]
             if any(endings):
-                codes.add(_code_of(endings))
+                codes.add(code_of(endings))
         return frozenset(codes)
 
     def _is_idle(self, at: Moment, running: Life) -> bool:

@@ -29,6 +29,8 @@ MEANINGS = {
 NEVER = Bounds(math.inf, math.inf)
 ANY = Bounds(0.0, math.inf)
 
+KUBELETS_OWN = ("overhead", "latency")
+"""Unknowns that widen intervals but never name a scenario: nobody reads a story about them."""
 DEFAULTS = {
     "overhead": Bounds(0.2, 2.5),
     "latency": Bounds(0.0, 0.5),

@@ -10,10 +10,10 @@ from functools import partial
 
 from podlint.dataclass import dataclass
 from podlint.effort import Effort, TooMuch
-from podlint.lifecycle.course import KUBELETS_OWN, Course, Divided, Setting
+from podlint.lifecycle.course import Course, Divided, Setting
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.unknown import MEANINGS, Origin
+from podlint.lifecycle.unknown import KUBELETS_OWN, MEANINGS, Origin
 from podlint.moment import Bounds
 from podlint.pod.model import Pod
 from podlint.timeline.budget import Budget, Budgets, budgets_of

@@ -16,8 +16,10 @@ from typing import NamedTuple
 from podlint.dataclass import dataclass
 from podlint.lifecycle.constants import Constants
 from podlint.lifecycle.container import Life
-from podlint.lifecycle.course import Course, Narrowing, Setting
-from podlint.lifecycle.pod_life import Lived, PodLife
+from podlint.lifecycle.course import Course, Setting
+from podlint.lifecycle.fork import Narrowing
+from podlint.lifecycle.lived import Lived
+from podlint.lifecycle.pod_life import PodLife
 from podlint.lifecycle.pod_start import PodStart, go_on
 from podlint.lifecycle.policy import after_probe_kill
 from podlint.lifecycle.programs import Programs

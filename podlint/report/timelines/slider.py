@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from podlint.dataclass import dataclass
-from podlint.lifecycle.course import KUBELETS_OWN
+from podlint.lifecycle.unknown import KUBELETS_OWN
 from podlint.moment import Bounds
 from podlint.report.timelines.words import number, span
 from podlint.timeline.life import Timeline, Unknown

@@ -1,0 +1,90 @@
+"""The ways a question can go that the ranges of the unknowns leave open, and what each supposes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from podlint.evaluation import Ranges
+from podlint.lifecycle.unknown import KUBELETS_OWN
+from podlint.moment import EPSILON, Bounds, Draw, Moment
+
+
+class Narrowing(NamedTuple):
+    """What one answer supposes of one unknown: it lies above ``low`` and at or below ``high``.
+
+    A condition always has the form ``low < draw ≤ high``, so that neighbouring answers neither overlap nor
+    leave a gap; the lowest end of a range belongs to the first.
+    """
+
+    draw: Draw
+    low: float
+    high: float
+
+
+class Answer(NamedTuple):
+    """One way a fork can go."""
+
+    outcome: bool
+    narrowing: Narrowing | None
+
+
+def answers(difference: Moment, ranges: Ranges, bounds: Callable[[Moment], Bounds]) -> list[Answer]:
+    """The ways the question ``difference ≤ 0`` can go, each with what it supposes of the deciding unknown.
+
+    ``ranges``: what is known of each draw. ``bounds``: what that makes of a moment.
+    """
+    deciding = _deciding(difference, ranges, bounds)
+    if deciding is None:
+        return [Answer(True, None), Answer(False, None)]
+    key, sign, rest = deciding
+    if sign > 0:  # the draw pushes `first` back: small values come before
+        surely, never = -rest.high, -rest.low
+        cuts: list[tuple[float, float, bool]] = [(-math.inf, surely, True), (never, math.inf, False)]
+    else:
+        surely, never = rest.low, rest.high
+        cuts = [(-math.inf, surely, False), (never, math.inf, True)]
+    answers = [Answer(outcome, Narrowing(key, low, high)) for low, high, outcome in cuts]
+    if never - surely > EPSILON:
+        answers += [Answer(outcome, Narrowing(key, surely, never)) for outcome in (True, False)]
+    return [answer for answer in answers if answer.narrowing is None or _possible(answer.narrowing, ranges)]
+
+
+def _possible(narrowing: Narrowing, ranges: Ranges) -> bool:
+    """Whether the range still holds more than a single point of what is supposed."""
+    low, high = ranges[narrowing.draw]
+    return min(high, narrowing.high) > max(low, narrowing.low) + EPSILON
+
+
+def _deciding(
+    difference: Moment, ranges: Ranges, bounds: Callable[[Moment], Bounds]
+) -> tuple[Draw, Literal[1, -1], Bounds] | None:
+    """The unknown whose value decides the sign of ``difference``, its sign, and the bounds of all the rest.
+
+    Only the first attempt's draws name scenarios: what later attempts draw widens their events, else
+    the scenarios would multiply with every restart.
+    """
+    best: tuple[float, Draw, Literal[1, -1], Bounds] | None = None
+    draws = (atom for atom in difference.leaves if isinstance(atom, Draw))
+    candidates = [atom for atom in draws if atom.unknown not in KUBELETS_OWN and atom.attempt == 0]
+    for atom in sorted(candidates, key=lambda a: (a.unknown, a.attempt)):
+        low, high = ranges[atom]
+        if high - low < EPSILON or low == math.inf:
+            continue
+        for sign in _signs(difference, atom):
+            rest = bounds(difference - _times(atom, sign))
+            width = rest.high - rest.low
+            if width < high - low and (best is None or width < best[0]):
+                best = (width, atom, 1 if sign > 0 else -1, rest)
+    return None if best is None else best[1:]
+
+
+def _signs(difference: Moment, atom: Draw) -> tuple[int, ...]:
+    """How the draw stands in the sum: added, subtracted, or (inside an operator alone) either."""
+    count = dict(difference.atoms).get(atom, 0)
+    return (1, -1) if count == 0 else (1,) if count > 0 else (-1,)
+
+
+def _times(atom: Draw, sign: int) -> Moment:
+    return Moment(0.0, ((atom, sign),))

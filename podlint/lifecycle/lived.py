@@ -1,0 +1,82 @@
+"""One container's lives as the Pod meets them: several where nothing but timing decides which it lives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TypeAlias
+
+from podlint.dataclass import dataclass
+from podlint.lifecycle.attempt import Attempt, Ending
+from podlint.lifecycle.container import Life
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.readiness import Toggle
+from podlint.moment import Bounds, jitter
+from podlint.pod.model import Container
+
+
+@dataclass
+class Lived:
+    """The life of one container; more than one where nothing but timing decides which it is."""
+
+    container: Container
+    lives: tuple[Life, ...]
+
+    @cached_property
+    def toggles(self) -> list[Toggle]:
+        """When it turns ready and unready: the n-th time of one attempt, in any of its lives, is one event."""
+        each = [life.readiness.toggles for life in self.lives]
+        if len(each) == 1:
+            return each[0]
+        same: dict[tuple[bool, int | None, int], list[_Told]] = {}
+        place: Counter[tuple[bool, int | None, int]] = Counter()
+        for life, toggles in zip(self.lives, each, strict=True):
+            seen: Counter[tuple[bool, int | None]] = Counter()
+            for n, toggle in enumerate(toggles):
+                kind = (toggle.ready, toggle.event.attempt)
+                which = (*kind, seen[kind])
+                same.setdefault(which, []).append((toggle.event, life.course.bounds(toggle.event.at)))
+                place[which] = max(place[which], n)
+                seen[kind] += 1
+        first = sorted(same.items(), key=lambda item: (place[item[0]], min(bounds for _, bounds in item[1])))
+        return [Toggle(ready, _either(told, certain=len(told) == len(each))) for (ready, _, _), told in first]
+
+    @property
+    def endings(self) -> list[Ending]:
+        """How it ends for good, in those of its lives in which it does."""
+        return [life.finished for life in self.lives if life.finished is not None]
+
+    @cached_property
+    def last_exit(self) -> Event:
+        """Its last exit, whichever of its lives it is that ends for good."""
+        ends = [(life.finished.exited, life.course) for life in self.lives if life.finished is not None]
+        return _either([(event, course.bounds(event.at)) for event, course in ends], certain=True)
+
+    def running(self) -> list[tuple[Life, Attempt, bool]]:
+        """The attempts that have not ended, and whether that is sure."""
+        last = {life.attempts[-1].number: life for life in self.lives if life.is_running}
+        sure = len(last) == 1 and all(life.is_running for life in self.lives)
+        return [(life, life.attempts[-1], sure) for life in last.values()]
+
+
+def code_of(endings: Iterable[Ending | None]) -> int | None:
+    """The exit code of a container that comes to any of these endings; None where it is not known, or not sure to end."""
+    codes = {None if ending is None else ending.code for ending in endings}
+    return codes.pop() if len(codes) == 1 else None
+
+
+_Told: TypeAlias = tuple[Event, Bounds]
+
+
+def _either(told: Sequence[_Told], *, certain: bool) -> Event:
+    """One event that stands for whichever of several it turns out to be."""
+    events = [event for event, _ in told]
+    first = events[0]
+    if len(events) == 1 and certain:
+        return first
+    low, high = min(bounds.low for _, bounds in told), max(bounds.high for _, bounds in told)
+    at = first.at if len(events) == 1 else jitter("one of several", low, high)
+    certain = certain and all(event.certain for event in events)
+    return replace(first, at=at, because=tuple(events), certain=certain)
