@@ -170,7 +170,12 @@ class Life:
     def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
         killer = probing.last_straw(self._streaks)
-        if killer is None or attempt.number >= UNSEEN_TOLD or not self.course.maybe():
+        if killer is None:
+            return None
+        if attempt.number >= UNSEEN_TOLD:
+            self.course.cut_short = True
+            return None
+        if not self.course.maybe():
             return None
         self._streaks = Streaks()
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from podlint.dataclass import dataclass
@@ -42,9 +43,8 @@ class Conditions:
         stay = all(self.course.side(at - event.at).high <= 0 for event in before)
         certain = stay and all(event.certain for event in firsts)
         self._pod_ready(at, firsts, certain)
-        alone = len(counted) == 1
         later = [toggle for toggles in turns for toggle in toggles[1:]]
-        if alone:
+        if len(counted) == 1 and (len(counted[0].lives) == 1 or self._in_order(later)):
             for toggle in later:
                 self._turn(toggle)
             return
@@ -62,8 +62,16 @@ class Conditions:
         else:
             self._pod_unready(toggle.event, toggle.event.certain)
 
+    def _in_order(self, toggles: Sequence[Toggle]) -> bool:
+        """None of them may come before one that is told earlier: lives may differ in when an attempt ends, even in which ends."""
+        for ready in (True, False):
+            bounds = [self.course.bounds(toggle.event.at) for toggle in toggles if toggle.ready is ready]
+            if any(later.low < sooner.low or later.high < sooner.high for sooner, later in pairwise(bounds)):
+                return False
+        return True
+
     def _in_any_order(self, events: list[Event]) -> list[Event]:
-        """Doubtful events of several containers, so that the n-th to happen lies in the interval of one in order.
+        """Doubtful events of several containers, or lives, so that the n-th to happen lies in the interval of one in order.
 
         Where intervals overlap nothing says which comes first: each may come as late as the last of them.
         """

@@ -252,7 +252,7 @@ class Probing:
     def last_straw(self, streaks: Streaks) -> Conclusion | None:
         """The probe that would kill the attempt for what it fails after its end; None: no probe would."""
         for conclusion, streak in ((self.liveness, streaks.liveness), (self.startup, streaks.startup)):
-            if conclusion is None or (conclusion is self.startup and self.passed is not None):
+            if conclusion is None:
                 continue
             unseen = self._unseen(conclusion)
             if unseen and streak.sure + unseen >= conclusion.watch.probe.failure_threshold.value:
