@@ -150,7 +150,7 @@ class Evaluation:
 
 
 def _same_second(low: float, high: float) -> bool:
-    return not math.isinf(high) and math.floor(low + EPSILON) == math.floor(high + EPSILON)
+    return math.isfinite(high - low) and math.floor(low + EPSILON) == math.floor(high + EPSILON)
 
 
 def _entangled(atoms: Counted) -> tuple[Operator, int] | None:
