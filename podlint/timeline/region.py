@@ -20,6 +20,8 @@ Box: TypeAlias = Mapping[Draw, Bounds]
 MOST_COMBINED = 9
 """Up to so many combinations of several containers' regions are told each; two containers that may boot too slowly
 make nine."""
+MOST_CELLS = 200
+"""Where the thresholds of many unknowns cut more boxes out of them than this, none of them is told apart."""
 MOST_TOLD_APART = 4
 """Beyond that the containers are told apart one after the other, up to so many of them."""
 
@@ -33,10 +35,12 @@ class Region(NamedTuple):
 
 def regions(courses: Sequence[Course]) -> list[Region]:
     """The regions that courses divide the unknowns into: they exclude one another and cover everything."""
-    if not any(course.narrowings for course in courses):
+    intervals = _intervals(courses)
+    if not intervals or prod(map(len, intervals.values())) > MOST_CELLS:
         return [Region({}, tuple(range(len(courses))))]
     groups: dict[tuple[int, ...], list[_Cell]] = {}
-    for cell in _cells(courses):
+    for place in product(*intervals.values()):
+        cell = tuple(zip(intervals, place, strict=True))
         members = tuple(i for i, course in enumerate(courses) if _covers(course, cell))
         if members:
             groups.setdefault(members, []).append(cell)
@@ -80,21 +84,20 @@ def _anything(found: Sequence[Region]) -> Region:
 _Cell: TypeAlias = tuple[tuple[Draw, Bounds], ...]
 
 
-def _cells(played: Sequence[Course]) -> list[_Cell]:
-    """The boxes between all the thresholds that any course met."""
+def _intervals(played: Sequence[Course]) -> dict[Draw, list[Bounds]]:
+    """For each unknown of which any course supposes something: what lies between all the thresholds that were met."""
     cuts: dict[Draw, set[float]] = {}
     for course in played:
         for narrowing in course.narrowings:
             low, high = course.drawn[narrowing.draw]
             inside = {cut for cut in (narrowing.low, narrowing.high) if low + EPSILON < cut < high - EPSILON}
             cuts.setdefault(narrowing.draw, set()).update(inside)
-    boxes: list[_Cell] = [()]
+    intervals: dict[Draw, list[Bounds]] = {}
     for key in sorted(cuts, key=lambda d: (d.attempt, d.unknown)):
         low, high = next(course.drawn[key] for course in played if key in course.drawn)
         edges = [low, *_apart(sorted(cuts[key])), high]
-        intervals = [Bounds(a, b) for a, b in pairwise(edges)]
-        boxes = [(*box, (key, interval)) for box in boxes for interval in intervals]
-    return boxes
+        intervals[key] = [Bounds(a, b) for a, b in pairwise(edges)]
+    return intervals
 
 
 def _apart(cuts: list[float]) -> list[float]:

@@ -6,7 +6,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from podlint.effort import Effort
+from podlint.kubernetes import NEWEST
+from podlint.lifecycle.course import Setting
+from podlint.lifecycle.unknown import Assumptions
+from podlint.manifest.read import read
+from podlint.pod.workload import pods
 from podlint.resources import resource
+from podlint.timeline.life import MOST_STEPS, timeline_of
 from tests.cli.running import podlint
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -201,16 +208,21 @@ def test_a_life_that_takes_too_much_is_not_told_and_the_others_are(monkeypatch: 
 def test_pods_share_what_is_spent_on_a_run_and_each_has_a_little_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """The first takes all there is, so that the next, which is no other, has too little; the last needs next to nothing."""
     web = (EXAMPLES / "web.yaml").read_text()
+    effort = Effort(MOST_STEPS)
+    pod = next(pod for document in read("web.yaml", web.encode()).documents for pod in pods(document))
+    timeline_of(pod, Setting(NEWEST, Assumptions()), stories=False, effort=effort)
+    takes = int(MOST_STEPS - effort.left)
     (tmp_path / "web.yaml").write_text("\n---\n".join([web] * 3))
     lived = "apiVersion: v1\nkind: Pod\nmetadata: {name: last}\nspec: {containers: [{name: app, image: busybox, command: [sleep, '1']}]}\n"
     (tmp_path / "z.yaml").write_text(lived)
-    monkeypatch.setattr("podlint.cli.predict.MOST_STEPS", 700)
-    monkeypatch.setattr("podlint.cli.predict.LEAST_STEPS", 100)
+    monkeypatch.setattr("podlint.cli.predict.MOST_STEPS", takes)
+    monkeypatch.setattr("podlint.cli.predict.LEAST_STEPS", takes // 2)
     answer = podlint("timeline", "--format", "json", "--no-stories", str(tmp_path))
-    pods = json.loads(answer.out)["pods"]
+    told = json.loads(answer.out)["pods"]
 
-    assert [pod["name"] for pod in pods] == ["web", "last"]
+    assert [pod["name"] for pod in told] == ["web", "last"]
     assert "no timeline: so much can happen" in answer.err
 
 
