@@ -1,6 +1,7 @@
 """`podlint timeline` and `podlint graph` from outside."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -208,22 +209,25 @@ def test_a_life_that_takes_too_much_is_not_told_and_the_others_are(monkeypatch: 
 def test_pods_share_what_is_spent_on_a_run_and_each_has_a_little_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The first takes all there is, so that the next, which is no other, has too little; the last needs next to nothing."""
+    """Twelve alike take more than there is, so that not all of them are told whole; the last needs next to nothing."""
     web = (EXAMPLES / "web.yaml").read_text()
     effort = Effort(MOST_STEPS)
     pod = next(pod for document in read("web.yaml", web.encode()).documents for pod in pods(document))
-    timeline_of(pod, Setting(NEWEST, Assumptions()), stories=False, effort=effort)
+    whole = timeline_of(pod, Setting(NEWEST, Assumptions()), stories=False, effort=effort)
     takes = int(MOST_STEPS - effort.left)
-    (tmp_path / "web.yaml").write_text("\n---\n".join([web] * 3))
+    (tmp_path / "web.yaml").write_text("\n---\n".join([web] * 12))
     lived = "apiVersion: v1\nkind: Pod\nmetadata: {name: last}\nspec: {containers: [{name: app, image: busybox, command: [sleep, '1']}]}\n"
     (tmp_path / "z.yaml").write_text(lived)
-    monkeypatch.setattr("podlint.cli.predict.MOST_STEPS", takes)
-    monkeypatch.setattr("podlint.cli.predict.LEAST_STEPS", takes // 2)
+    monkeypatch.setattr("podlint.cli.predict.MOST_STEPS", 8 * takes)
+    monkeypatch.setattr("podlint.cli.predict.LEAST_STEPS", takes // 10)
     answer = podlint("timeline", "--format", "json", "--no-stories", str(tmp_path))
-    told = json.loads(answer.out)["pods"]
+    first, *_, last = json.loads(answer.out)["pods"]
 
-    assert [pod["name"] for pod in told] == ["web", "last"]
-    assert "no timeline: so much can happen" in answer.err
+    assert (first["name"], last["name"]) == ("web", "last")
+    assert len(first["scenarios"]) == len(whole.scenarios)
+    assert "web.yaml:5:" not in answer.err
+    assert 0 < len(re.findall("web.yaml:.*(?:more can happen|so much can happen)", answer.err)) < 12
+    assert "z.yaml" not in answer.err
 
 
 def test_a_story_that_takes_too_much_is_left_out_and_podlint_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

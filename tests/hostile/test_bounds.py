@@ -14,7 +14,7 @@ import pytest
 from tools.fuzzing.hostile import HOSTILE
 from tools.fuzzing.seeds import ROOT
 
-SECONDS = 4
+SECONDS = 5
 MEGABYTES = 300
 
 OVER_LIMIT = {
