@@ -262,8 +262,12 @@ class Pod:
         return tuple(c for c in self.containers if c.role != "main")
 
     def volume(self, name: str) -> Volume | None:
-        """The volume called ``name``, or None."""
-        return next((v for v in self.volumes if v.name.value == name), None)
+        """The volume called ``name`` (the first of several), or None."""
+        return self._volumes_by_name.get(name)
+
+    @cached_property
+    def _volumes_by_name(self) -> dict[str, Volume]:
+        return {volume.name.value: volume for volume in reversed(self.volumes)}
 
 
 def serving_containers(pod: Pod) -> list[Container]:
