@@ -128,7 +128,7 @@ def _is_official(registry: str, repository: str, server: Server) -> bool:
 
 def _of_nginx(tag: str | None) -> str | None:
     """SIGQUIT since November 2020 (docker-nginx, pull request 457): 1.19.5, and every later build of what was current."""
-    version = re.match(r"1\.(\d{1,9})", tag or "")
+    version = re.match(r"1\.(\d+)", tag or "")
     if version is None:
         return "QUIT"
     minor = int(version[1])

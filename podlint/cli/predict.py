@@ -115,7 +115,7 @@ def subjects_in(
 
 
 LEAST_STEPS = 2_000
-"""What each Pod of a run may take whatever the others take: twenty times what most need. One Pod's worth beyond that is shared."""
+"""What each Pod of a run may take whatever the others take: fifteen times what most need. One Pod's worth beyond that is shared."""
 
 
 def predictions(

@@ -24,7 +24,8 @@ from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Exec, Pod, Sleep
 
 UNSEEN_TOLD = 2
-"""Attempts in which a kill of what has ended unseen is told: with every one more the courses would double."""
+"""Attempts in which a kill of what has ended unseen is told: with every one more the courses would double. Of later ones it
+is only said that they are not followed."""
 
 DEAD_RUNS = 1
 """So many readiness runs may be refused after a kill, before the next start in the same sync."""

@@ -153,33 +153,30 @@ class Watch:
                 continue
             needed = threshold - run
             filled = first + times(self.spacing(phase.takes), needed - 1)
-            late = self._is_late(filled, (stopped_at,)) or (
+            late = self._is_late(filled, stopped_at) or (
                 own_end is not None and self.course.before(own_end, filled + phase.takes)
             )
-            if late and not self._fails_again(index, (own_end, stopped_at)):
-                missed.append(Stretch(phase, first, needed, before=end))
-                run = 0  # how often it has failed by then counts for nothing
-                continue
             open_to_doubt = not late and phase.result == "unknown" and not self.course.maybe()
             if late or open_to_doubt or (end is not None and self.course.before(end, filled)):
                 missed.append(Stretch(phase, first, needed if late else needed - 1, before=end))
+                forgotten = (late and not self._fails_again(index, own_end, stopped_at)) or open_to_doubt
                 run = (
                     0
-                    if open_to_doubt or self._forgets(index, over)
+                    if forgotten or self._forgets(index, over)
                     else run + self._ticks_before(first, phase, end, needed - 1)
                 )
                 continue
             return Verdict("failure", filled, phase, [*missed, Stretch(phase, first, needed)])
         return Verdict(None, None, None, missed, run)
 
-    def _is_late(self, at: Moment, ends: Sequence[Moment | None]) -> bool:
-        """Surely after something that ends the attempt anyhow."""
+    def _is_late(self, at: Moment, *ends: Moment | None) -> bool:
+        """Surely after something that ends the attempt anyhow (None: it doesn't)."""
         return any(end is not None and self.course.side(end - at).high <= 0 for end in ends)
 
-    def _fails_again(self, index: int, ends: Sequence[Moment | None]) -> bool:
+    def _fails_again(self, index: int, *ends: Moment | None) -> bool:
         """A later phase than this one may count as a failure before the attempt ends anyhow."""
         again = next((phase for phase in self.phases[index + 1 :] if phase.result in ("failure", "unknown")), None)
-        return again is not None and not self._is_late(again.since, ends)
+        return again is not None and not self._is_late(again.since, *ends)
 
     @staticmethod
     def _sooner(first: Moment | None, second: Moment | None) -> Moment | None:

@@ -3,7 +3,6 @@
 The interpreter tells of each file that it is about to open; the disturbance comes at just that moment, in the run itself.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +12,10 @@ import pytest
 
 from podlint.cli.fixing import Fixing
 from tests.cli.running import BAD, podlint
-from tools.fuzzing.seeds import ROOT
+from tests.hostile.running import FIXABLE, ran
 
 pytestmark = pytest.mark.slow
 
-FIXABLE = BAD.replace("timeoutSeconds: 8", "timeoutSeconds: '8'")
 MANY = 40
 
 RUN = """
@@ -45,18 +43,8 @@ def disturbed(
     disturbance: str, *arguments: str, folder: Path, moment: str = "open", ending: str = "z.yaml"
 ) -> subprocess.CompletedProcess[str]:
     """A run during which, just before something whose name ends so is opened, this is done."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUN.replace("{disturbance}", disturbance), moment, ending, *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        input=FIXABLE,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    assert "a mistake in podlint" not in done.stderr
-    return done
+    program = [sys.executable, "-c", RUN.replace("{disturbance}", disturbance), moment, ending]
+    return ran(program, *arguments, folder=folder, stdin=FIXABLE)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import BAD
+from tests.hostile.running import FIXABLE
 from tools.fuzzing.seeds import ROOT
 
 pytestmark = [
@@ -20,7 +20,6 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there are no signals of this kind here"),
 ]
 
-FIXABLE = BAD.replace("timeoutSeconds: 8", "timeoutSeconds: '8'")
 
 RUN = """
 import io, os, pathlib, signal, sys, time

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from tests.cli.running import BAD
+from tests.hostile.running import FIXABLE
 from tools.fuzzing.seeds import ROOT
 
 pytestmark = pytest.mark.slow
 
-FIXABLE = BAD.replace("timeoutSeconds: 8", "timeoutSeconds: '8'")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 

@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import BAD
-from tools.fuzzing.seeds import ROOT
+from tests.hostile.running import FIXABLE, ran
 
 pytestmark = pytest.mark.slow
 
-FIXABLE = BAD.replace("timeoutSeconds: 8", "timeoutSeconds: '8'")
 PROGRAM = [sys.executable, "-m", "podlint"]
 LIMITED = """
 import resource, sys
@@ -27,20 +26,6 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 sys.exit(main())
 """
 """A disk on which a file ends after 100 bytes: Python has the signal ignored that would come with it."""
-
-
-def ran(program: list[str], *arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [*program, *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    assert "a mistake in podlint" not in done.stderr
-    return done
 
 
 @pytest.fixture

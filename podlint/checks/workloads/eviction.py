@@ -89,8 +89,8 @@ def _never_lets_go(field: Field[int | str | None]) -> bool:
     """Whether no Pod may be evicted however many there are."""
     asked = str(field.value).removesuffix("%")
     if field.path[-1] == "maxUnavailable":
-        return asked.isdecimal() and not asked.strip("0")
-    return isinstance(field.value, str) and asked.isdecimal() and len(asked.lstrip("0")) > 2  # 100 or more
+        return asked.isdecimal() and int(asked) == 0
+    return isinstance(field.value, str) and asked.isdecimal() and int(asked) >= 100
 
 
 def _blocks(
