@@ -10,6 +10,7 @@ from podlint.behaviour.process import program, reaction
 from podlint.evaluation import Evaluation
 from podlint.manifest.node import Json
 from podlint.moment import seconds
+from podlint.pod.model import MOST_SCRIPT_STEPS
 from tests.behaviour.living import pod_of
 
 FRAGMENTS = st.sampled_from(
@@ -176,3 +177,21 @@ def _everything(words: list[str]) -> None:
         came = outcome(pod, container, hook, life)
         assert ranges.bounds(came.at_least).low >= 0
     reads_and_writes(pod)
+
+
+def test_scripts_of_one_pod_are_followed_for_so_many_steps_together() -> None:
+    """One script may take what it needs, the next what is left; of what comes later nothing is said, and why is said."""
+    script = "i=0; while [ $i -lt 90 ]; do touch /tmp/$i; i=$((i+1)); done; exit 3"
+    command: Json = ["sh", "-c", script]
+    pod = pod_of(*({"command": command} for _ in range(3)))
+    alone = program(pod, pod.main[0])
+    left = pod.script_effort.left
+    takes = MOST_SCRIPT_STEPS - left
+    assert alone.end is not None
+    assert alone.end.code == 3
+
+    pod.script_effort.spend(int(left - takes))  # just one run more
+    assert program(pod, pod.main[1]).end is not None
+    last = program(pod, pod.main[2])
+    assert last.end is None
+    assert last.unknown_from is not None

@@ -228,3 +228,43 @@ def test_a_sidecar_that_ends_during_the_start_makes_the_pod_ready_again_only_aft
 
     assert first[2] <= again[2]
     assert first[3] < again[3]
+
+
+def test_a_startup_probe_that_has_perhaps_succeeded_may_kill_what_has_just_ended() -> None:
+    """Its delay and the process's end come close together: it may succeed just before, or be refused twice just after (3.4)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 2, initialDelaySeconds: 10}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 10, failureThreshold: 4}
+        """,
+        "boot.app=6.83s",
+        "run.app=0.93s..9.43s",
+        until=120.0,
+    )
+
+    assert (0, "startup") in {(attempt, reason) for attempt, reason, _, _ in told(timeline, "killing", "app")}
+    assert not timeline.complete, "after the second attempt such a kill is not followed"
+
+
+def test_where_attempts_may_differ_in_number_the_pod_turns_unready_in_the_order_of_time() -> None:
+    """Killed while it boots, or not, the third attempt of one life ends before the second of another."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 3, failureThreshold: 4, timeoutSeconds: 3}
+            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 10, failureThreshold: 4, successThreshold: 3}
+        """,
+        "boot.app=7.83s..9.33s",
+        "run.app=23.53s",
+        until=120.0,
+    )
+
+    for scenario in timeline.scenarios:
+        turns = [(e.earliest, e.latest) for e in scenario.events if e.type == "pod-unready"]
+        assert [low for low, _ in turns] == sorted(low for low, _ in turns)
+        assert [high for _, high in turns] == sorted(high for _, high in turns)
