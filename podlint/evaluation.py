@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from podlint.moment import (
@@ -24,7 +25,9 @@ from podlint.moment import (
     Moment,
     NextMultiple,
     Operator,
+    Sum,
     ceiling,
+    in_parts,
     jitter,
     merged,
 )
@@ -45,12 +48,17 @@ class Evaluation:
 
     Plain interval arithmetic forgets that two operators speak of the same draw. Where an operator shares a
     draw with the rest of the sum, it is therefore opened: a latest into its cases, a next tick into "at most
-    one period later", so that what is shared cancels.
+    one period later", so that what is shared cancels. A sum that is taken as one is taken in its parts where it
+    shares something, once for all sums in which it shares just that.
     """
 
     def __init__(self, ranges: Ranges) -> None:
         self.ranges = ranges
         self._known: dict[Atom, Bounds] = {}
+        self._sums: dict[tuple[float, Counted], Bounds] = {}
+        """The bounds of moments with more than one atom, by their constants and atoms."""
+        self._tied: dict[Counted, Bounds] = {}
+        """The bounds of sums that are taken as one, together with what they cannot be parted from."""
         self._opened_sums = 0
         """How many sums were worked out with an operator opened."""
         self._handled = 0
@@ -63,29 +71,53 @@ class Evaluation:
 
     def bounds(self, moment: Moment) -> Bounds:
         """The least and the greatest value of ``moment``."""
-        return self._bounds(moment.constant, moment.atoms, _MOST_CASES)
+        atoms = moment.atoms
+        if len(atoms) < 2:
+            return self._summed(moment.constant, atoms)
+        key = (moment.constant, atoms)
+        known = self._sums.get(key)
+        if known is None:
+            known = self._sums[key] = self._bounds(moment.constant, atoms, _MOST_CASES)
+        return known
 
     def side(self, moment: Moment) -> Bounds:
         """Bounds of ``moment`` that say as surely as its own on which side of zero it lies, and may say no more.
 
         Opening operators only narrows bounds, so what lies wholly on one side without is not looked at again.
         """
-        low, high = self._summed(moment.constant, moment.atoms)
-        return Bounds(low, high) if low > EPSILON or high < 0 else self.bounds(moment)
+        summed = self._summed(moment.constant, moment.atoms)
+        return summed if summed.low > EPSILON or summed.high < 0 else self.bounds(moment)
 
     def _bounds(self, constant: float, atoms: Counted, cases: int) -> Bounds:
         self._handled += len(atoms)
-        low, high = self._summed(constant, atoms)
+        summed = self._summed(constant, atoms)
         if len(atoms) < 2 or cases <= 1 or self._opened_sums >= _MOST_OPENED:
-            return Bounds(low, high)
-        entangled = _entangled(atoms)
-        if entangled is None:
-            return Bounds(low, high)
-        self._opened_sums += 1
-        opened = self._opened(constant, atoms, *entangled, cases)
-        return Bounds(max(low, opened.low), min(high, opened.high))
+            return summed
+        kinds = _Kinds(atoms)
+        if (
+            kinds.sums
+            and (apart := in_parts(Moment(constant, atoms), [atom for atom, _ in kinds.operators])).atoms is not atoms
+        ):
+            opened = self._bounds(constant, apart.atoms, cases)
+        elif (entangled := kinds.entangled()) is not None:
+            self._opened_sums += 1
+            opened = self._opened(constant, atoms, *entangled, cases)
+        elif kinds.sums and (tied := kinds.tied()):
+            opened = self._apart(constant, atoms, tied, cases)
+        else:
+            return summed
+        return Bounds(max(summed.low, opened.low), min(summed.high, opened.high))
 
-    def _summed(self, constant: float, atoms: Counted) -> tuple[float, float]:
+    def _apart(self, constant: float, atoms: Counted, tied: AbstractSet[Atom], cases: int) -> Bounds:
+        """The bounds of the ``tied`` atoms, the sums among them in their parts, and of the others, which nothing ties to them."""
+        together = tuple(counted for counted in atoms if counted[0] in tied)
+        known = self._tied.get(together)
+        if known is None:
+            known = self._tied[together] = self.bounds(in_parts(Moment(0.0, together)))
+        rest = self._bounds(constant, tuple(counted for counted in atoms if counted[0] not in tied), cases)
+        return _bounds(known.low + rest.low, known.high + rest.high)
+
+    def _summed(self, constant: float, atoms: Counted) -> Bounds:
         """The bounds of the sum, each atom taken as if nothing else depended on what it depends on."""
         low = high = constant
         known = self._known
@@ -103,8 +135,7 @@ class Evaluation:
             else:
                 low += count * most
                 high += count * least
-        # Infinite less infinite: nothing is known of that end.
-        return (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
+        return _bounds(low, high)
 
     def _opened(self, constant: float, atoms: Counted, atom: Operator, count: int, cases: int) -> Bounds:
         """The bounds with one operator opened, which stands in the sum once, added or taken away (``count``)."""
@@ -136,6 +167,8 @@ class Evaluation:
             return Bounds(first, max(first, ceiling(high, atom.period, strict=False)))
         if isinstance(atom, Fraction):
             return self._fraction(self.bounds(atom.of))
+        if isinstance(atom, Sum):
+            return self.bounds(atom.of)
         each = [self.bounds(moment) for moment in atom.of]
         pick = max if isinstance(atom, Latest) else min
         return Bounds(pick(b.low for b in each), pick(b.high for b in each))
@@ -149,30 +182,56 @@ class Evaluation:
         return Bounds(max(0.0, low - whole), high - whole)
 
 
+def _bounds(low: float, high: float) -> Bounds:
+    """The bounds from ``low`` to ``high``; where one is infinite less infinite, nothing is known of that end."""
+    return Bounds(-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
+
+
 def _same_second(low: float, high: float) -> bool:
     return math.isfinite(high - low) and math.floor(low + EPSILON) == math.floor(high + EPSILON)
 
 
-def _entangled(atoms: Counted) -> tuple[Operator, int] | None:
-    """An operator of the sum that depends on something the rest of the sum depends on too."""
-    ticks: list[tuple[Operator, int]] = []
-    others: list[tuple[Operator, int]] = []
-    leaves: list[Leaf] = []
-    for atom, count in atoms:
-        if isinstance(atom, LEAVES):
-            leaves.append(atom)
-        elif isinstance(atom, NextMultiple):
-            ticks.append((atom, count))
-        else:
-            others.append((atom, count))
-    # Ticks first: opening one may cancel a latest that stands inside it and beside it.
-    operators = ticks + others
-    for operator, count in operators:
-        if count in (1, -1):
-            inside = operator.leaves
-            if not inside.isdisjoint(leaves):
-                return operator, count
-            for other, _ in operators:
-                if other is not operator and not inside.isdisjoint(other.leaves):
+class _Kinds:
+    """The atoms of a sum by their kinds, to find out which of them depend on the same."""
+
+    __slots__ = ("leaves", "operators", "sums")
+
+    def __init__(self, atoms: Counted) -> None:
+        self.leaves: list[Leaf] = []
+        self.sums: list[Sum] = []
+        ticks: list[tuple[Operator, int]] = []
+        others: list[tuple[Operator, int]] = []
+        for atom, count in atoms:
+            if isinstance(atom, LEAVES):
+                self.leaves.append(atom)
+            elif isinstance(atom, NextMultiple):
+                ticks.append((atom, count))
+            elif isinstance(atom, Sum):
+                self.sums.append(atom)
+            else:
+                others.append((atom, count))
+        self.operators = ticks + others
+        """Ticks first: opening one may cancel a latest that stands inside it and beside it."""
+
+    def entangled(self) -> tuple[Operator, int] | None:
+        """An operator of the sum that depends on something the rest of the sum depends on too."""
+        for operator, count in self.operators:
+            if count in (1, -1):
+                inside = operator.leaves
+                if not inside.isdisjoint(self.leaves) or any(not inside.isdisjoint(one.leaves) for one in self.sums):
                     return operator, count
-    return None
+                for other, _ in self.operators:
+                    if other is not operator and not inside.isdisjoint(other.leaves):
+                        return operator, count
+        return None
+
+    def tied(self) -> set[Atom]:
+        """The sums taken as one that depend on what other sums or leaves depend on too, and these."""
+        tied: set[Atom] = set()
+        for place, one in enumerate(self.sums):
+            for other in self.sums[place + 1 :]:
+                if not one.leaves.isdisjoint(other.leaves):
+                    tied |= {one, other}
+            if leaves := one.leaves.intersection(self.leaves):
+                tied |= {one, *leaves}
+        return tied

@@ -13,8 +13,9 @@ are kept relative to their grid's anchor: a restart loop on a grid stays exact o
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from functools import reduce
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from podlint.dataclass import dataclass
 
@@ -79,10 +80,29 @@ class Fraction:
     leaves: frozenset[Leaf]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sum:
+    """A sum taken as one: many moments begin with it (all that happens to a container, with its start).
+
+    Sums grow with everything that came before them. Taken as one, it cancels as one, and its bounds are worked out once.
+    """
+
+    of: Moment
+    leaves: frozenset[Leaf]
+    operators: frozenset[Operator]
+    """Those among its atoms: the same one beside it cancels against it, and a tick the next tick of its grid."""
+
+    @property
+    def has_ticks(self) -> bool:
+        """A tick of a grid is among its atoms."""
+        return any(isinstance(operator, NextMultiple) for operator in self.operators)
+
+
 Leaf: TypeAlias = Draw | Jitter
 Operator: TypeAlias = Latest | Earliest | NextMultiple | Fraction
-Atom: TypeAlias = Leaf | Operator
+Atom: TypeAlias = Leaf | Operator | Sum
 LEAVES = (Draw, Jitter)
+OPERATORS = (Latest, Earliest, NextMultiple, Fraction)
 Counted: TypeAlias = "tuple[tuple[Atom, int], ...]"
 """The atoms of a sum, each so many times."""
 
@@ -147,6 +167,33 @@ def _leaves(*moments: Moment) -> frozenset[Leaf]:
     return frozenset(found)
 
 
+LEAST_SUM = 12
+"""A sum of fewer atoms is as quickly taken for itself."""
+
+
+def as_one(moment: Moment, least: int = LEAST_SUM) -> Moment:
+    """The same moment, its atoms taken as one where there are ``least`` of them."""
+    if len(moment.atoms) < least:
+        return moment
+    flat = in_parts(moment)
+    operators = frozenset(atom for atom, _ in flat.atoms if isinstance(atom, OPERATORS))
+    return Moment(moment.constant, ((Sum(Moment(0.0, flat.atoms), _leaves(flat), operators), 1),))
+
+
+def in_parts(moment: Moment, having: Collection[Operator] | None = None) -> Moment:
+    """The same moment, no sum taken as one; ``having``: but for those without any of these operators."""
+
+    def is_taken_apart(atom: Atom) -> TypeGuard[Sum]:
+        return isinstance(atom, Sum) and (having is None or not atom.operators.isdisjoint(having))
+
+    if not any(is_taken_apart(atom) for atom, _ in moment.atoms):
+        return moment
+    atoms: Counted = ()
+    for atom, count in moment.atoms:
+        atoms = merged(atoms, atom.of.atoms if is_taken_apart(atom) else ((atom, 1),), count)
+    return Moment(moment.constant, atoms)
+
+
 def draw(unknown: str, attempt: int = 0) -> Moment:
     """One value of the unknown."""
     return Moment(0.0, ((Draw(unknown, attempt), 1),))
@@ -196,6 +243,8 @@ def next_multiple(of: Moment, period: float, *, strict: bool = False) -> Moment:
     """The least multiple of ``period`` at or after ``of``; what already is a multiple is moved outside."""
     if math.isinf(of.constant):
         return of
+    if any(isinstance(atom, Sum) and atom.has_ticks for atom, _ in of.atoms):
+        of = in_parts(of)
     whole = [(atom, n) for atom, n in of.atoms if isinstance(atom, NextMultiple) and _divides(period, atom.period)]
     outside = Moment(math.floor(of.constant / period) * period, tuple(whole))
     rest = of - outside

@@ -18,9 +18,12 @@ from podlint.moment import (
     Leaf,
     Moment,
     NextMultiple,
+    Sum,
+    as_one,
     draw,
     earliest,
     fraction,
+    in_parts,
     jitter,
     latest,
     next_multiple,
@@ -30,6 +33,12 @@ from podlint.moment import (
 
 RANGES = {Draw("a"): Bounds(0, 40), Draw("b"): Bounds(3, 5), Draw("c"): Bounds(0, 400), Draw("grid"): Bounds(0, 1)}
 ANCHOR = draw("grid")
+
+
+def taken_as_one(moment: Moment) -> Moment:
+    """The moment, its atoms taken as one however few they are."""
+    return as_one(moment, least=1)
+
 
 moments = st.recursive(
     st.one_of(
@@ -45,6 +54,7 @@ moments = st.recursive(
             lambda p: next_tick(ANCHOR, p[1], p[0], strict=p[2])
         ),
         inner.map(fraction),
+        inner.map(taken_as_one),
     ),
     max_leaves=8,
 )
@@ -63,6 +73,8 @@ def concrete(moment: Moment, values: Callable[[Leaf], float]) -> float:
         elif isinstance(atom, NextMultiple):
             ratio = concrete(atom.of, values) / atom.period
             value = (math.floor(ratio + 1e-9) + 1 if atom.strict else math.ceil(ratio - 1e-9)) * atom.period
+        elif isinstance(atom, Sum):
+            value = concrete(atom.of, values)
         else:
             assert isinstance(atom, Fraction)
             of = concrete(atom.of, values)
@@ -108,6 +120,15 @@ def test_a_moment_less_itself_is_zero(moment: Moment) -> None:
     assert Evaluation(RANGES).bounds(moment - moment) == pytest.approx((0, 0), abs=1e-6)
 
 
+@given(moments)
+def test_a_sum_taken_as_one_is_that_sum(moment: Moment) -> None:
+    one = taken_as_one(moment)
+
+    assert in_parts(one).atoms == in_parts(moment).atoms
+    assert Evaluation(RANGES).bounds(one) == pytest.approx(Evaluation(RANGES).bounds(in_parts(moment)))
+    assert Evaluation(RANGES).bounds(one - in_parts(moment)) == pytest.approx((0, 0), abs=1e-6)
+
+
 @given(moments, st.floats(0, 100))
 def test_what_is_shared_cancels(moment: Moment, more: float) -> None:
     assert Evaluation(RANGES).bounds((moment + more) - moment) == pytest.approx((more, more), abs=1e-6)
@@ -123,6 +144,12 @@ def test_a_loop_on_a_grid_stays_exact_however_often_it_goes_round() -> None:
         assert evaluation.bounds(again - killed) == pytest.approx((75, 75))
 
         killed = again
+
+
+def test_a_tick_among_what_is_taken_as_one_stays_on_its_grid() -> None:
+    start = taken_as_one(next_tick(ANCHOR, 5, draw("c") + 30) + jitter("restart", 0.1, 0.4))
+
+    assert Evaluation(RANGES).bounds(next_tick(ANCHOR, 5, start) - start) == pytest.approx((4.6, 4.9))
 
 
 def test_a_tick_never_lies_more_than_a_period_after_what_it_waits_for() -> None:

@@ -14,7 +14,7 @@ from podlint.comparison.search import window
 from podlint.comparison.sighting import Sighting
 from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation
-from podlint.moment import EPSILON, Bounds, Draw, Moment
+from podlint.moment import EPSILON, Bounds, Draw, Moment, in_parts
 
 _MOST_PAIRS = 24
 """So many pairs of sightings, the tightest, are asked about one value."""
@@ -66,7 +66,7 @@ def _pairs(draw: Draw, strand: Strand, placed: list[tuple[Sighting, Place]]) -> 
     pairs: list[tuple[float, _Pair]] = []
     for n, (one, here) in enumerate(placed):
         for other, there in placed[n + 1 :]:
-            moment = there.event.at - here.event.at
+            moment = in_parts(there.event.at - here.event.at)
             if draw not in moment.leaves:
                 continue
             first, second = window(one, _GIVE), window(other, _GIVE)

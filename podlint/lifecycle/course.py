@@ -24,7 +24,7 @@ from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.fork import Answer, Narrowing, answers
 from podlint.lifecycle.kubelet import configured
 from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
-from podlint.moment import EPSILON, Bounds, Draw, Jitter, Moment, draw, earliest, jitter, latest
+from podlint.moment import EPSILON, Bounds, Draw, Jitter, Moment, draw, earliest, in_parts, jitter, latest
 from podlint.pod.field import Field
 
 
@@ -162,7 +162,7 @@ class Course:
 
     def settled(self, moment: Moment, since: Moment) -> Moment:
         """The same moment without its history after ``since``, where that is only jitter: expressions must not pile up."""
-        history = moment - since
+        history = in_parts(moment - since)
         low, high = self.bounds(history)
         if math.isinf(high) or not all(isinstance(leaf, Jitter) for leaf in history.leaves):
             return moment
@@ -260,9 +260,10 @@ class Course:
 
     def not_before(self, moment: Moment, floor: Moment | None) -> Moment:
         """The moment, put off to ``floor`` (None: to nothing) where it may lie before that."""
-        if floor is None or self.side(floor - moment).high <= 0:
+        if floor is None:
             return moment
-        return latest(moment, floor)
+        low, high = self.side(floor - moment)
+        return moment if high <= 0 else floor if low >= 0 else latest(moment, floor)
 
     def not_after(self, moment: Moment, ceiling: Moment) -> Moment:
         """The moment, where it is supposed to come before ``ceiling`` though its bounds leave that open."""

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from podlint.evaluation import Ranges
 from podlint.lifecycle.unknown import KUBELETS_OWN
-from podlint.moment import EPSILON, Bounds, Draw, Moment
+from podlint.moment import EPSILON, Bounds, Draw, Moment, in_parts
 
 
 class Narrowing(NamedTuple):
@@ -35,7 +35,7 @@ def answers(difference: Moment, ranges: Ranges, bounds: Callable[[Moment], Bound
 
     ``ranges``: what is known of each draw. ``bounds``: what that makes of a moment.
     """
-    deciding = _deciding(difference, ranges, bounds)
+    deciding = _deciding(in_parts(difference), ranges, bounds)
     if deciding is None:
         return [Answer(True, None), Answer(False, None)]
     key, sign, rest = deciding

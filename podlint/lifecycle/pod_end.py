@@ -263,8 +263,10 @@ def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contai
     """
     for exited in exits:
         container = containers[exited.container or ""]
+        if not container.probes:
+            continue
+        room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
         for probe in container.probes.values():
-            room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
             runs = 1 + int(min(MOST_FAILURES_TOLD - 1, room / probe.period.value)) if _goes_on(container, probe) else 1
             who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt, "probe": probe.kind}
             for _ in range(runs):

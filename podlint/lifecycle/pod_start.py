@@ -13,7 +13,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.worker import live_apart, live_together, now
-from podlint.moment import ZERO, Moment, earliest, jitter, latest, seconds
+from podlint.moment import ZERO, Moment, as_one, earliest, in_parts, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
 MOST_CHAINED = 4
@@ -102,7 +102,7 @@ class PodStart:
         for life in started:
             life.started_all, attempt = whole, life.attempts[-1]
             if attempt.ending is None:  # the status is generated when the sync is over (2.1)
-                attempt.visible = shown
+                attempt.visible = attempt.started.at + as_one(in_parts(shown - attempt.started.at))
         certain = bool(course.within(shown, self.ends_at, *(life.attempts[-1].own_end for life in started)))
         course.emit(
             "phase",
@@ -178,7 +178,7 @@ class PodStart:
         course, started = self.course, list[Life]()
         for container in self.pod.main:
             life = self._life(container)
-            attempt = life.start(at, because, formula)
+            attempt = life.start(as_one(at), because, formula)
             started.append(life)
             because = attempt.free
             at, formula = because.at + course.jitter("next_start"), "the next container in the same sync"

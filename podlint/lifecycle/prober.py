@@ -101,7 +101,7 @@ class Watch:
             return latest(self.eligible, change) + jitter("after a run that lasted over a tick", 0.0, overrun)
         if self.course.side(self.eligible - change).high <= 0:
             return next_tick(self.anchor, self.period, change, strict=True)
-        return next_tick(self.anchor, self.period, latest(self.eligible, change))
+        return next_tick(self.anchor, self.period, self.course.not_before(change, self.eligible))
 
     def soonest(self, carried: int) -> Moment:
         """The first tick at which its failure threshold can be filled."""

@@ -11,7 +11,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
-from podlint.moment import Moment, jitter, latest, next_tick, seconds
+from podlint.moment import Moment, jitter, next_tick, seconds
 from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
 
 
@@ -114,12 +114,12 @@ class Probing:
 
     def _until(self, phases: tuple[Phase, ...], disturbed: Moment, probe: Probe) -> tuple[Phase, ...]:
         """What follows ``disturbed`` is not known; an application that would answer well may go on to, or come to."""
-        kept = tuple(p for p in phases if self.course.side(p.since - disturbed).low < 0)
-        if not kept or kept[-1].result == "error":
+        kept = tuple(p for p in phases if self.course.side(p.since - disturbed).low < 0) or phases[:1]
+        if kept[-1].result == "error":
             return kept
         unknown = Phase(disturbed, "unknown", jitter("disturbed probe", 0.0, float(probe.timeout.value)))
         well = [p for p in (kept[-1], *phases[len(kept) :]) if p.result == "success" and self.attempt.program.opaque]
-        return (*kept, unknown, *(replace(p, since=latest(disturbed, p.since)) for p in well))
+        return (*kept, unknown, *(replace(p, since=self.course.not_before(disturbed, p.since)) for p in well))
 
     def _phases(self, probe: Probe) -> tuple[Phase, ...]:
         """How the probe's handler answers over the attempt's life."""

@@ -17,7 +17,7 @@ from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, ordinal, times
-from podlint.moment import Bounds, Moment, earliest, jitter, latest, next_tick
+from podlint.moment import Bounds, Moment, earliest, jitter, next_tick
 from podlint.pod.field import Field
 
 MOST_TRIGGERED = 3
@@ -227,7 +227,7 @@ class _Following:
         """The success threshold is filled; each run that a status update triggers counts, too."""
         if self.readiness.state is True:
             return
-        since = latest(self.watch.eligible, phase.since)
+        since = self.course.not_before(self.watch.eligible, phase.since)
         more = self.probe.success_threshold.value - 1
         run = self._first_run(since, phase)
         last = run + more * self.period
@@ -250,7 +250,7 @@ class _Following:
         if not ready:
             self._tell_runs("probe-failed", phase, end)
         reaches = self.course.jitter("exec_reaches")
-        since = latest(self.watch.eligible, phase.since - reaches)
+        since = self.course.not_before(self.watch.eligible, phase.since - reaches)
         first = (
             next_tick(self.grid, self.period, since)
             if ready and self.grid is not None
@@ -282,7 +282,7 @@ class _Following:
         An application that podlint cannot read may stop answering; what it would answer well is a phase of its own.
         """
         self._tell_runs("probe-failed", phase, end)
-        since = latest(self.watch.eligible, phase.since)
+        since = self.course.not_before(self.watch.eligible, phase.since)
         at = since + jitter("some run", 0.0, self._room(since, end))
         opaque = self.attempt.program.opaque
         with self.course.in_doubt():
@@ -303,7 +303,7 @@ class _Following:
         How many there are is known only roughly: each update of the Pod's status adds one and moves the grid (3.5). So
         none of them is certain, and where each can lie is told by bounds alone.
         """
-        since = latest(self.watch.eligible, phase.since) if after is None else after
+        since = self.course.not_before(self.watch.eligible, phase.since) if after is None else after
         for low, high, count in self._runs(since, self._room(since, end)):
             self._tell_run(kind, since + jitter("readiness run", low, high), phase, certain=False, count=count)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from podlint.evaluation import Ranges
-from podlint.moment import Atom, Bounds, Draw, Fraction, Jitter, Latest, Moment, NextMultiple, Operator
+from podlint.moment import Atom, Bounds, Draw, Fraction, Jitter, Latest, Moment, NextMultiple, Operator, Sum, in_parts
 from podlint.timeline.life import Timeline
 from podlint.timeline.scenario import Scenario
 from podlint.timeline.supposing import whole_range
@@ -43,7 +43,7 @@ class _Written:
         return self._number(
             id(moment),
             self.moments,
-            lambda: [_end(moment.constant), [[self._atom(atom), count] for atom, count in moment.atoms]],
+            lambda: [_end(moment.constant), [[self._atom(atom), count] for atom, count in in_parts(moment).atoms]],
         )
 
     def narrowed(self, ranges: Ranges) -> int:
@@ -53,6 +53,7 @@ class _Written:
         )
 
     def _atom(self, atom: Atom) -> int:
+        assert not isinstance(atom, Sum), "a moment is written in its parts"
         if isinstance(atom, Draw):
             return self.draw(atom)
         self._kept.append(atom)
