@@ -186,11 +186,12 @@ def in_parts(moment: Moment, having: Collection[Operator] | None = None) -> Mome
     def is_taken_apart(atom: Atom) -> TypeGuard[Sum]:
         return isinstance(atom, Sum) and (having is None or not atom.operators.isdisjoint(having))
 
-    if not any(is_taken_apart(atom) for atom, _ in moment.atoms):
+    apart = [(atom, count) for atom, count in moment.atoms if is_taken_apart(atom)]
+    if not apart:
         return moment
-    atoms: Counted = ()
-    for atom, count in moment.atoms:
-        atoms = merged(atoms, atom.of.atoms if is_taken_apart(atom) else ((atom, 1),), count)
+    atoms: Counted = tuple(counted for counted in moment.atoms if not is_taken_apart(counted[0]))
+    for one, count in apart:
+        atoms = merged(atoms, one.of.atoms, count)
     return Moment(moment.constant, atoms)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from podlint.evaluation import Ranges
 from podlint.lifecycle.unknown import KUBELETS_OWN
-from podlint.moment import EPSILON, Bounds, Draw, Moment, in_parts
+from podlint.moment import EPSILON, LEAVES, Bounds, Draw, Leaf, Moment, in_parts
 
 
 class Narrowing(NamedTuple):
@@ -66,18 +66,39 @@ def _deciding(
     the scenarios would multiply with every restart.
     """
     best: tuple[float, Draw, Literal[1, -1], Bounds] | None = None
-    draws = (atom for atom in difference.leaves if isinstance(atom, Draw))
-    candidates = [atom for atom in draws if atom.unknown not in KUBELETS_OWN and atom.attempt == 0]
-    for atom in sorted(candidates, key=lambda a: (a.unknown, a.attempt)):
+    for atom in sorted(_candidates(difference, ranges), key=lambda a: (a.unknown, a.attempt)):
         low, high = ranges[atom]
-        if high - low < EPSILON or low == math.inf:
-            continue
         for sign in _signs(difference, atom):
             rest = bounds(difference - _times(atom, sign))
             width = rest.high - rest.low
             if width < high - low and (best is None or width < best[0]):
                 best = (width, atom, 1 if sign > 0 else -1, rest)
     return None if best is None else best[1:]
+
+
+def _candidates(difference: Moment, ranges: Ranges) -> Iterator[Draw]:
+    """The unknowns that may reach further than all the rest together, whose own reach is at least what stands alone in it."""
+    inside = frozenset().union(*(atom.leaves for atom, _ in difference.atoms if not isinstance(atom, LEAVES)))
+    alone = {
+        leaf: abs(count) * _reach(leaf, ranges)
+        for leaf, count in difference.atoms
+        if isinstance(leaf, LEAVES) and leaf not in inside
+    }
+    finite = sum(reach for reach in alone.values() if reach < math.inf)
+    endless = sum(reach == math.inf for reach in alone.values())
+    for leaf in difference.leaves:
+        if not isinstance(leaf, Draw) or leaf.unknown in KUBELETS_OWN or leaf.attempt or ranges[leaf].low == math.inf:
+            continue
+        reach, own = _reach(leaf, ranges), alone.get(leaf, 0.0)
+        rest = math.inf if endless > (own == math.inf) else finite - (0.0 if own == math.inf else own)
+        if reach > max(rest - EPSILON, EPSILON):
+            yield leaf
+
+
+def _reach(leaf: Leaf, ranges: Ranges) -> float:
+    """From its least to its greatest value."""
+    low, high = ranges[leaf] if isinstance(leaf, Draw) else (leaf.low, leaf.high)
+    return high - low
 
 
 def _signs(difference: Moment, atom: Draw) -> tuple[int, ...]:
