@@ -27,9 +27,9 @@ from podlint.moment import (
     Operator,
     Sum,
     ceiling,
-    in_parts,
     jitter,
     merged,
+    taken_apart,
 )
 
 Ranges: TypeAlias = Mapping[Draw, Bounds]
@@ -94,11 +94,8 @@ class Evaluation:
         if len(atoms) < 2 or cases <= 1 or self._opened_sums >= _MOST_OPENED:
             return summed
         kinds = _Kinds(atoms)
-        if (
-            kinds.sums
-            and (apart := in_parts(Moment(constant, atoms), [atom for atom, _ in kinds.operators])).atoms is not atoms
-        ):
-            opened = self._bounds(constant, apart.atoms, cases)
+        if kinds.sums and (apart := kinds.with_operators()):
+            opened = self._bounds(constant, taken_apart(atoms, apart), cases)
         elif (entangled := kinds.entangled()) is not None:
             self._opened_sums += 1
             opened = self._opened(constant, atoms, *entangled, cases)
@@ -113,7 +110,7 @@ class Evaluation:
         together = tuple(counted for counted in atoms if counted[0] in tied)
         known = self._tied.get(together)
         if known is None:
-            known = self._tied[together] = self.bounds(in_parts(Moment(0.0, together)))
+            known = self._tied[together] = self.bounds(Moment(0.0, taken_apart(together, tied)))
         rest = self._bounds(constant, tuple(counted for counted in atoms if counted[0] not in tied), cases)
         return _bounds(known.low + rest.low, known.high + rest.high)
 
@@ -168,7 +165,7 @@ class Evaluation:
         if isinstance(atom, Fraction):
             return self._fraction(self.bounds(atom.of))
         if isinstance(atom, Sum):
-            return self.bounds(atom.of)
+            return self.bounds(Moment(0.0, atom.parts))
         each = [self.bounds(moment) for moment in atom.of]
         pick = max if isinstance(atom, Latest) else min
         return Bounds(pick(b.low for b in each), pick(b.high for b in each))
@@ -224,6 +221,11 @@ class _Kinds:
                     if other is not operator and not inside.isdisjoint(other.leaves):
                         return operator, count
         return None
+
+    def with_operators(self) -> set[Atom]:
+        """The sums taken as one in which an operator stands that stands beside them, too: the two may cancel."""
+        beside = [operator for operator, _ in self.operators]
+        return {one for one in self.sums if not one.operators.isdisjoint(beside)}
 
     def tied(self) -> set[Atom]:
         """The sums taken as one that depend on what other sums or leaves depend on too, and these."""

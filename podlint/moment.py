@@ -13,9 +13,9 @@ are kept relative to their grid's anchor: a restart loop on a grid stays exact o
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from functools import reduce
-from typing import NamedTuple, TypeAlias, TypeGuard
+from typing import NamedTuple, TypeAlias
 
 from podlint.dataclass import dataclass
 
@@ -87,7 +87,7 @@ class Sum:
     Sums grow with everything that came before them. Taken as one, it cancels as one, and its bounds are worked out once.
     """
 
-    of: Moment
+    parts: Counted
     leaves: frozenset[Leaf]
     operators: frozenset[Operator]
     """Those among its atoms: the same one beside it cancels against it, and a tick the next tick of its grid."""
@@ -172,27 +172,43 @@ LEAST_SUM = 12
 
 
 def as_one(moment: Moment, least: int = LEAST_SUM) -> Moment:
-    """The same moment, its atoms taken as one where there are ``least`` of them."""
+    """The same moment, its atoms taken as one where there are ``least`` of them.
+
+    Leaves that stand alone among them, and in no operator besides, are a sum of their own in it: what depends on an
+    operator need not look at them.
+    """
     if len(moment.atoms) < least:
         return moment
-    flat = in_parts(moment)
-    operators = frozenset(atom for atom, _ in flat.atoms if isinstance(atom, OPERATORS))
-    return Moment(moment.constant, ((Sum(Moment(0.0, flat.atoms), _leaves(flat), operators), 1),))
+    atoms = in_parts(moment).atoms
+    operators = [(atom, count) for atom, count in atoms if isinstance(atom, OPERATORS)]
+    inside = frozenset[Leaf]().union(*(operator.leaves for operator, _ in operators))
+    alone = tuple((atom, count) for atom, count in atoms if isinstance(atom, LEAVES) and atom not in inside)
+    if alone and len(alone) < len(atoms):
+        others = tuple((atom, count) for atom, count in atoms if atom in inside or isinstance(atom, OPERATORS))
+        atoms = (*others, (_sum(alone), 1))
+    return Moment(moment.constant, ((_sum(atoms), 1),))
 
 
-def in_parts(moment: Moment, having: Collection[Operator] | None = None) -> Moment:
-    """The same moment, no sum taken as one; ``having``: but for those without any of these operators."""
+def _sum(atoms: Counted) -> Sum:
+    operators = frozenset(atom for atom, _ in atoms if isinstance(atom, OPERATORS))
+    return Sum(atoms, _leaves(Moment(0.0, atoms)), operators)
 
-    def is_taken_apart(atom: Atom) -> TypeGuard[Sum]:
-        return isinstance(atom, Sum) and (having is None or not atom.operators.isdisjoint(having))
 
-    apart = [(atom, count) for atom, count in moment.atoms if is_taken_apart(atom)]
-    if not apart:
-        return moment
-    atoms: Counted = tuple(counted for counted in moment.atoms if not is_taken_apart(counted[0]))
-    for one, count in apart:
-        atoms = merged(atoms, one.of.atoms, count)
-    return Moment(moment.constant, atoms)
+def in_parts(moment: Moment) -> Moment:
+    """The same moment, no sum taken as one."""
+    atoms = moment.atoms
+    while sums := {atom for atom, _ in atoms if isinstance(atom, Sum)}:
+        atoms = taken_apart(atoms, sums)
+    return moment if atoms is moment.atoms else Moment(moment.constant, atoms)
+
+
+def taken_apart(atoms: Counted, sums: AbstractSet[Atom]) -> Counted:
+    """The atoms, its parts in the place of each of these sums that stands among them."""
+    met = [(atom, count) for atom, count in atoms if isinstance(atom, Sum) and atom in sums]
+    apart = tuple(counted for counted in atoms if not isinstance(counted[0], Sum) or counted[0] not in sums)
+    for one, count in met:
+        apart = merged(apart, one.parts, count)
+    return apart
 
 
 def draw(unknown: str, attempt: int = 0) -> Moment:
