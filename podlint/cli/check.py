@@ -14,6 +14,7 @@ import click
 
 from podlint.checks.profile import profiles
 from podlint.cli.completion import complete_selectors
+from podlint.cli.loudness import Loudness, details
 from podlint.cli.options import (
     Wanted,
     color_option,
@@ -21,6 +22,7 @@ from podlint.cli.options import (
     input_options,
     reading,
     running_options,
+    telling_options,
     terminal_columns,
 )
 from podlint.cli.output import print_bytes, print_patch, print_report, save, tell
@@ -125,8 +127,7 @@ def _selector_option(name: str, help_text: str) -> Callable[[Callable[..., None]
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @running_options
 @color_option
-@click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what was read, set aside, and with which settings.")
+@telling_options(quiet="Print findings and errors only.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -148,8 +149,7 @@ def command(
     jobs: int,
     cache: Cache | None,
     style: Style,
-    quiet: bool,
-    verbose: bool,
+    loudness: Loudness,
 ) -> None:
     """Lint manifests for what will hurt.
 
@@ -170,7 +170,7 @@ def command(
     choice = Choice(select, extend_select or (), ignore or (), profile)
     request = wanted.request(choice, fail_on, require, _known(baseline, write_baseline))
     given = given_by(request)
-    with progress(wanted=not quiet) as advanced:
+    with progress(wanted=not loudness.quiet) as advanced:
         running = Running(jobs, cache, advanced)
         fixing = _fixing(given, running, unsafe=unsafe_fixes, write=not diff) if fix or diff else None
         found = check_inputs(given, running=running) if fixing is None else fixing.found
@@ -183,13 +183,13 @@ def command(
         session = found if diff else fixing.session
     outcome = session.outcome if fixing is None or diff else replace(session.outcome, fixed=fixing.count)
 
-    look = Look(summary=not quiet, statistics=statistics, checkout=checkout_of(os.environ))
+    look = Look(summary=not loudness.quiet, statistics=statistics, checkout=checkout_of(os.environ))
     outcome, plain = _beside_findings(outcome, look, given, formats, outputs, session.notes)
     for name, path in outputs:
         save(path, render(name, outcome, plain), session.errors)
     if diff and fixing is not None and fixing.count:
         session.notes.append(fixing.told("would fix"))
-    tell([*(session.details if verbose else ()), *(() if quiet else session.notes)], session.errors)
+    tell(loudness.lines((*details(given), *session.details), session.notes), session.errors)
     if diff and fixing is not None:
         text = fixing.diff()
         print_patch(text)

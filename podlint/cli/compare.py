@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 
 from podlint.cli.inputs import STDIN
+from podlint.cli.loudness import Loudness
 from podlint.cli.options import (
     Wanted,
     color_option,
     format_options,
     judging_options,
     predicting_options,
+    telling_options,
     terminal_columns,
 )
 from podlint.cli.output import print_report, save, tell
@@ -45,8 +47,9 @@ FORMATS = ("text", "json")
 )
 @predicting_options
 @color_option
-@click.option("-q", "--quiet", is_flag=True, help="Print the verdict and errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what was read, and which records were set aside.")
+@telling_options(
+    quiet="Print the verdict and errors only.", verbose="Say what was read, and which records were set aside."
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -60,8 +63,7 @@ def command(
     outputs: tuple[tuple[str, Path], ...],
     grace_period: int | None,
     style: Style,
-    quiet: bool,
-    verbose: bool,
+    loudness: Loudness,
 ) -> None:
     """Say whether what was observed of a Pod fits its prediction.
 
@@ -76,10 +78,11 @@ def command(
     wanted = Wanted((manifest,), kubernetes_version, assume, config, (), stdin_filename)
     read = subjects(wanted.request(), grace_period=grace_period)
     comparisons: list[Comparison] = []
+    aside: list[str] = []
     called = in_utf8(stdin_filename if observed == STDIN else observed)
     try:
         if read.found:
-            comparisons = _compared(read, read_records(_bytes(observed)), read.notes if verbose else [])
+            comparisons = _compared(read, read_records(_bytes(observed)), aside)
     except (UnreadableRecordError, NothingToCompareError) as error:
         read.errors.append(f"{called}: {error}")
     except OSError as error:
@@ -88,11 +91,11 @@ def command(
     def render(name: str, style: Style) -> str:
         if name == "json":
             return json_text(compare_json(comparisons, called, read.kubernetes))
-        return compare_text(comparisons, called, style, terminal_columns(), quiet=quiet) if comparisons else ""
+        return compare_text(comparisons, called, style, terminal_columns(), quiet=loudness.quiet) if comparisons else ""
 
     for name, path in outputs:
         save(path, render(name, Style()), read.errors)
-    tell(() if quiet else read.notes, read.errors)
+    tell(loudness.lines(aside, read.notes), read.errors)
     if comparisons:
         name = format_name or "text"
         print_report(render(name, style), for_people=name == "text")
@@ -103,8 +106,11 @@ def _bytes(observed: str) -> bytes:
     return sys.stdin.buffer.read() if observed == STDIN else Path(observed).read_bytes()
 
 
-def _compared(read: Subjects, records: Sequence[Record], notes: list[str]) -> list[Comparison]:
-    """Each record of a Pod that the manifest makes. NothingToCompareError where there is none."""
+def _compared(read: Subjects, records: Sequence[Record], aside: list[str]) -> list[Comparison]:
+    """Each record of a Pod that the manifest makes; what is not compared is noted ``aside``.
+
+    NothingToCompareError where there is none.
+    """
     comparisons: list[Comparison] = []
     refused: list[NothingToCompareError] = []
     for record in records:
@@ -113,10 +119,10 @@ def _compared(read: Subjects, records: Sequence[Record], notes: list[str]) -> li
             comparisons.append(_one(next(s for s in read.found if s.pod is pod), record))
         except NothingToCompareError as error:
             refused.append(error)
-        notes += record.aside
+        aside += record.aside
     if not comparisons:
         raise refused[0] if refused else NothingToCompareError("it tells of no Pod: nothing can be compared")
-    notes += [f"set aside: {error}" for error in refused]
+    aside += [f"set aside: {error}" for error in refused]
     return comparisons
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from podlint.cli.inputs import STDIN, Request
+from podlint.cli.loudness import Loudness, details
 from podlint.cli.options import (
     Wanted,
     color_option,
     format_options,
     input_options,
     predicting_options,
+    telling_options,
     terminal_columns,
 )
 from podlint.cli.output import print_report, save, tell
@@ -36,6 +38,7 @@ FORMATS = ("text", "markdown", "json")
 @format_options(FORMATS)
 @predicting_options
 @color_option
+@telling_options(quiet="Print the changes and errors only.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -44,6 +47,7 @@ def command(
     format_name: str | None,
     outputs: tuple[tuple[str, Path], ...],
     style: Style,
+    loudness: Loudness,
 ) -> None:
     """Say what a change does to each Pod's budgets and scenarios.
 
@@ -65,7 +69,7 @@ def command(
 
     for name, path in outputs:
         save(path, render(name, Style()), result.errors)
-    tell(result.notes, result.errors)
+    tell(loudness.lines(details((*old.given, *new.given)), result.notes), result.errors)
     name = format_name or "text"
     print_report(render(name, style), for_people=name == "text")
     context.exit(2 if result.errors else 0)

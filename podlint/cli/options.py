@@ -14,6 +14,7 @@ import click
 
 from podlint.cli.cache import Cache, usual_folder
 from podlint.cli.inputs import Request
+from podlint.cli.loudness import Loudness
 from podlint.cli.running import usual_jobs
 from podlint.config.baseline import Baseline
 from podlint.config.selection import Choice
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
 
 _NARROWEST = 80
@@ -166,7 +168,7 @@ def input_options(command: Command) -> Command:
     return with_inputs
 
 
-def format_options(formats: Sequence[str]) -> Callable[[Command], Command]:
+def format_options(formats: Sequence[str]) -> Decorator:
     """``--format`` (as ``format_name``, None where not given) and ``--output`` (as ``outputs``, format and file)."""
 
     def output(text: str) -> tuple[str, Path]:
@@ -203,6 +205,23 @@ def color_option(command: Command) -> Command:
         callback=reading(style),
         help="Colours; auto means on a terminal, unless NO_COLOR or FORCE_COLOR say otherwise.",
     )(command)
+
+
+def telling_options(
+    *, quiet: str, verbose: str = "Say what was read, set aside, and with which settings."
+) -> Decorator:
+    """``-q`` and ``-v`` with what they mean to a command, which gets them as ``loudness: Loudness``."""
+
+    def decorate(command: Command) -> Command:
+        @click.option("-q", "--quiet", is_flag=True, help=quiet)
+        @click.option("-v", "--verbose", is_flag=True, help=verbose)
+        @functools.wraps(command)
+        def with_loudness(*args: Any, quiet: bool, verbose: bool, **others: Any) -> Any:
+            return command(*args, loudness=Loudness(quiet, verbose), **others)
+
+        return with_loudness
+
+    return decorate
 
 
 def terminal_columns(narrowest: int = _NARROWEST) -> int:

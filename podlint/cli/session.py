@@ -59,7 +59,6 @@ class Session:
     _unjudged: dict[tuple[str, str], list[tuple[str, Unjudged]]] = field(default_factory=dict)
     """By rule and where it is defined, the Pods of which it could not tell whether it holds, with their files."""
     _versions: dict[Version, None] = field(default_factory=dict)
-    _configurations: dict[str, None] = field(default_factory=dict)
 
     def add(self, manifest: Manifest, examined: Examined) -> None:
         """Take in what came of one input."""
@@ -72,7 +71,6 @@ class Session:
             self.set_aside += 1
         else:
             self._versions[settings.kubernetes] = None
-            self._configurations[settings.configuration.name] = None
             if examined.template is not None:
                 what = f"a {examined.template} template is no YAML until it is rendered"
                 self.notes.append(f"{manifest.name}: skipped: {what}")
@@ -124,9 +122,6 @@ class Session:
         if self.baseline is not None and (gone := self.baseline.gone(self.met, self._judged)):
             what = f"{count(gone, 'finding')} of the baseline {self.baseline.path}"
             self.notes.append(f"{what} not found any more: write it anew with --write-baseline")
-        used = [name for name in self._configurations if name]
-        self.details += [f"settings from {name}" for name in used]
-        self.details.append(f"set aside for holding no Pod: {count(self.set_aside, 'file')}")
 
     @property
     def outcome(self) -> Outcome:

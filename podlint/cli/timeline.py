@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from podlint.cli.cache import Cache
+from podlint.cli.loudness import Loudness, details
 from podlint.cli.options import (
     Wanted,
     color_option,
@@ -17,6 +18,7 @@ from podlint.cli.options import (
     input_options,
     reading,
     running_options,
+    telling_options,
     terminal_columns,
 )
 from podlint.cli.output import print_report, save, tell
@@ -61,6 +63,7 @@ _NARROWEST = 40
 @click.option("--expand", is_flag=True, help="List every event, and each of several like events in a row by itself.")
 @running_options
 @color_option
+@telling_options(quiet="Print the lives and errors only.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -76,6 +79,7 @@ def command(
     jobs: int,
     cache: Cache | None,
     style: Style,
+    loudness: Loudness,
 ) -> None:
     """Predict the life of each Pod: what happens, when at the earliest and at the latest, and because of what.
 
@@ -103,7 +107,7 @@ def command(
     plain = Look(fold=not expand, columns=terminal_columns(_NARROWEST))
     for name, path in outputs:
         save(path, render(name, lives, plain), predicted.errors)
-    tell(predicted.notes, predicted.errors)
+    tell(loudness.lines(details(given), predicted.notes), predicted.errors)
     look = replace(plain, style=style, glyphs=glyphs_for(sys.stdout.encoding))
     print_report(render(shown, lives, look), for_people=shown in TEXT_FORMATS)
     context.exit(2 if predicted.errors else 0)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,3 +125,26 @@ def test_text_that_the_terminal_cannot_encode_is_escaped(tmp_path: Path) -> None
     )
     assert ran.returncode == 1
     assert rb"\u65e5\u672c" in ran.stdout
+
+
+SHARED = (
+    "--kubernetes-version",
+    "--config",
+    "--assume",
+    "--format",
+    "--output",
+    "--color",
+    "-q",
+    "-v",
+    "-j",
+    "--jobs",
+    "--no-cache",
+)
+"""Options that mean the same to every command that looks at manifests (contract: Commands)."""
+
+
+@pytest.mark.parametrize("command", ["check", "timeline", "graph", "diff", "compare"])
+def test_every_command_that_looks_at_manifests_takes_the_shared_options(command: str) -> None:
+    usage = podlint(command, "--help").out
+
+    assert [option for option in SHARED if not re.search(rf"(^|[\s,]){option}\b", usage)] == []

@@ -247,3 +247,27 @@ def test_what_is_not_told_cannot_be_compared(monkeypatch: pytest.MonkeyPatch) ->
 
     assert answer.status == 2
     assert "podlint does not follow it: nothing can be compared" in answer.err
+
+
+@pytest.mark.parametrize("command", [["timeline", "."], ["graph", "."], ["diff", ".", "."]])
+def test_verbose_tells_what_was_read_and_quiet_keeps_the_notes(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "values.yaml").write_text("replicas: 3\n")
+    (tmp_path / ".podlint.yaml").write_text("fail-on: error\n")
+
+    verbose, plain, quiet = podlint(*command, "-v").err, podlint(*command).err, podlint(*command, "-q").err
+
+    assert "set aside for holding no Pod" in verbose
+    assert plain == "podlint: no Pod found\n"
+    assert quiet == ""
+
+
+def test_a_graph_is_written_to_files_in_several_formats(tmp_path: Path) -> None:
+    outputs = [part for name in ("json", "dot") for part in ("--output", f"{name}={tmp_path / name}")]
+    answer = podlint("graph", "--color", "always", *outputs, str(EXAMPLES / "init-pod.yaml"))
+
+    assert answer.out.startswith("%% Pod init-pod\nflowchart")
+    assert json.loads((tmp_path / "json").read_text())["pods"][0]["name"] == "init-pod"
+    assert (tmp_path / "dot").read_text().startswith("digraph")
