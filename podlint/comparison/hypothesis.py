@@ -21,7 +21,8 @@ from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation
 from podlint.moment import Bounds, Moment
 from podlint.observed.meaning import STOPPING
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 _BEFORE_START = 2.5
 """Created, and the look for the image, come at most this long before the process runs (the unknown ``overhead``)."""

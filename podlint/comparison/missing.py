@@ -10,7 +10,7 @@ from podlint.comparison.sighting import Kind, Sighting
 from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 from podlint.observed.record import Record
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 
 _KEPT_FOR = 3600.0
 """The API server forgets events after an hour: what is missing in a longer record may have been there."""

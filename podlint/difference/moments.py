@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from podlint.moment import Bounds
 from podlint.timeline.life import DEPENDS_ON_TIMING
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 from podlint.timeline.turning_points import NO_WAIT, bounded_from, done, first_of, first_stops, started
 
 

@@ -19,7 +19,8 @@ from podlint.report.timelines.sentences import BudgetSentence, budget_sentences
 from podlint.report.visible import visible
 from podlint.timeline.budget import CONTAINER_BUDGETS, budgets_of
 from podlint.timeline.life import DEPENDS_ON_TIMING, Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 MOST_ROWS: Final = 10
 """A hover is read at a glance; `podlint timeline` tells the rest."""

@@ -11,7 +11,8 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.prober import SPREAD
 from podlint.moment import Atom, Bounds, Jitter, Moment
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent, Way
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent, Way
 
 MOST_LISTED = 10_000
 """So many events of one run are listed at most; what is left of it stays one entry."""

@@ -19,9 +19,10 @@ from podlint.pod.model import Pod
 from podlint.timeline.budget import Budget, Budgets, budgets_of
 from podlint.timeline.explore import courses
 from podlint.timeline.region import regions
-from podlint.timeline.scenario import Scenario, Tables, TimedEvent, scenario
+from podlint.timeline.scenario import Scenario, scenario
 from podlint.timeline.solve import Solved, solve
 from podlint.timeline.story import Supposed, what_ifs
+from podlint.timeline.timed_event import Tables, TimedEvent
 
 DEPENDS_ON_TIMING = "depends-on-timing"
 """The name of a scenario whose outcome no unknown decides: only the kubelet's own timing does."""

@@ -1,31 +1,17 @@
-"""A scenario: what can be told of one region of the unknowns.
-
-Where several courses can be taken in the region, its events are the hull of theirs, and an event that
-not all of them have may or may not happen (``certain`` is false).
-"""
+"""A scenario: what can be told of one region of the unknowns."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import field
 
 from podlint.dataclass import dataclass
-from podlint.effort import Effort
 from podlint.evaluation import Evaluation, Ranges
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.event import Event, EventType
-from podlint.moment import EPSILON, Bounds, Draw, Moment
+from podlint.moment import EPSILON, Bounds, Draw
 from podlint.timeline.region import Box
-
-Telling: TypeAlias = Mapping[str, Sequence[Course]]
-"""A whole life: the courses of its parts by name (the start, each container, the Pod). A part has several where nothing
-but timing decides which of them it takes."""
-
-
-_Key: TypeAlias = tuple[Any, ...]
+from podlint.timeline.timed_event import Key, Tables, Telling, TimedEvent, events_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +26,6 @@ class When:
     def __str__(self) -> str:
         of = f" (attempt {self.attempt})" if self.attempt else ""
         return f"{self.unknown}{of} {self.op} {self.seconds:g} s"
-
-
-class Way(NamedTuple):
-    """How the time of an event comes about in one of the courses that tell it."""
-
-    at: Moment
-    ranges: Ranges
-    """What that course supposes of the unknowns that it draws."""
-
-
-@dataclass(slots=True)
-class TimedEvent:
-    """An event of a scenario with its bounds, in seconds from the scenario's zero."""
-
-    id: str
-    type: EventType
-    container: str | None
-    attempt: int | None
-    earliest: float
-    latest: float
-    certain: bool
-    """It happens in every run of the scenario, and not later than ``latest``, which is finite."""
-    told_by_all: bool
-    """Every course of the scenario has it: it happens unless what it waits for never does."""
-    formula: str
-    causes: tuple[tuple[Any, ...], ...]
-    """What it waited for, as this module knows events before they have an id."""
-    because: list[str]
-    fields: tuple[str, ...]
-    detail: dict[str, Any]
-    at: Moment
-    """The time as an expression, of the course that tells the event best."""
-    ways: tuple[Way, ...]
-    """The same for every course that tells it: the bounds are the hull of theirs."""
-
-    @property
-    def bounds(self) -> Bounds:
-        """When it happens, from the earliest to the latest."""
-        return Bounds(self.earliest, self.latest)
-
-    def fresh(self) -> TimedEvent:
-        """The same event for one more scenario (``copy`` takes ten times as long)."""
-        return TimedEvent(
-            self.id, self.type, self.container, self.attempt, self.earliest, self.latest, self.certain,
-            self.told_by_all, self.formula, self.causes, self.because, self.fields, self.detail, self.at,
-            self.ways,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +71,6 @@ class Scenario:
         return Bounds(max(0.0, min(b.low for b in each)), max(b.high for b in each))
 
 
-@dataclass
-class Tables:
-    """The events of courses as scenarios tell them; what several scenarios share is worked out once."""
-
-    effort: Effort = field(default_factory=Effort)
-    """What may be spent on all of them."""
-    keys: dict[int, _Key] = field(default_factory=dict)
-    """By what an event of one course is the same as one of another, for each event by its id."""
-    known: dict[tuple[Any, ...], dict[_Key, TimedEvent]] = field(default_factory=dict)
-    """The events of one part's courses, by which courses they are and what is known of their draws."""
-    bounds: dict[int, tuple[Ranges, list[Bounds]]] = field(default_factory=dict)
-    """When the events of a course (by its id) happen, under the ranges of its draws that were asked for last."""
-
-
 def scenario(
     tellings: Sequence[Telling], box: Box, drawn: Mapping[Draw, Bounds], until: float | None, tables: Tables
 ) -> Scenario:
@@ -154,7 +79,7 @@ def scenario(
     original = {**drawn, **{key: bounds for course in courses for key, bounds in course.drawn.items()}}
     ranges = {**original, **box}
     evaluation = Evaluation(ranges)
-    events = _either([_events(telling, ranges, evaluation, tables) for telling in tellings])
+    events = events_of(tellings, ranges, evaluation, tables)
     tables.effort.spend(len(events) + evaluation.steps)
     order = {key: place for place, key in enumerate(events)}
     horizon = math.inf if until is None else until
@@ -205,107 +130,15 @@ def _conditions(box: Box, original: Mapping[Draw, Bounds]) -> tuple[When, ...]:
 # --- events ----------------------------------------------------------------------------------------------
 
 
-def _told_causes(key: _Key, events: Mapping[_Key, TimedEvent], ids: Mapping[_Key, str]) -> list[_Key]:
+def _told_causes(key: Key, events: Mapping[Key, TimedEvent], ids: Mapping[Key, str]) -> list[Key]:
     """The causes of an event; those of a cause instead of one that is not told."""
-    causes: list[_Key] = []
+    causes: list[Key] = []
     for cause in events[key].causes:
         causes += [cause] if cause in ids else _told_causes(cause, events, ids)
     return causes
 
 
-def _events(telling: Telling, ranges: Ranges, evaluation: Evaluation, tables: Tables) -> dict[_Key, TimedEvent]:
-    """The events of one way that it can go."""
-    events: dict[_Key, TimedEvent] = {}
-    for part, courses in telling.items():
-        drawn = dict.fromkeys(draw for course in courses for draw in course.drawn)
-        which = (*(id(course) for course in courses), *(ranges[draw] for draw in drawn))
-        if which not in tables.known:
-            each = [_table(part, course, _inside(course, ranges, evaluation), tables) for course in courses]
-            tables.known[which] = _either(each)
-        events.update(tables.known[which])
-    return events
-
-
-def _inside(course: Course, ranges: Ranges, evaluation: Evaluation) -> Evaluation:
-    """The evaluation for a course that supposes more than its scenario does."""
-    narrower: dict[Draw, Bounds] = {}
-    for draw, low, high in course.narrowings:
-        least, most = narrower.get(draw, ranges[draw])
-        if low > least + EPSILON or high < most - EPSILON:
-            narrower[draw] = Bounds(max(low, least), min(high, most))
-    return Evaluation({**ranges, **narrower}) if narrower else evaluation
-
-
-def _bounds(course: Course, supposed: Ranges, evaluation: Evaluation, tables: Tables) -> list[Bounds]:
-    """When each event of a course happens; up to its branch they happen as in the course that it branches from."""
-    found: list[Bounds] = []
-    branch = course.branches_from
-    if branch is not None and id(branch.course) in tables.bounds:
-        ranges, bounds = tables.bounds[id(branch.course)]
-        if all(ranges[draw] == supposed[draw] for draw in ranges.keys() & supposed.keys()):
-            found = bounds[: branch.events]
-    found += [evaluation.bounds(event.at) for event in course.events[len(found) :]]
-    tables.bounds[id(course)] = (supposed, found)
-    return found
-
-
-def _table(part: str, course: Course, evaluation: Evaluation, tables: Tables) -> dict[_Key, TimedEvent]:
-    """The events of one course by what makes them comparable with another course's of the same part."""
-    keys = tables.keys
-    seen: Counter[_Key] = Counter()
-    table: dict[_Key, TimedEvent] = {}
-    supposed = {draw: evaluation.ranges[draw] for draw in course.drawn}
-    tables.effort.spend(len(course.events))
-    each = zip(course.events, _bounds(course, supposed, evaluation, tables), strict=True)
-    for place, (event, (low, high)) in enumerate(each):
-        certain = event.certain and place < course.unsure_from
-        detail = event.detail
-        what = (detail.get("probe"), detail.get("phase"), detail.get("reason"))
-        kind = (part, event.type, event.container, event.attempt, *what)
-        seen[kind] += 1
-        key = keys[id(event)] = (*kind, seen[kind])
-        table[key] = TimedEvent(
-            "", event.type, event.container, event.attempt, low, high, certain, certain, event.formula,
-            tuple(_causes(event, keys)), [], event.fields, dict(detail), event.at,
-            (Way(event.at, supposed),),
-        )  # fmt: skip
-    return table
-
-
-def _causes(event: Event, keys: Mapping[int, _Key]) -> list[_Key]:
-    """The keys of what it waited for; what was only a stand-in (the last of several) is replaced by its own causes."""
-    causes: list[_Key] = []
-    for cause in event.because:
-        causes += [keys[id(cause)]] if id(cause) in keys else _causes(cause, keys)
-    return causes
-
-
-def _either(tables: Sequence[dict[_Key, TimedEvent]]) -> dict[_Key, TimedEvent]:
-    """The events of whichever of several it is."""
-    if len(tables) == 1:
-        return tables[0]
-    return {key: _hull([table.get(key) for table in tables]) for key in dict.fromkeys(k for t in tables for k in t)}
-
-
-def _hull(versions: Sequence[TimedEvent | None]) -> TimedEvent:
-    """One event for what several courses say of it."""
-    present = [v for v in versions if v is not None]
-    best = max(present, key=lambda v: v.certain)
-    told_by_all = len(present) == len(versions) and all(v.certain for v in present)
-    return replace(
-        best,
-        earliest=min(v.earliest for v in present),
-        latest=max(v.latest for v in present),
-        certain=told_by_all,
-        told_by_all=told_by_all,
-        detail={k: v for k, v in best.detail.items() if all(p.detail.get(k) == v for p in present)},
-        ways=tuple(way for v in present for way in v.ways),
-    )
-
-
-def _repeats(
-    course: Course, keys: Mapping[int, _Key], ids: Mapping[_Key, str], evaluation: Evaluation
-) -> Repeats | None:
+def _repeats(course: Course, keys: Mapping[int, Key], ids: Mapping[Key, str], evaluation: Evaluation) -> Repeats | None:
     """The round that a course ends in; None where it is not told, as what waits for something without end."""
     assert course.cycle is not None
     first, last = course.cycle

@@ -30,7 +30,7 @@ from podlint.moment import Bounds, Draw, jitter
 from podlint.pod.model import Container, Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.region import Box, Region, combined, common, regions
-from podlint.timeline.scenario import Telling
+from podlint.timeline.timed_event import Telling
 
 MOST_TOGETHER = 3
 """More containers than this are not played together; each then only waits for the others."""

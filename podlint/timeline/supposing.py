@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from podlint.evaluation import Evaluation, Ranges
 from podlint.moment import EPSILON, Bounds, Draw
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent, Way
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent, Way
 
 
 class Supposing:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from podlint.moment import Bounds
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 RESTARTING = ("liveness", "startup", "post-start")
 """The reasons to stop a container that its restart policy answers with a new one."""

@@ -17,7 +17,8 @@ from podlint.manifest.read import read
 from podlint.pod.neighbourhood import Listed, Neighbourhood
 from podlint.pod.workload import pods
 from podlint.timeline.life import timeline_of
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 LIVES = Path(__file__).parent.parent / "lives"
 SLACK = 1.0

@@ -9,7 +9,8 @@ from podlint.manifest.read import read
 from podlint.pod.model import Pod
 from podlint.pod.workload import pods
 from podlint.timeline.life import Timeline, timeline_of
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 PRESENT = ("pull=0s",)
 """Images are on the node."""

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 from podlint.lifecycle.serving import Serving
 from podlint.pod.model import Container, HookKind
-from podlint.timeline.scenario import Scenario, TimedEvent, When
+from podlint.timeline.scenario import Scenario, When
+from podlint.timeline.timed_event import TimedEvent
 from tests.simulator.behaviour import Behaviour, Exit, HookRun
 from tests.simulator.draws import Draws
 from tests.simulator.happened import Happened

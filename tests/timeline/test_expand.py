@@ -16,7 +16,8 @@ from podlint.manifest.read import read
 from podlint.pod.workload import pods
 from podlint.timeline.expand import expanded
 from podlint.timeline.life import Timeline, timeline_of
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 NEVER_UP = """
     apiVersion: v1

@@ -10,7 +10,7 @@ from podlint.lifecycle.unknown import Assumptions
 from podlint.manifest.read import read
 from podlint.pod.workload import pods
 from podlint.timeline.life import timeline_of
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 from tests.timeline.observed import LIVES, compare, life, predicted
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

@@ -14,7 +14,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
 
 from podlint.timeline.life import Timeline, timeline_of
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 from tests.simulator.draws import Draws
 from tests.timeline.corners import between, box_of, corners
 from tests.timeline.generated import Case

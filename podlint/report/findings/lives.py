@@ -10,7 +10,8 @@ from podlint.pod.model import Pod
 from podlint.report.findings.outcome import Outcome
 from podlint.report.timelines.chain import Step, chain_to
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 
 class Moment(NamedTuple):

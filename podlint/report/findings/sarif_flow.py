@@ -9,7 +9,7 @@ from podlint.manifest.place import FieldPlace, place_of
 from podlint.report.findings.lives import Way
 from podlint.report.timelines.words import span, what
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 
 
 class Step(NamedTuple):

@@ -11,8 +11,9 @@ from podlint.manifest.place import place_of
 from podlint.moment import Bounds
 from podlint.pod.model import Pod
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
 from podlint.timeline.supposing import Supposing, unbounded_waits
+from podlint.timeline.timed_event import TimedEvent
 from podlint.timeline.turning_points import done, first_of, first_stops, started
 
 

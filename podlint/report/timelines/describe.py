@@ -23,7 +23,8 @@ from podlint.report.timelines.watching import State, ended, pod_state, sure_even
 from podlint.report.timelines.words import called, where
 from podlint.report.visible import visible
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 
 def timeline_describe(timelines: Sequence[Timeline], columns: int = 80) -> str:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from podlint.report.style import Style
 from podlint.report.timelines.words import span, what
 from podlint.report.visible import visible
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 LEGEND = "'app +5 s' is 5 s after app's first start. ?: may happen or not. app#1: app after its first restart."
 """What the list's own notation means."""

@@ -11,7 +11,8 @@ from podlint.moment import Draw, Moment
 from podlint.pod.model import Container, Pod, Probe
 from podlint.report.timelines.words import number, span
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 from podlint.timeline.turning_points import NO_WAIT, bounded_from, first_of, first_stops, started
 
 

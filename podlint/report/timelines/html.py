@@ -33,7 +33,8 @@ from podlint.report.timelines.sentences import budget_sentences, loop_sentence, 
 from podlint.report.timelines.slider import Slider, sliders
 from podlint.report.timelines.words import called, span, what, where
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 
 class Row(NamedTuple):

@@ -9,7 +9,8 @@ from typing import Any
 from podlint.kubernetes import Version
 from podlint.moment import Bounds
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import Repeats, Scenario, TimedEvent
+from podlint.timeline.scenario import Repeats, Scenario
+from podlint.timeline.timed_event import TimedEvent
 
 
 def timeline_json(timelines: Sequence[Timeline], kubernetes: Version) -> dict[str, Any]:

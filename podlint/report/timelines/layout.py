@@ -15,7 +15,7 @@ from podlint.moment import Bounds
 from podlint.report.timelines.axis import steps, ticks
 from podlint.report.timelines.picture import Lane, Mark, Phase, Picture, Row
 from podlint.report.timelines.words import moment, span
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 
 WIDTH = 980
 LEFT = 150

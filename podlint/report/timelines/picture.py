@@ -17,8 +17,9 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.event import EventType
 from podlint.moment import Bounds, Draw
 from podlint.pod.model import Container, Pod
-from podlint.timeline.scenario import Scenario, TimedEvent
+from podlint.timeline.scenario import Scenario
 from podlint.timeline.supposing import Supposing, unbounded_waits
+from podlint.timeline.timed_event import TimedEvent
 
 PhaseKind: TypeAlias = Literal[
     "pulling",

@@ -18,7 +18,7 @@ from podlint.report.timelines.picture import Mark, Phase, Picture, Row, picture_
 from podlint.report.timelines.sentences import notes
 from podlint.report.timelines.words import called, what
 from podlint.timeline.life import Timeline
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 
 _MICROSECONDS = 1_000_000
 _POSSIBLE = "perhaps"

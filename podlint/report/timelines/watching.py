@@ -10,7 +10,7 @@ from podlint.dataclass import dataclass
 from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
 from podlint.report.timelines.picture import Picture
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 
 
 class Watched(NamedTuple):

@@ -6,7 +6,7 @@ import math
 
 from podlint.moment import Bounds
 from podlint.pod.model import Pod
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 
 
 def span(bounds: Bounds) -> str:

@@ -19,7 +19,7 @@ from podlint.report.timelines.chain import Step, told_steps
 from podlint.report.timelines.picture import MarkKind, Phase, PhaseKind, Picture
 from podlint.report.timelines.words import span, what
 from podlint.report.visible import visible
-from podlint.timeline.scenario import TimedEvent
+from podlint.timeline.timed_event import TimedEvent
 
 GLYPHS: dict[str, str] = {
     "failed": "✕", "errored": "!", "passed": "✓", "term": "▼", "kill": "■", "deletion": "▼",
