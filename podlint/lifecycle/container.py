@@ -359,7 +359,7 @@ class Life:
         """The course need not be followed beyond the start of the last attempt."""
         if self.deleted_at is not None and self.course.setting.until is None:
             return False
-        return told_enough(self.course, self.name, self.attempts, self._backoff.entry)
+        return told_enough(self.course, self.readiness, self.attempts, self._backoff.entry)
 
     def victim(self, attempt: Attempt, at: Moment, *, certain: bool = True) -> Victim:
         """The attempt as a stop that begins at ``at`` finds it; ``certain``: it surely runs then."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from podlint.dataclass import dataclass
@@ -16,6 +17,7 @@ from podlint.lifecycle.serving import Serving
 from podlint.moment import Moment, jitter, latest
 from podlint.pod.model import Pod
 
+NOT_MANY: Mapping[str, Any] = MappingProxyType({})
 MOST_TOGGLES = 60
 """After the first, so many changes of the Pod's readiness are told one by one."""
 
@@ -58,7 +60,7 @@ class Conditions:
 
     def _turn(self, toggle: Toggle) -> None:
         if toggle.ready:
-            self._pod_ready(toggle.event.at, [toggle.event], toggle.event.certain)
+            self._pod_ready(toggle.event.at, [toggle.event], toggle.event.certain, _many(toggle.event))
         else:
             self._pod_unready(toggle.event, toggle.event.certain)
 
@@ -100,8 +102,10 @@ class Conditions:
         many: dict[str, Any] = {"count": len(events), "every": 0}
         self.course.emit(kind, at, events[0], "one of many containers turns", certain=False, **many)
 
-    def _pod_ready(self, at: Moment, because: Iterable[Event], certain: bool) -> None:
-        ready = self.course.emit("pod-ready", at, tuple(because), "every container is ready", certain=certain)
+    def _pod_ready(
+        self, at: Moment, because: Iterable[Event], certain: bool, many: Mapping[str, Any] = NOT_MANY
+    ) -> None:
+        ready = self.course.emit("pod-ready", at, tuple(because), "every container is ready", certain=certain, **many)
         if self.served is Serving.READY:
             self.course.emit(
                 "endpoint-added",
@@ -109,10 +113,14 @@ class Conditions:
                 ready,
                 "the EndpointSlice follows the Pod's condition",
                 certain=certain,
+                **many,
             )
 
     def _pod_unready(self, because: Event, certain: bool) -> None:
-        unready = self.course.emit("pod-unready", because.at, because, "a container is not ready", certain=certain)
+        many = _many(because)
+        unready = self.course.emit(
+            "pod-unready", because.at, because, "a container is not ready", certain=certain, **many
+        )
         if self.served is Serving.READY:
             self.course.emit(
                 "endpoint-removed",
@@ -120,4 +128,10 @@ class Conditions:
                 unready,
                 "the EndpointSlice follows the Pod's condition",
                 certain=certain,
+                **many,
             )
+
+
+def _many(event: Event) -> Mapping[str, Any]:
+    """How often an event stands for another like it."""
+    return {key: event.detail[key] for key in ("count", "every") if key in event.detail}

@@ -65,6 +65,11 @@ class Readiness:
         else:
             _Following(self, attempt, watch, over, gate, stop).all()
 
+    def note(self, told: Event) -> None:
+        """The Pod's conditions follow what is told of further rounds, too."""
+        if told.type in ("container-ready", "container-unready"):
+            self.toggles.append(Toggle(told.type == "container-ready", told))
+
     @property
     def is_surely_ready(self) -> bool:
         """It is ready whatever the timing."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.backoff import ladder
 from podlint.lifecycle.course import Course
-from podlint.moment import jitter, seconds
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.readiness import Readiness
+from podlint.moment import Moment, jitter, latest, seconds
 
 MOST_ATTEMPTS = 10
 """More attempts than this are not told one by one, however far ``until`` lies: the rest is one round that repeats."""
@@ -17,17 +19,18 @@ MOST_UNSTEADY = 4
 nothing new comes of following them further."""
 
 
-def told_enough(course: Course, container: str, attempts: Sequence[Attempt], backoff: float | None) -> bool:
+def told_enough(course: Course, readiness: Readiness, attempts: Sequence[Attempt], backoff: float | None) -> bool:
     """Whether a course need not be followed beyond the last of these attempts, which has just begun.
 
-    It repeats itself, or lies past ``until``. ``backoff``: the wait that the next restart has to have behind it.
+    It repeats itself, or lies past ``until``. ``readiness``: the container's. ``backoff``: the wait that the next restart
+    has to have behind it.
     """
     again, until = attempts[-1], course.setting.until
     if until is not None:
         if course.bounds(again.started.at).low > until:
             return True
         if len(attempts) > MOST_ATTEMPTS:
-            _tell_the_rest(course, container, attempts, until)
+            _tell_the_rest(course, readiness, attempts, until)
             return True
         return False
     steady = _steady(attempts)
@@ -38,26 +41,46 @@ def told_enough(course: Course, container: str, attempts: Sequence[Attempt], bac
     return False
 
 
-def _tell_the_rest(course: Course, container: str, attempts: Sequence[Attempt], until: float) -> None:
-    """All further rounds in one: each event of the one before this, as often as there is time for it."""
+def _tell_the_rest(course: Course, readiness: Readiness, attempts: Sequence[Attempt], until: float) -> None:
+    """All further rounds in one: each event of those before this, as often as there is time for it."""
     before, again = attempts[-2:]
-    shift = again.started.at - before.started.at
-    every = max(course.bounds(shift).low, 0.1)
+    every = max(course.bounds(again.started.at - before.started.at).low, 0.1)
     rest = max(0.0, until - course.bounds(again.started.at).low)
     begins = seconds(course.bounds(again.began).low)
     spread = jitter("one of all further rounds", 0.0, rest)
-    for event in [e for e in course.events if e.container == container and e.attempt == before.number]:
+    for event, shift in _of_a_round(course, readiness.container, attempts):
         detail = {**event.detail, "count": int(rest // every) + 1, "every": round(every, 3)}
-        course.emit(
+        told = course.emit(
             event.type,
-            course.not_before(event.at + shift, begins) + spread,  # a range may not cancel out against itself
+            latest(event.at + shift, begins) + spread,  # a range may not cancel out against itself
             again.started,
             f"and so on: {event.formula}",
-            container=container,
+            container=readiness.container,
             attempt=again.number,
             certain=False,
             **detail,
         )
+        readiness.note(told)
+
+
+def _of_a_round(course: Course, container: str, attempts: Sequence[Attempt]) -> Iterator[tuple[Event, Moment]]:
+    """The events that a further round may have, with how much later than those of the round that tells them they come.
+
+    They are those of the last whole round, and what only earlier ones had: rounds may take turns, as where every other one waits.
+    The first attempt is none of them, for some of it never comes again.
+    """
+    met: set[tuple[object, ...]] = set()
+    for attempt in reversed(attempts[1:-1]):
+        shift = attempts[-1].started.at - attempt.started.at
+        its = [
+            e for e in course.events if e.container == container and e.attempt == attempt.number and _kind(e) not in met
+        ]
+        yield from ((event, shift) for event in its)
+        met.update(map(_kind, its))
+
+
+def _kind(event: Event) -> tuple[object, ...]:
+    return (event.type, event.detail.get("probe"), event.detail.get("reason"))
 
 
 def _steady(attempts: Sequence[Attempt]) -> bool:

@@ -239,6 +239,16 @@ def test_rounds_that_are_told_as_one_do_not_begin_before_the_first_of_them() -> 
     assert min(e.earliest for e in told) > begins
 
 
+def test_the_pod_turns_ready_and_unready_in_rounds_that_are_told_as_one() -> None:
+    """A container that ends at once is ready for a moment after each restart; the eleventh comes after half an hour."""
+    (scenario,) = predict("containers: [{name: app, image: busybox, command: ['false']}]", until=36000.0).scenarios
+
+    for kind in ("container-started", "container-ready", "pod-ready", "pod-unready"):
+        last = max((e for e in scenario.events if e.type == kind), key=lambda e: e.latest)
+        assert last.detail["count"] > 100, kind
+        assert last.earliest < 3600 < 36000 <= last.latest, kind
+
+
 def test_a_hook_and_the_wait_after_it_leave_no_more_than_the_part_of_a_second_of_their_sum_and_one_more() -> None:
     """Hook and wait end with the main container, 6.7 s after the stop began: of 0.7 s and a second SIGKILL is late (4.3)."""
     timeline = predict(
