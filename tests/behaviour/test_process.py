@@ -206,7 +206,7 @@ def test_contents(script: str, content: str | None) -> None:
         ("sleep 5; trap 'exit 3' TERM; (sleep 1; kill 1) & wait", 6),
         ("sleep 5; cat /etc/motd && sleep 1", 5),
         ("sleep 5; while [ -f /etc/motd ]; do sleep 1; done", 5),
-        ("sleep 5; set -e; cat /etc/motd", 5),
+        ("sleep 5; set -e; cat /etc/motd; sleep 1", 5),
         ("sleep 5; set -u; echo $TERM", 5),
         ("sleep 5; rm /tmp/*.pid", 5),
         ("sleep 5; wait 17", 5),

@@ -1,25 +1,22 @@
-"""The statements that decide what runs and how often: conditions, choices, loops and pipelines."""
+"""The statements that decide what runs and how often: conditions, choices and loops."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from podlint.behaviour.shell.call import SOME_FAILURE, Status
-from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.call import Status
+from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.pattern import fits
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.quiet import is_quiet, names_set
-from podlint.behaviour.shell.streams import Pipe, Source
 from podlint.behaviour.shell.syntax import (
     AndOr,
     Case,
     For,
     If,
     Loop,
-    Pipeline,
     Redirect,
     Sequence,
     Simple,
@@ -27,8 +24,7 @@ from podlint.behaviour.shell.syntax import (
     Text,
 )
 from podlint.behaviour.shell.word import Value, is_plain, process_id
-from podlint.behaviour.shell.world import MOST_STEPS, Ended, Leave, Never
-from podlint.moment import Moment, latest
+from podlint.behaviour.shell.world import MOST_STEPS, Leave, Never
 
 T = TypeVar("T")
 
@@ -47,8 +43,8 @@ def asked(process: Process, statement: Statement) -> None:
         process.tested -= 1
 
 
-def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Callable[[], None]) -> None:
-    """Run ``body`` with these redirects in force."""
+def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Callable[[], None]) -> bool:
+    """Run ``body`` with these redirects in force; False where one of their files cannot be opened."""
     streams = process.streams
     if process.can_open(process, redirects):
         process.redirected += bool(redirects)
@@ -58,15 +54,17 @@ def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Call
             process.streams = streams
             process.redirected -= bool(redirects)
     else:
-        process.status, process.streams = SOME_FAILURE, streams
+        process.status, process.streams = process.cannot_open, streams
+        return False
+    return True
 
 
 # --- conditions ------------------------------------------------------------------------------------------
 
 
-def run_and_or(process: Process, statement: AndOr) -> None:
+def run_and_or(process: Process, statement: AndOr, *, last: bool) -> None:
     """``first && … || …``."""
-    last = statement.rest[-1].statement
+    final = statement.rest[-1].statement
     asked(process, statement.first)
     for operator, inner in statement.rest:
         if process.status is None and is_quiet(inner):
@@ -74,8 +72,8 @@ def run_and_or(process: Process, statement: AndOr) -> None:
         elif process.status is None:
             raise Lost(process.clock, f"the code of the command before `{operator}` is not known")
         elif (process.status == 0) == (operator == "&&"):
-            if inner is last:
-                process.run(inner)
+            if inner is final:
+                process.run(inner, last=last)
             else:
                 asked(process, inner)
 
@@ -94,7 +92,7 @@ def _perhaps(process: Process, statement: Statement, *, succeeds: bool) -> None:
     process.status = 0 if succeeds and rescued else None
 
 
-def run_if(process: Process, statement: If) -> None:
+def run_if(process: Process, statement: If, *, last: bool) -> None:
     """``if … elif … else … fi``; without a branch that holds, it succeeds."""
     for branch in statement.branches:
         asked(process, branch.condition)
@@ -105,11 +103,12 @@ def run_if(process: Process, statement: If) -> None:
                 return
             raise Lost(process.clock, "which branch of an `if` is taken is not known")
         if process.status == 0:
-            process.status = 0
-            process.run(branch.body)
+            process.run(branch.body, last=last)
             return
-    process.status = 0
-    process.run(statement.otherwise)
+    if statement.otherwise.statements:
+        process.run(statement.otherwise, last=last)
+    else:
+        process.status = 0
 
 
 def _expanded(process: Process, expand: Callable[[], T]) -> T:
@@ -123,7 +122,7 @@ def _expanded(process: Process, expand: Callable[[], T]) -> T:
     return result
 
 
-def run_case(process: Process, statement: Case) -> None:
+def run_case(process: Process, statement: Case, *, last: bool) -> None:
     """The first item with a pattern that fits."""
     text = _expanded(process, lambda: process.words.text(statement.word))
     if text is None or not is_plain(text):
@@ -136,7 +135,7 @@ def run_case(process: Process, statement: Case) -> None:
                 raise Lost(process.clock, "which item of a `case` is taken is not known")
             if fit:
                 process.status = process.status if item.body.statements else 0
-                process.run(item.body)
+                process.run(item.body, last=last)
                 return
     process.status = 0
 
@@ -153,14 +152,18 @@ def run_for(process: Process, loop: For) -> None:
         raise Lost(process.clock, "how often a `for` goes round is not known")
     if not values:
         process.status = 0
-    for value in values:
-        process.step()
-        process.assign(loop.name, value)
-        try:
-            process.run(loop.body)
-        except Leave as leaving:
-            if not _goes_on(leaving):
-                return
+    process.loops += 1
+    try:
+        for value in values:
+            process.step()
+            process.assign(loop.name, value)
+            try:
+                process.run(loop.body)
+            except Leave as leaving:
+                if not _goes_on(leaving):
+                    return
+    finally:
+        process.loops -= 1
 
 
 def run_loop(process: Process, loop: Loop) -> None:
@@ -169,6 +172,7 @@ def run_loop(process: Process, loop: Loop) -> None:
     rounds = 0
     endless = _is_constant(loop)
     process.looping += endless
+    process.loops += 1
     try:
         while True:
             process.step()
@@ -191,6 +195,7 @@ def run_loop(process: Process, loop: Loop) -> None:
                 _repeat(process, rounds, first_pause, first_act)
     finally:
         process.looping -= endless
+        process.loops -= 1
     process.status = status
 
 
@@ -235,62 +240,3 @@ def _state(process: Process) -> object:
     shell = (process.exported, process.directory, dict(process.traps), process.errexit, process.nounset)
     rest = (process.pipefail, process.positional, dict(process.functions), list(process.jobs))
     return process.status, variables, shell, rest, None if stdin is None else len(stdin.pieces)
-
-
-# --- pipelines -------------------------------------------------------------------------------------------
-
-
-def run_pipeline(process: Process, pipeline: Pipeline, what: str) -> None:
-    """All stages run at once, each in a process of its own; the shell waits for all of them.
-
-    A stage is followed to its end before the next one, which reads what it wrote by then.
-    """
-    source = process.streams.stdin
-    ends: list[Ended] = []
-    strands: list[Strand] = []
-    for place, statement in enumerate(pipeline.statements):
-        process.step()
-        is_last = place == len(pipeline.statements) - 1
-        strands.append(Strand(process.strand, process.world.disk.tick()))
-        child = process.child(strands[-1])
-        child.clock = process.clock + process.delay()
-        pipe = Pipe()
-        child.streams = replace(process.streams, stdin=source, stdout=process.streams.stdout if is_last else pipe)
-        lost: Lost | None = None
-        try:
-            ended = child.to_end(statement)
-        except Lost as error:
-            if is_last:
-                raise
-            lost, ended = error, Ended(None, None)
-            process.world.lost.append(error)
-        ends.append(ended)
-        left = None if source is None else source.pieces
-        if place and left and ended.at is not None:
-            _broken(process, ends, left)
-        source = Source(pipe.pieces, ended.at, lost)
-    process.status = _status_of_pipeline(process, ends)
-    moments = [ended.at for ended in ends if ended.at is not None]
-    process.pause(latest(process.clock, *moments) if len(moments) == len(ends) else None, what)
-    number = process.world.disk.tick()
-    process.strand.joined |= dict.fromkeys(strands, number)
-
-
-def _broken(process: Process, ends: list[Ended], left: list[tuple[Moment, Value]]) -> None:
-    """A stage ended before it had read everything: its writer may get SIGPIPE where it writes again."""
-    ended = ends[-1].at
-    assert ended is not None
-    late = [at for at, _ in left if (at - ended).constant > 0]
-    if late or ends[-2].at is None:
-        raise Lost(ended, "a stage of the pipeline ends before the one that writes to it")
-    if process.pipefail:
-        raise Lost(ended, "whether a stage of the pipeline is ended by SIGPIPE is not known")
-
-
-def _status_of_pipeline(process: Process, ends: list[Ended]) -> Status:
-    if not process.pipefail:
-        return ends[-1].status
-    for ended in reversed(ends):
-        if ended.status != 0:
-            return ended.status
-    return 0

@@ -11,6 +11,7 @@ from podlint.behaviour.shell.invocation import SHELLS, program_name, script_file
 from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.streams import Endless
+from podlint.behaviour.shell.tail import may_become_last
 from podlint.behaviour.shell.word import Value, is_plain
 from podlint.behaviour.shell.world import CannotStart, Ended, Never, Serving
 from podlint.moment import jitter, seconds
@@ -42,7 +43,7 @@ def execute(process: Process, words: list[Value]) -> Ended:
     invocation = script_of(name, args)
     if invocation is not None:
         process.errexit, process.nounset = invocation.errexit, invocation.nounset
-        return _script(process, invocation.name, invocation.script, invocation.parameters)
+        return _script(process, invocation.name, invocation.script, invocation.parameters, given=True)
     file = script_file_of(name, args)
     if file is not None:
         return _script_file(process, program_name(name) or "sh", file, args[1:])
@@ -57,15 +58,17 @@ def execute(process: Process, words: list[Value]) -> Ended:
 # --- scripts ---------------------------------------------------------------------------------------------
 
 
-def _script(process: Process, shell: str, text: str, parameters: tuple[Value, ...]) -> Ended:
+def _script(process: Process, shell: str, text: str, parameters: tuple[Value, ...], *, given: bool = False) -> Ended:
+    """A shell that reads ``text``, in a file or ``given`` to ``-c``."""
     process.dialect = SHELLS[shell] or process.world.sh
     process.variables = {n: v for n, v in process.variables.items() if n in process.exported}
     process.variables["0"] = parameters[0]
     process.positional = parameters[1:]
     process.functions, process.locals, process.jobs = {}, [], []
-    process.tested = process.looping = 0
+    process.tested = process.looping = process.loops = 0
     process.pipefail = False
-    return process.to_end(process.parsed(text))
+    process.ignored, process.readonly = frozenset(process.traps), frozenset()
+    return process.to_end(process.parsed(text), becomes=given and may_become_last(process.dialect, text))
 
 
 def _script_file(process: Process, shell: str, file: str, args: tuple[Value, ...]) -> Ended:

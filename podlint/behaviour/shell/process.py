@@ -69,10 +69,16 @@ class Process(ABC):
     """Signals that came while a command ran in the foreground: their traps are due."""
     substituted: Status = 0
     """The code of the last ``$(…)`` of the current command."""
+    ignored: frozenset[str] = frozenset()
+    """Signals that were ignored when the shell began: no trap of its own can change that (POSIX XCU 2.14, trap)."""
+    readonly: frozenset[str] = frozenset()
+    """Variables that cannot be assigned to any more."""
+    loops: int = 0
+    """How many loops surround the current statement, as ``break`` counts them."""
 
     @abstractmethod
-    def run(self, statement: Statement) -> None:
-        """Run one statement of a script."""
+    def run(self, statement: Statement, *, last: bool = False) -> None:
+        """Run one statement of a script; ``last``: the shell has nothing else to do, so that it may become the command."""
 
     @abstractmethod
     def execute(self, words: list[Value]) -> Ended:
@@ -100,15 +106,26 @@ class Process(ABC):
         """What it takes to start a process, or to see its end."""
         return jitter("command", *self.world.delay)
 
-    def pause(self, until: Moment | None, what: str, *, interruptible: bool = False, waits: bool = True) -> bool:
-        """Let time pass until ``until``; True if SIGTERM cut it short and its trap has run. Else see :class:`Pause`."""
+    def pause(
+        self,
+        until: Moment | None,
+        what: str,
+        *,
+        interruptible: bool = False,
+        waits: bool = True,
+        interrupted: Status = None,
+    ) -> bool:
+        """Let time pass until ``until``; True if SIGTERM cut it short and its trap has run, to which ``$?`` is ``interrupted``.
+
+        Else see :class:`Pause`.
+        """
         signal = None
         if self.main:
             pause = Pause(self.clock, until, what, self.traps.get(self.world.stop_signal), interruptible, waits)
             signal = self.world.watch.pause(pause)
         action = self.traps.get(self.world.stop_signal) if signal is not None else None
         if signal is not None and action and interruptible:
-            self.clock = signal
+            self.clock, self.status = signal, interrupted
             self.handle(action)
             return True
         if until is None:
@@ -143,8 +160,8 @@ class Process(ABC):
         )
 
     @abstractmethod
-    def to_end(self, body: Statement) -> Ended:
-        """Run ``body`` as all that this shell has to do."""
+    def to_end(self, body: Statement, *, becomes: bool = True) -> Ended:
+        """Run ``body`` as all that this shell has to do; ``becomes``: it may become its last command."""
 
     @property
     def words(self) -> Expander:
@@ -184,7 +201,11 @@ class Process(ABC):
         return UNSET if self.world.complete and not _MAY_BE_SET.fullmatch(name) else None
 
     def assign(self, name: str, value: Value | Unset) -> None:
-        """Give a variable a value."""
+        """Give a variable a value; Ash and dash end where it is readonly."""
+        if name in self.readonly:
+            if self.dialect not in ("busybox", "dash"):
+                raise Lost(self.clock, f"what a shell does when the readonly {name} is assigned to differs")
+            raise Refused(f"{name} is readonly")
         self.variables[name] = value
 
     def localise(self, name: str) -> None:
@@ -196,6 +217,9 @@ class Process(ABC):
         pipe = Pipe()
         shell = self.child()
         shell.streams = replace(self.streams, stdout=pipe)
+        if self.errexit and self.dialect is None and len(part.body.statements) > 1:
+            raise Lost(self.clock, "whether `set -e` holds in a `$(…)` differs")
+        shell.errexit = self.errexit and self.dialect == "dash"
         ended = shell.to_end(part.body)
         self.substituted = ended.status
         self.pause(ended.at, "`$(…)`")
@@ -233,6 +257,12 @@ class Process(ABC):
                 return False if sure else None
             sure = sure and status is not None
         return True if sure else None
+
+    @property
+    def cannot_open(self) -> Status:
+        """The code of a command that does not run since the file of a redirect cannot be opened."""
+        codes = {"busybox": 1, "dash": 2, "bash": 1}
+        return SOME_FAILURE if self.dialect is None else codes[self.dialect]
 
     def can_open(self, process: Process, redirects: tuple[Redirect, ...]) -> bool:
         """Whether a statement with these redirects runs; :class:`Lost` where that is open."""

@@ -18,7 +18,6 @@ _NUMBERS = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10":
 _NAMES = frozenset((*_NUMBERS.values(), "PIPE", "ALRM", "CHLD", "CONT", "STOP", "TSTP", "WINCH", "PWR"))
 _ENDS = {"HUP": 129, "KILL": 137, "TERM": 143}
 """Signals that end a process in the background, with its code then; shells let those ignore INT and QUIT."""
-_TERM_CODE = 143
 
 
 def trap(process: Process, args: Args) -> Status:
@@ -32,6 +31,8 @@ def trap(process: Process, args: Args) -> Status:
         signal = _signal(process, name)
         if signal is None:
             status = 1
+        elif signal in process.ignored:
+            continue
         elif action == "-":
             process.traps.pop(signal, None)
         else:
@@ -64,12 +65,20 @@ def wait(process: Process, args: Args) -> Status:
         raise Lost(lost.at, lost.why)
     ends = [job.ended.at for job in jobs if job.ended.at is not None]
     until = latest(process.clock, *ends) if len(ends) == len(jobs) else None
-    if process.pause(until, "`wait`", interruptible=True):
-        return _TERM_CODE
+    code = _interrupted(process.world.stop_signal)
+    seen = {"busybox": code, "bash": code, "dash": process.status}.get(process.dialect or "")
+    if process.pause(until, "`wait`", interruptible=True, interrupted=seen):
+        return code
     number = process.world.disk.tick()
     process.strand.joined |= {job.strand: number for job in jobs}
     process.jobs = [job for job in process.jobs if job not in jobs]
     return jobs[-1].ended.status if args else 0
+
+
+def _interrupted(signal: str) -> Status:
+    """The code of a ``wait`` that the signal has cut short."""
+    number = next((int(number) for number, name in _NUMBERS.items() if name == signal), None)
+    return None if number is None else 128 + number
 
 
 def kill(process: Process, args: Args) -> Status:
