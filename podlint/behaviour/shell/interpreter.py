@@ -17,6 +17,7 @@ from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.condition import double_brackets
 from podlint.behaviour.shell.execution import execute
 from podlint.behaviour.shell.functions import call_function
+from podlint.behaviour.shell.loops import run_for, run_loop
 from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.pipeline import run_pipeline
 from podlint.behaviour.shell.process import Process
@@ -145,11 +146,11 @@ class Shell(Process):
             case Group():
                 self.run(statement.body, last=last)
             case Loop():
-                control.run_loop(self, statement)
+                run_loop(self, statement)
             case If():
                 control.run_if(self, statement, last=last)
             case For():
-                control.run_for(self, statement)
+                run_for(self, statement)
             case Case():
                 control.run_case(self, statement, last=last)
 

@@ -142,6 +142,7 @@ def _kill_first(process: Process, signal: str) -> Status:
 def _kill_job(process: Process, signal: str, job: Job) -> Status:
     if job.lost is not None:
         raise Lost(process.clock, "what is signalled is not known")
+    process.world.questions += 1
     runs = job.ended.at is None or bounds(job.ended.at - process.clock).low > 0
     gone = job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0
     if signal == "0":

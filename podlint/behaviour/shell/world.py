@@ -88,6 +88,8 @@ class World:
     """The signal that stops the container, without ``SIG``."""
     until: Moment | None = None
     """What comes later nobody waits for: it is not followed."""
+    questions: int = 0
+    """How often a process has asked whether another still runs: the answer changes with time alone."""
     signals_process: bool = False
     """A hook or a probe signals the container's process."""
 
