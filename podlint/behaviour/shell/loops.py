@@ -69,7 +69,10 @@ def run_loop(process: Process, loop: Loop) -> None:
                     status = 0
                     break
             status = process.status
-            waits = process.world.questions > questions and any(job.ended.at is not None for job in process.world.jobs)
+            asked_jobs = process.world.questions > questions and any(
+                job.ended.at is not None for job in process.world.jobs
+            )
+            waits = asked_jobs or (process.main and bool(process.world.sent))
             if not waits and _state(process) == begin and process.world.disk.repeats(first_act, process.strand):
                 rounds += 1
                 _repeat(process, rounds, first_pause, first_act)

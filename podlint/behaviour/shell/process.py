@@ -10,11 +10,12 @@ from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, S
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
 from podlint.behaviour.shell.redirects import redirected
+from podlint.behaviour.shell.signal_names import code_of
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substitution
 from podlint.behaviour.shell.watch import Pause
 from podlint.behaviour.shell.word import UNSET, Expander, Refused, Unset, Value
-from podlint.behaviour.shell.world import Ended, Job, Missing, Never, World
+from podlint.behaviour.shell.world import Ended, Job, Missing, Never, Sent, World
 from podlint.dataclass import dataclass
 from podlint.effort import TooMuch
 from podlint.moment import Moment, jitter
@@ -113,27 +114,42 @@ class Process(ABC):
         *,
         interruptible: bool = False,
         waits: bool = True,
-        interrupted: Status = None,
-    ) -> bool:
-        """Let time pass until ``until``; True if SIGTERM cut it short and its trap has run, to which ``$?`` is ``interrupted``.
+        by_wait: bool = False,
+    ) -> str | None:
+        """Let time pass until ``until``; the signal that cut it short, whose trap has run. Else see :class:`Pause`.
 
-        Else see :class:`Pause`.
+        ``by_wait``: the trap sees the code of a ``wait`` that was cut short, but in dash.
         """
-        signal = None
+        trapped = self._trapped(until, first_only=interruptible)
+        if trapped and interruptible:
+            until = trapped[0].at
+        came = None
         if self.main:
             pause = Pause(self.clock, until, what, self.traps.get(self.world.stop_signal), interruptible, waits)
-            signal = self.world.watch.pause(pause)
-        action = self.traps.get(self.world.stop_signal) if signal is not None else None
-        if signal is not None and action and interruptible:
-            self.clock, self.status = signal, interrupted
-            self.handle(action)
-            return True
+            came = self.world.watch.pause(pause)
+        due = [self.world.stop_signal] if came is not None and self.traps.get(self.world.stop_signal) else []
+        due += dict.fromkeys(one.signal for one in trapped)
+        if due and interruptible:
+            self.clock = came if came is not None else trapped[0].at
+            self.status = (self.status if self.dialect == "dash" else code_of(due[0])) if by_wait else None
+            self.handle(self.traps[due[0]])
+            return due[0]
         if until is None:
             raise Never
-        if action:
-            self.due.append(self.world.stop_signal)
+        self.due += due
         self.clock = until
-        return False
+        return None
+
+    def _trapped(self, until: Moment | None, *, first_only: bool) -> list[Sent]:
+        """The signals from processes of the container that its own meets from now on, and has traps for: none else counts."""
+        trapped: list[Sent] = []
+        for one in self.world.met(self.clock, until) if self.main else ():
+            if first_only and trapped:
+                break
+            self.world.sent.remove(one)
+            if self.traps.get(one.signal):
+                trapped.append(one)
+        return trapped
 
     def handle(self, action: str) -> None:
         """Run a trap; the script's ``$?`` is as before afterwards."""
