@@ -196,6 +196,8 @@ def has_program(container: Container, command: str) -> bool | None:
     image = base_image(container)
     if image == "busybox":
         return True if name in EVERYWHERE or name == "busybox" else None if name in SOMEWHERE else False
+    if image == "alpine" and (name in EVERYWHERE or name in ("nice", "nohup", "pgrep", "pkill", "usleep")):
+        return True
     if image is not None and name in _NOT_IN.get(image, ()):
         return None if _installs(container) else False
     return True if image is not None and name in ("sh", "sleep", "cat", "true", "false", "test", "echo") else None

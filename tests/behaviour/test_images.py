@@ -34,7 +34,7 @@ def configured(images: Images, **fields: Json) -> Pod:
         ("busybox", "bash", False),
         ("busybox", "/opt/server", None),
         ("alpine", "bash", False),
-        ("alpine", "wget", None),
+        ("alpine", "wget", True),
         ("debian:12", "curl", False),
         ("debian:12", "nosuch", None),
         ("ubuntu", "sh", True),

@@ -21,6 +21,7 @@ from podlint.moment import seconds
 from podlint.pod.model import Pod
 from tests.behaviour.living import Fields, only, pod_of
 
+# The runtime makes the container's process lead a session of its own, hence setsid.
 NAMESPACE = [
     shutil.which("unshare") or "unshare",
     "--pid",

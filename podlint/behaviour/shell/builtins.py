@@ -14,6 +14,7 @@ from podlint.behaviour.shell.streams import Endless
 from podlint.behaviour.shell.variables import export, local, readonly, unset
 from podlint.behaviour.shell.word import Refused, Value, is_plain
 from podlint.behaviour.shell.world import Exit, Leave, Replaced, Return
+from podlint.moment import Moment
 
 Args = Sequence[Value]
 
@@ -149,18 +150,29 @@ def _read(process: Process, args: Args) -> Status:
     if source is None:
         raise Lost(process.clock, "what is read from a terminal is not known")
     try:
-        line, at = source.line(process.clock)
+        line, whole, until = source.line(process.clock)
+        at: Moment | None = until
     except Endless:
-        line, at = None, None
+        line, whole, at = None, False, None
     if at is not process.clock and process.pause(at, "`read`", interruptible=True):
         return SOME_FAILURE
     if line is not None and ("\\" in line and "-r" not in args):
         raise Lost(process.clock, "what `read` makes of a backslash is not followed")
-    keep = process.variables.get("IFS") == "" and len(names) == 1
-    fields = [line or ""] if keep else (line or "").split(None, len(names) - 1)
+    fields = _fields(process, line or "", len(names))
     for place, name in enumerate(names):
-        process.assign(name or "", (fields[place] if keep else fields[place].rstrip()) if place < len(fields) else "")
-    return 1 if line is None else 0
+        process.assign(name or "", fields[place] if place < len(fields) else "")
+    return 0 if whole else 1
+
+
+def _fields(process: Process, line: str, names: int) -> list[str]:
+    """The line as it goes to so many names: split at blanks, or at the one sign in ``IFS`` if there is one."""
+    separator = process.variables.get("IFS")
+    if not isinstance(separator, str):
+        return [field.strip() for field in line.split(None, names - 1)]
+    if separator == "":
+        return [line]
+    *first, rest = line.split(separator, names - 1)
+    return [*first, rest if separator in rest.removesuffix(separator) else rest.removesuffix(separator)]
 
 
 def _command(process: Process, args: Args) -> Status:

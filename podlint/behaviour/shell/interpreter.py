@@ -8,6 +8,7 @@ which on nothing can be said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from podlint.behaviour.shell import background, control, parse
@@ -183,7 +184,8 @@ class Shell(Process):
         words = self._short([value for word in command.words for value in expander.fields(word)])
         values = self._short([expander.text(word) for _, word in command.assignments])
         assigned = dict(zip((name for name, _ in command.assignments), values, strict=True))
-        if "PATH" in assigned or ("IFS" in assigned and (words[:1] != ["read"] or assigned["IFS"] != "")):
+        reads = words[:1] == ["read"] and re.fullmatch(r"[^\s\\]?", assigned.get("IFS") or "")
+        if "PATH" in assigned or ("IFS" in assigned and (not reads or assigned["IFS"] is None)):
             raise Lost(self.clock, "the script changes how words or commands are found")
         if not words:
             self._assign_all(assigned)
@@ -244,9 +246,12 @@ class Shell(Process):
     def _builtin(self, name: str, args: tuple[Value, ...], assigned: dict[str, Value], command: Simple) -> None:
         """One of the shell's own commands; Ash and dash end where a redirect of a special one fails (POSIX XCU 2.8.1)."""
         if self.can_open(self, command.redirects):
-            if name != "read":
-                self._assign_all(assigned)
+            before = {known: value for known, value in self.variables.items() if known in assigned}
+            self._assign_all(assigned)
             self.status = OWN[name](self, args) if name in OWN else 0
+            if name == "read":  # none of the special builtins, whose assignments stay
+                kept = {known: value for known, value in self.variables.items() if known not in assigned}
+                self.variables = kept | before
         elif name in SPECIAL and self.dialect in ("busybox", "dash"):
             raise Exit(self.cannot_open)
         elif name in SPECIAL and self.dialect is None:
