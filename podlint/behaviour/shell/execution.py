@@ -71,7 +71,7 @@ def _script(process: Process, shell: str, text: str, parameters: tuple[Value, ..
     process.positional = parameters[1:]
     process.functions, process.locals, process.jobs = {}, [], []
     process.tested = process.looping = process.loops = 0
-    process.pipefail = False
+    process.pipefail, process.status = False, 0
     process.ignored, process.readonly = frozenset(process.traps), frozenset()
     return process.to_end(process.parsed(text), becomes=given and may_become_last(process.dialect, text))
 

@@ -269,7 +269,16 @@ def ls(call: Call) -> Finished:
 
 def tail(call: Call) -> Finished:
     """Read the end of a file; with ``-f`` or ``-F`` go on reading for ever."""
-    given = options(call.args, with_value="nc")
+    args = [f"-n{arg[1:]}" if arg is not None and re.fullmatch(r"-\d+", arg) else arg for arg in call.args]
+    given = options(args, with_value="nc")
+    if not given.operands and not given.flags and call.streams.stdin is not None:
+        text, until = call.streams.stdin.all(call.at)
+        count = given.values.get("n", "10")
+        known = text is not None and "c" not in given.values and re.fullmatch(r"\d{1,9}", count or "")
+        lines = (text or "").splitlines(keepends=True)
+        return Finished(
+            0, until - call.at, output="".join(lines[-int(count or 0) :] if int(count or 0) else ()) if known else None
+        )
     if len(given.operands) != 1 or not given.flags <= {"f", "F", "q", "follow"}:
         raise call.lost()
     file = call.look(given.operands[0])

@@ -47,7 +47,7 @@ def run_pipeline(process: Process, pipeline: Pipeline, what: str) -> None:
     moments = [ended.at for ended in ends if ended.at is not None]
     process.pause(latest(process.clock, *moments) if len(moments) == len(ends) else None, what)
     number = process.world.disk.tick()
-    process.strand.joined |= dict.fromkeys(strands, number)
+    process.strand.wait_for(strands, number)
 
 
 def _broken(process: Process, ends: list[Ended], left: list[tuple[Moment, Value]]) -> None:

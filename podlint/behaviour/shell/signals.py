@@ -70,7 +70,7 @@ def wait(process: Process, args: Args) -> Status:
     if signal is not None:
         return code_of(signal)
     number = process.world.disk.tick()
-    process.strand.joined |= {job.strand: number for job in jobs}
+    process.strand.wait_for((job.strand for job in jobs), number)
     process.jobs = [job for job in process.jobs if job not in jobs]
     return jobs[-1].ended.status if args else 0
 
@@ -149,7 +149,7 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
         raise Lost(process.clock, "what is signalled is not known")
     process.world.questions += 1
     runs = job.ended.at is None or bounds(job.ended.at - process.clock).low > 0
-    waited = job.strand in process.strand.joined
+    waited = job.strand.awaited is not None and job.strand.awaited[0] is process.strand
     gone = waited or (job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0)
     if signal == "0":
         return 0 if runs else 1 if gone else None

@@ -71,7 +71,7 @@ def _limited(process: Process, words: list[Value], limit: Bounds, code: Status) 
             serving.until = over
         ended = Ended(over, code)
     number = world.disk.tick()
-    process.strand.joined[child.strand] = number
+    process.strand.wait_for((child.strand,), number)
     try:
         process.pause(ended.at, "`timeout`", waits=False)
     except Never:
