@@ -9,7 +9,7 @@ from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.process import Process
-from podlint.behaviour.shell.signals import kill, trap, wait
+from podlint.behaviour.shell.signals import jobs, kill, trap, wait
 from podlint.behaviour.shell.streams import Endless
 from podlint.behaviour.shell.variables import export, local, readonly, unset
 from podlint.behaviour.shell.word import Refused, Value, is_plain
@@ -236,7 +236,7 @@ def _unfollowed(process: Process, _args: Args) -> Status:
     raise Lost(process.clock, "podlint does not follow this builtin of the shell")
 
 
-_ASIDE = ("hash", "jobs", "times", "ulimit")
+_ASIDE = ("hash", "times", "ulimit")
 _UNFOLLOWED = frozenset(
     ("alias", "bg", "builtin", "caller", "chdir", "declare", "dirs", "disown", "enable", "fc", "fg", "getopts", "help",
      "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "suspend", "typeset", "unalias")
@@ -255,6 +255,7 @@ OWN: dict[str, Callable[[Process, Args], Status]] = {
     "exec": _exec,
     "exit": _exit,
     "export": export,
+    "jobs": jobs,
     "kill": kill,
     "local": local,
     "read": _read,

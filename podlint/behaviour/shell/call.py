@@ -21,6 +21,8 @@ SOME_FAILURE = -1
 NOWHERE = "/dev/null"
 DEVICE = File(None, "")
 """``/dev/null``: neither a file nor a directory, always there and always empty."""
+ENDLESS = frozenset(("/dev/zero", "/dev/random", "/dev/urandom"))
+"""Where reading never meets an end."""
 _STREAMS = [f"{directory}/{number}" for directory in ("/dev/fd", "/proc/self/fd", "/proc/1/fd") for number in (1, 2)]
 SINKS = frozenset((NOWHERE, "/dev/stdout", "/dev/stderr", "/dev/termination-log", *_STREAMS))
 """Where writing always works and changes no file that anybody reads."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from podlint.behaviour.location import absolute
-from podlint.behaviour.shell.call import DEVICE, SINKS, SOME_FAILURE, Call, Finished, Status
+from podlint.behaviour.shell.call import DEVICE, ENDLESS, SINKS, SOME_FAILURE, Call, Finished, Status
 from podlint.behaviour.shell.disk import ABSENT, File
 from podlint.behaviour.shell.options import options
 from podlint.behaviour.shell.streams import LONGEST_CONTENT, FileSink, Sink
@@ -140,6 +140,8 @@ def cat(call: Call) -> Finished:
         return Finished(0, until - call.at)
     if "-" in operands or any(call.path(arg) in call.streams.outputs for arg in operands):
         raise call.lost()
+    if any(call.path(arg) in ENDLESS for arg in operands):
+        return Finished(0, takes=None, output=None)
     files = [call.look(arg) for arg in operands]
     if any(file.kind == "fifo" for file in files):
         raise call.lost("who writes to the FIFO is not followed")

@@ -14,12 +14,11 @@ from podlint.behaviour.shell.signal_names import code_of
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substitution
 from podlint.behaviour.shell.watch import Pause
-from podlint.behaviour.shell.word import UNSET, Expander, Refused, Unset, Value
+from podlint.behaviour.shell.word import MAY_BE_SET, UNSET, Expander, Refused, Unset, Value
 from podlint.behaviour.shell.world import Ended, Job, Missing, Never, Sent, World
 from podlint.dataclass import dataclass
 from podlint.effort import TooMuch
 from podlint.moment import Moment, jitter
-from podlint.regex import regex
 
 
 @dataclass(eq=False)
@@ -66,6 +65,8 @@ class Process(ABC):
     """What to do on a signal; the empty text ignores it."""
     jobs: list[Job] = field(default_factory=list)
     """Its background processes that were not waited for."""
+    inherited: list[Job] = field(default_factory=list)
+    """The jobs of the shell that it is a copy of, as ``jobs`` still knows them."""
     due: list[str] = field(default_factory=list)
     """Signals that came while a command ran in the foreground: their traps are due."""
     substituted: Status = 0
@@ -74,6 +75,8 @@ class Process(ABC):
     """Signals that were ignored when the shell began: no trap of its own can change that (POSIX XCU 2.14, trap)."""
     readonly: frozenset[str] = frozenset()
     """Variables that cannot be assigned to any more."""
+    alive: tuple[Job, Moment] | None = None
+    """A job that surely runs at this moment, since a signal has just cut the waiting for it short."""
     loops: int = 0
     """How many loops surround the current statement, as ``break`` counts them."""
 
@@ -114,11 +117,12 @@ class Process(ABC):
         *,
         interruptible: bool = False,
         waits: bool = True,
-        by_wait: bool = False,
+        waited: list[Job] | None = None,
     ) -> str | None:
         """Let time pass until ``until``; the signal that cut it short, whose trap has run. Else see :class:`Pause`.
 
-        ``by_wait``: the trap sees the code of a ``wait`` that was cut short, but in dash.
+        ``waited``: for these jobs the shell waits, of which one runs yet when the signal comes; the trap sees the code of
+        a ``wait`` that was cut short, but in dash.
         """
         trapped = self._trapped(until, first_only=interruptible)
         if trapped and interruptible:
@@ -131,7 +135,9 @@ class Process(ABC):
         due += dict.fromkeys(one.signal for one in trapped)
         if due and interruptible:
             self.clock = came if came is not None else trapped[0].at
-            self.status = (self.status if self.dialect == "dash" else code_of(due[0])) if by_wait else None
+            seen = self.status if self.dialect == "dash" else code_of(due[0])
+            self.status = None if waited is None else seen
+            self.alive = (waited[0], self.clock) if waited and len(waited) == 1 else None
             self.handle(self.traps[due[0]])
             return due[0]
         if until is None:
@@ -172,6 +178,7 @@ class Process(ABC):
             depth=self.depth + 1,
             traps={signal: action for signal, action in self.traps.items() if not action},
             jobs=[],
+            inherited=self.jobs,
             due=[],
         )
 
@@ -214,7 +221,7 @@ class Process(ABC):
             return "1"
         if name in self.variables:
             return self.variables[name]
-        return UNSET if self.world.complete and not _MAY_BE_SET.fullmatch(name) else None
+        return UNSET if self.world.complete and not MAY_BE_SET.fullmatch(name) else None
 
     def assign(self, name: str, value: Value | Unset) -> None:
         """Give a variable a value; Ash and dash end where it is readonly."""
@@ -286,12 +293,3 @@ class Process(ABC):
         if opened is None:
             raise Lost(self.clock, "whether the files that the output goes to can be opened is not known")
         return opened
-
-
-_MAY_BE_SET = regex(
-    r"PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|IFS|PS[0-9]|OPTIND|OPTARG|PPID|RANDOM|_|LINENO|SECONDS|EUID|UID|USER"
-    r"|LOGNAME|SHELL|LANG|LC_\w+|BASH\w*|DIRSTACK|GROUPS|HISTCMD|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|SHELLOPTS"
-    r"|FUNCNAME|EPOCH\w+|container|DISTTAG|FGC|[!$0-9-]"
-    r"|[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)"
-)
-"""Variables that a shell, an image or Kubernetes may have set though no manifest says so."""

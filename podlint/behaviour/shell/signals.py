@@ -66,7 +66,7 @@ def wait(process: Process, args: Args) -> Status:
         raise Lost(lost.at, lost.why)
     ends = [job.ended.at for job in jobs if job.ended.at is not None]
     until = latest(process.clock, *ends) if len(ends) == len(jobs) else None
-    signal = process.pause(until, "`wait`", interruptible=True, by_wait=True)
+    signal = process.pause(until, "`wait`", interruptible=True, waited=jobs)
     if signal is not None:
         return code_of(signal)
     number = process.world.disk.tick()
@@ -82,6 +82,21 @@ def _reaped(process: Process, names: Args) -> list[Job] | None:
     children = {process_id(job.number): job for job in process.world.jobs if job.strand.parent is process.strand}
     named = [children[name] for name in names if name is not None and name in children]
     return named if len(named) == len(names) else None
+
+
+def jobs(process: Process, args: Args) -> Status:
+    """``jobs -p`` prints the process ids of those that surely run; dash has forgotten them in a ``$(…)``."""
+    listed: Value = None
+    running = [job for job in process.jobs or process.inherited if job.ended.at is None or _outlasts(job, process)]
+    if list(args) == ["-p"] and process.dialect != "dash" and len(running) == len(process.jobs or process.inherited):
+        listed = "".join(f"{process_id(job.number)}\n" for job in running)
+    process.streams.stdout.write(process.call("jobs", ()), listed)
+    return 0
+
+
+def _outlasts(job: Job, process: Process) -> bool:
+    alive = process.alive is not None and process.alive[0] is job and process.alive[1] is process.clock
+    return alive or (job.ended.at is not None and bounds(job.ended.at - process.clock).low > 0)
 
 
 def kill(process: Process, args: Args) -> Status:
@@ -117,6 +132,9 @@ def _kill_one(process: Process, signal: str, target: Value) -> Status:
         raise Lost(process.clock, "what is signalled is not known")
     if target.strip() == "1" and (process.world.beside or process.world.alone):
         return _kill_first(process, signal)
+    if target == "-1" and process.main and process.world.alone:  # all others, but not PID 1
+        others = [_kill_job(process, signal, job) for job in process.world.jobs]
+        return 0 if 0 in others else None if None in others else 1
     if is_plain(target) and not re.fullmatch(r"\s*[-%]?\d+\s*|%[%+-]?", target):
         return SOME_FAILURE
     anybodys = {process_id(job.number): job for job in process.world.jobs}
@@ -148,7 +166,7 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
     if job.lost is not None:
         raise Lost(process.clock, "what is signalled is not known")
     process.world.questions += 1
-    runs = job.ended.at is None or bounds(job.ended.at - process.clock).low > 0
+    runs = job.ended.at is None or _outlasts(job, process)
     waited = job.strand.awaited is not None and job.strand.awaited[0] is process.strand
     gone = waited or (job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0)
     if signal == "0":
@@ -163,7 +181,7 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
             if not job.single:
                 raise Lost(process.clock, "whether the server survives the shell that started it is not known")
             serving.until = process.clock
-    at = process.clock if job.ended.at is None else earliest(job.ended.at, process.clock)
+    at = process.clock if runs or job.ended.at is None else earliest(job.ended.at, process.clock)
     job.ended = Ended(at, _ENDS[signal] if runs else None)
     return 0 if runs else None
 

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from podlint.behaviour.shell.pattern import expression, trimmed
 from podlint.behaviour.shell.syntax import Arithmetic, Parameter, Part, Pattern, Substitution, Text, Unread, Word
 from podlint.dataclass import dataclass
+from podlint.regex import regex
 
 Value = str | None
 """The value of a variable or an argument; None where it cannot be known (it may then be any number of arguments)."""
@@ -21,6 +22,15 @@ class Unset(Enum):
 
 
 UNSET = Unset.UNSET
+
+
+MAY_BE_SET = regex(
+    r"PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|IFS|PS[0-9]|OPTIND|OPTARG|PPID|RANDOM|_|LINENO|SECONDS|EUID|UID|USER"
+    r"|LOGNAME|SHELL|LANG|LC_\w+|BASH\w*|DIRSTACK|GROUPS|HISTCMD|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|SHELLOPTS"
+    r"|FUNCNAME|EPOCH\w+|container|DISTTAG|FGC|[!$0-9-]"
+    r"|[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)"
+)
+"""Variables that a shell, an image or Kubernetes may have set though no manifest says so."""
 
 
 class Refused(Exception):  # noqa: N818 -- a shell's way of leaving, not an error
