@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from podlint.behaviour.location import absolute
 from podlint.behaviour.program import ServerKind
+from podlint.behaviour.shell.clock import Clock
 from podlint.behaviour.shell.disk import Disk, File
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
@@ -93,6 +96,8 @@ class Call:
     streams: Streams
     dialect: Dialect | None = None
     """Whose tools these are, where that is known."""
+    wall: Clock = field(default_factory=Clock)
+    """What ``date`` reads."""
     first: bool = False
     """The command is the container's own process, number 1 of its namespace."""
     repeated: bool = False

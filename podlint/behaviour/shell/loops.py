@@ -56,6 +56,7 @@ def run_loop(process: Process, loop: Loop) -> None:
             process.step()
             begin, first_pause = _state(process), len(process.world.watch.pauses)
             first_act, questions = process.world.disk.tick(), process.world.questions
+            timed = process.world.clock.questions
             asked(process, loop.condition)
             if process.status is None or doubt is not None:
                 doubt = doubt or _Doubt(process, loop)
@@ -73,6 +74,7 @@ def run_loop(process: Process, loop: Loop) -> None:
                 job.ended.at is not None for job in process.world.jobs
             )
             waits = asked_jobs or (process.main and bool(process.world.sent))
+            waits = waits or process.world.clock.questions > timed
             if not waits and _state(process) == begin and process.world.disk.repeats(first_act, process.strand):
                 rounds += 1
                 _repeat(process, rounds, first_pause, first_act)

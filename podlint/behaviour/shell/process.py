@@ -198,11 +198,15 @@ class Process(ABC):
             self.nounset,
         )
 
-    def _calculate(self, text: str) -> int | None:
+    def _calculate(self, text: str) -> Value:
+        of_clock = self.world.clock.calculated(text, self.look_up)
+        if not isinstance(of_clock, Unset):
+            return of_clock
         try:
-            return evaluate(text, self._operand, self.assign)
+            number = evaluate(text, self._operand, self.assign)
         except NotANumber:
             raise Lost(self.clock, "what a shell makes of a text in arithmetic differs") from None
+        return None if number is None else str(number)
 
     def _operand(self, name: str) -> Value | Unset:
         """A variable in arithmetic: one that is not set counts as 0, but for Bash with ``set -u``."""
@@ -257,7 +261,7 @@ class Process(ABC):
         first = self.main and world.alone
         return Call(
             name, args, self.clock, world.disk, self.strand, self.directory, self.streams, self.dialect or world.sh,
-            first=first, repeated=bool(self.looping),
+            wall=world.clock, first=first, repeated=bool(self.looping),
         )  # fmt: skip
 
     def output(self, finished: Finished) -> None:

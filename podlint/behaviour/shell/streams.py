@@ -7,7 +7,7 @@ from typing import Protocol
 
 from podlint.behaviour.shell.disk import Disk, File
 from podlint.behaviour.shell.order import Lost, Strand
-from podlint.behaviour.shell.word import Value
+from podlint.behaviour.shell.word import Value, is_of_clock
 from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Moment, latest
 
@@ -53,6 +53,8 @@ class FileSink:
     def write(self, writer: Writer, text: Value) -> None:
         if text == "":
             return
+        if text is not None and is_of_clock(text):
+            text = None
         now = writer.disk.look(self.path, writer.at, writer.strand)
         if now.kind != "file":
             return

@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import Enum, auto
 
 from podlint.behaviour.shell.call import Listening, Status
+from podlint.behaviour.shell.clock import Clock
 from podlint.behaviour.shell.disk import Disk
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand, bounds
@@ -98,6 +99,7 @@ class World:
     """The signal that stops the container, without ``SIG``."""
     until: Moment | None = None
     """What comes later nobody waits for: it is not followed."""
+    clock: Clock = field(default_factory=Clock)
     questions: int = 0
     """How often a process has asked whether another still runs: the answer changes with time alone."""
     signals_process: bool = False
