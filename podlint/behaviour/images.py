@@ -35,6 +35,9 @@ They hold a distribution and no application, so there is no ENTRYPOINT (``args``
 user is root, the working directory ``/``, the stop signal SIGTERM, and the standard directories are there.
 """
 
+_COPIES = frozenset((("registry.k8s.io", "busybox"), ("k8s.gcr.io", "busybox")))
+"""The same elsewhere: the busybox of Kubernetes' own registries, which its documentation uses, is Docker Hub's."""
+
 _NOT_IN = {
     "alpine": frozenset(("bash", "curl", "git", "jq", "java", "nginx", "node", "npm", "perl", "python", "python3")),
     "debian": frozenset(("curl", "git", "ip", "java", "jq", "nc", "nginx", "node", "npm", "ping", "python", "python3", "wget")),
@@ -137,7 +140,7 @@ HINTS: dict[str, Hint] = {
 def base_image(container: Container) -> str | None:
     """The container's image, if it is one of :data:`BASE_IMAGES` in whatever version; else None."""
     image = parse(container.image.value) if container.image.value else None
-    if image is None or image.registry != DOCKER_HUB:
+    if image is None or (image.registry != DOCKER_HUB and (image.registry, image.repository) not in _COPIES):
         return None
     name = image.repository.removeprefix("library/")
     return name if name in BASE_IMAGES else None

@@ -30,6 +30,7 @@ def configured(images: Images, **fields: Json) -> Pod:
         ("busybox:1.36", "/bin/sh", True),
         ("docker.io/library/busybox:latest", "curl", False),
         ("busybox", "nosuch", False),
+        ("registry.k8s.io/busybox:1.27.2", "curl", False),
         ("busybox", "nohup", None),
         ("busybox", "bash", False),
         ("busybox", "/opt/server", None),
