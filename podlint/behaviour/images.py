@@ -35,6 +35,9 @@ They hold a distribution and no application, so there is no ENTRYPOINT (``args``
 user is root, the working directory ``/``, the stop signal SIGTERM, and the standard directories are there.
 """
 
+_COPIES = frozenset((("registry.k8s.io", "busybox"), ("k8s.gcr.io", "busybox")))
+"""The same elsewhere: the busybox of Kubernetes' own registries, which its documentation uses, is Docker Hub's."""
+
 _NOT_IN = {
     "alpine": frozenset(("bash", "curl", "git", "jq", "java", "nginx", "node", "npm", "perl", "python", "python3")),
     "debian": frozenset(("curl", "git", "ip", "java", "jq", "nc", "nginx", "node", "npm", "ping", "python", "python3", "wget")),
@@ -137,7 +140,7 @@ HINTS: dict[str, Hint] = {
 def base_image(container: Container) -> str | None:
     """The container's image, if it is one of :data:`BASE_IMAGES` in whatever version; else None."""
     image = parse(container.image.value) if container.image.value else None
-    if image is None or image.registry != DOCKER_HUB:
+    if image is None or (image.registry != DOCKER_HUB and (image.registry, image.repository) not in _COPIES):
         return None
     name = image.repository.removeprefix("library/")
     return name if name in BASE_IMAGES else None
@@ -196,6 +199,8 @@ def has_program(container: Container, command: str) -> bool | None:
     image = base_image(container)
     if image == "busybox":
         return True if name in EVERYWHERE or name == "busybox" else None if name in SOMEWHERE else False
+    if image == "alpine" and (name in EVERYWHERE or name in ("nice", "nohup", "pgrep", "pkill", "usleep")):
+        return True
     if image is not None and name in _NOT_IN.get(image, ()):
         return None if _installs(container) else False
     return True if image is not None and name in ("sh", "sleep", "cat", "true", "false", "test", "echo") else None

@@ -99,13 +99,21 @@ def handlers(run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:
         round_ = told[watch.cycle :]
         end = watch.pauses[-1].until
         assert end is not None
-        told.append(Handler(end, _any_of([handler.reaction for handler in round_])))
+        told.append(Handler(end, _any_of([_in_later_rounds(handler.reaction, run) for handler in round_])))
     if not told and run.lost is None:
         told.append(Handler(ZERO, _untrapped(Pause(ZERO, ZERO, "the shell", None, False, True), alone=alone)))
     if run.lost is not None:
         told = [handler for handler in told if bounds(handler.since - run.lost.at).high < 0]
         told.append(Handler(run.lost.at, Reaction("unknown", why=run.lost.why)))
     return tuple(_merged(told))
+
+
+def _in_later_rounds(reaction: Reaction, run: Run) -> Reaction:
+    """The reaction in any round of a loop without end: what the trap waits for may have ended by then."""
+    ends_soon = any(job.ended.at is not None for job in run.world.jobs)
+    if not ends_soon or reaction.after is None:
+        return reaction
+    return replace(reaction, after=jitter("stop", 0.0, bounds(reaction.after).high))
 
 
 def _merged(told: Sequence[Handler]) -> list[Handler]:

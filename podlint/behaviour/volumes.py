@@ -13,6 +13,7 @@ from podlint.behaviour.files import touched_by
 from podlint.behaviour.location import locate
 from podlint.behaviour.program import Left, Program, Volumes
 from podlint.behaviour.shell.order import bounds
+from podlint.behaviour.shell.word import is_plain
 from podlint.moment import Moment
 from podlint.pod.model import Container, Pod
 
@@ -47,7 +48,10 @@ def _left_by(container: Container, program: Program, over: Moment | None) -> Ite
             continue
         low, high = (-1.0, 1.0) if over is None else bounds(over - effect.at)
         if low >= 0:
-            yield Left(where.volume, where.path, effect.kind, effect.content, effect.executable)
+            content = (
+                effect.content if is_plain(effect.content) else None
+            )  # a process id is of no use to another container
+            yield Left(where.volume, where.path, effect.kind, content, effect.executable)
         elif high >= 0:
             yield Left(where.volume, where.path, "unsettled")
 

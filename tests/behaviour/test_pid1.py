@@ -14,12 +14,22 @@ from pathlib import Path
 
 import pytest
 
+from podlint.behaviour.command import process_words
 from podlint.behaviour.process import program, reaction
 from podlint.evaluation import Evaluation
 from podlint.moment import seconds
+from podlint.pod.model import Pod
 from tests.behaviour.living import Fields, only, pod_of
 
-NAMESPACE = [shutil.which("unshare") or "unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
+# The runtime makes the container's process lead a session of its own, hence setsid.
+NAMESPACE = [
+    shutil.which("unshare") or "unshare",
+    "--pid",
+    "--fork",
+    "--mount-proc",
+    "--kill-child",
+    shutil.which("setsid") or "setsid",
+]
 BUSYBOX = shutil.which("busybox") or "busybox"
 TERM = 1 << 14
 """The bit of SIGTERM in the mask of signals that a process has handlers for."""
@@ -42,70 +52,17 @@ def _reason() -> str | None:
 REASON = _reason()
 pytestmark = pytest.mark.skipif(REASON is not None, reason=REASON or "")
 
-ENDS = [
-    "sleep 0.1; exit 3",
-    "trap 'exit 5' TERM; kill -TERM 1; sleep 0.1; exit 6",
-    "trap 'echo t > t' TERM; kill 1; exit 6",
-    "kill -TERM 1; exit 7",
-    "kill -KILL 1; exit 7",
-    "trap 'exit 5' USR1; kill -USR1 1; exit 6",
-    "trap 'exit 5' USR1; kill -USR1 $; exit 6",
-    "sleep 5 & exit 17",
-    "(sleep 0.1; exit 16) & wait $!",
-    "sleep 0.1 & sleep 0.2 & wait; exit 15",
-    "sleep 5 & P=$!; sleep 0.1; kill $P; wait $P",
-    "timeout 0.1 sleep 5; exit $?",
-    "timeout 0.1 sh -c 'sleep 5'; exit $?",
-    "timeout -s KILL 0.1 sleep 5; exit $?",
-    "timeout 1 sleep 0.1; exit $?",
-    "printf 'a\\nb\\n' | while read x; do echo $x >> f; sleep 0.1; done; exit 12",
-    "sleep 0.2 | false",
-    "false | sleep 0.1",
-    "set -o pipefail; false | true",
-    "set -e; false | true; exit 6",
-    "f() { sleep $1; return $2; }; f 0.1 4",
-    "i=0; while [ $i -lt 3 ]; do i=$((i+1)); sleep 0.1; done; exit $i",
-    "exec nosuch; sleep 3",
-    "touch x; ./x",
-    "cat; read x; exit 23",
-    "trap 'exit 19' EXIT; sleep 0.1; exit 1",
-    "nosuch; echo $? > f",
-    "set -u; echo $nope; sleep 3",
-    "echo 'sleep 0.1; exit 26' > s; . ./s; exit 1",
-    "case $(echo abc) in a*) exit 2;; *) exit 3;; esac",
-    "mkdir -p a/b; cd a/b; echo x > y; cp y ../z; mv y w",
-    "x=$(false) || exit 9",
-    "ulimit -n 512; jobs; hash; exit 3",
-    "env > /dev/null; sync; exit 4",
-    "sleep 5 & kill %1; wait; exit 3",
-    "exit -1",
-    "exit 256",
-]
 
-STOPS = [
-    "trap 'exit 40' TERM; sleep 5 & wait",
-    "trap 'exit 46' 15; while :; do sleep 0.1; done",
-    "trap 'exit 48' TERM; sleep 0.8; exit 49",
-    "trap 'stop=1' TERM; while [ -z \"$stop\" ]; do sleep 0.1; done; sleep 0.2; exit 42",
-    "stop() { sleep 0.2; exit 50; }; trap stop TERM; while :; do sleep 0.1; done",
-    "n=0; trap 'n=$((n+1)); exit $n' TERM; while :; do sleep 0.1; done",
-    "trap 'kill $P; exit 41' TERM; sleep 5 & P=$!; wait",
-    "trap 'exit 51' TERM; mkfifo f; read x < f; exit 52",
-    "sleep 5",
-    "sleep 5; true",
-    "(exec sleep 5)",
-    "trap 'exit 44' INT; while :; do sleep 0.1; done",
-    "trap 'exit 47' TERM; trap - TERM; while :; do sleep 0.1; done",
-    "trap '' TERM; while :; do sleep 0.1; done",
-    "trap 'echo got' TERM; while :; do sleep 0.1; done",
-    "exec timeout 5 sleep 9",
-    "tail -f /dev/null",
-]
+def _scripts(name: str) -> list[str]:
+    """The scripts of a data file, whose paragraphs they are."""
+    return (Path(__file__).parent / "scripts" / f"{name}.txt").read_text(encoding="utf-8").strip("\n").split("\n\n")
 
 
-def _command(script: str) -> list[str]:
-    """As a container runs it: ``sh`` itself is process 1."""
-    return [*NAMESPACE, BUSYBOX, "sh", "-c", script]
+def _command(pod: Pod) -> list[str]:
+    """As a container runs it: what Kubernetes makes of the words, and ``sh`` itself is process 1."""
+    words = process_words(only(pod), pod)
+    assert words is not None
+    return [*NAMESPACE, BUSYBOX, *words]
 
 
 @pytest.fixture(scope="module")
@@ -116,34 +73,46 @@ def tools() -> Iterator[dict[str, str]]:
         yield {"PATH": directory}
 
 
-def _started(script: str, directory: str, tools: dict[str, str]) -> subprocess.Popen[bytes]:
+def _pod(script: str, directory: str) -> Pod:
+    """One that runs the script in a directory that is empty at first."""
+    fields: Fields = {"workingDir": directory, "volumeMounts": [{"name": "v", "mountPath": directory}]}
+    return pod_of({"command": ["sh", "-c", script], **fields}, volumes=[{"name": "v", "emptyDir": {}}])
+
+
+def _started(pod: Pod, directory: str, tools: dict[str, str]) -> subprocess.Popen[bytes]:
     nothing = subprocess.DEVNULL
-    return subprocess.Popen(_command(script), cwd=directory, env=tools, stdin=nothing, stdout=nothing, stderr=nothing)
+    return subprocess.Popen(
+        _command(pod), cwd=directory, env=tools, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+    )
 
 
-@pytest.mark.parametrize("script", ENDS)
+@pytest.mark.parametrize("script", _scripts("ends"))
 def test_ends_as_predicted(script: str, tools: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        fields: Fields = {"workingDir": directory, "volumeMounts": [{"name": "v", "mountPath": directory}]}
-        pod = pod_of({"command": ["sh", "-c", script], **fields}, volumes=[{"name": "v", "emptyDir": {}}])
+        pod = _pod(script, directory)
         life = program(pod, only(pod))
         assert life.end is not None
+        assert life.end.code is not None
         began = time.monotonic()
-        code = _started(script, directory, tools).wait(timeout=PATIENCE)
+        code = _started(pod, directory, tools).wait(timeout=PATIENCE)
         took = time.monotonic() - began
         assert code == life.end.code
         assert took >= Evaluation({}).bounds(life.end.at).low
-        for path, kind in {effect.target: effect.kind for effect in life.effects}.items():
-            assert (Path(path).is_file(), Path(path).is_dir()) == (kind == "written", kind == "made")
+        last = {effect.target: effect for effect in life.effects}
+        for path, effect in last.items():
+            kinds = (effect.kind == "written", effect.kind == "made")
+            assert effect.kind == "unsettled" or (Path(path).is_file(), Path(path).is_dir()) == kinds
+            assert effect.content is None or effect.content == Path(path).read_text(encoding="utf-8")
+        assert all(str(path) in last for path in Path(directory).rglob("*"))
 
 
-@pytest.mark.parametrize("script", STOPS)
+@pytest.mark.parametrize("script", _scripts("stops"))
 def test_takes_sigterm_as_predicted(script: str, tools: dict[str, str]) -> None:
     """The signal comes from outside the namespace, as a runtime's does."""
-    pod = pod_of({"command": ["sh", "-c", script]})
-    seen = reaction(program(pod, only(pod)), seconds(0.2))
     with tempfile.TemporaryDirectory() as directory:
-        process = _started(script, directory, tools)
+        pod = _pod(script, directory)
+        seen = reaction(program(pod, only(pod)), seconds(0.2))
+        process = _started(pod, directory, tools)
         try:
             first = _first_process(process, has_handler=seen.kind == "exits")
             os.kill(first, signal.SIGTERM)

@@ -29,8 +29,6 @@ LOADED = 0.5
 """Seconds that a stop may take longer than told, where the machine was busy with a dozen Pods."""
 OUTSIDE = frozenset(("emptydir-over-limit", "oom", "oom-api", "oom-child"))
 """Lives that memory or disk decides."""
-NOT_FOLLOWED = frozenset(("shell-date-loop",))
-"""Lives with a command that podlint does not follow to its end."""
 
 
 @dataclass
@@ -130,7 +128,7 @@ def _is_stopped(attempt: Recorded) -> None:
             assert seen.code in (None, attempt.code)
 
 
-SHELL_LIVES = [name for name in _lives() if name.startswith("shell-") and name not in NOT_FOLLOWED]
+SHELL_LIVES = [name for name in _lives() if name.startswith("shell-")]
 
 
 @pytest.mark.parametrize("name", SHELL_LIVES)

@@ -74,6 +74,15 @@ def _simple() -> st.SearchStrategy[str]:
             ["wc -l < a > b", "head -n 1 a > b", "grep -q one a", "grep two b > a", "seq 2 > a", "kill -0 $!"]
         ),
         st.sampled_from(
+            ["sed s/o/0/ a > b", "sed -i 's/e$/x/' a", "sed -n '/t/p' a > b", "tr o 0 < a > b", "sort a > b"]
+        ),
+        st.sampled_from(
+            ["awk '{print $1}' a > b", "grep -c 'o.e' a > b", "tail -n 1 a > b", "cut -c2- a > b", "uniq a"]
+        ),
+        st.sampled_from(
+            ["printf '%s-%03d\\n' \"$x\" 3 > a", "expr $x + 1 > a", "readonly x", "wc -c < a > b", ": > d/c"]
+        ),
+        st.sampled_from(
             ["x=$(cat a)", "x=$(false)", "x=$(echo one; exit 3)", "cat > b <<X\n$x-1\nX", "cat <<'X' > b\n$x\nX"]
         ),
         st.builds("echo {} > a".format, word),

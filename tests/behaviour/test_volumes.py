@@ -103,3 +103,9 @@ def test_a_sidecar_may_have_written_before_main_starts() -> None:
     )
     life = program(pod, only(pod))
     assert life.end is None or life.end.code is None
+
+
+def test_a_process_id_means_nothing_to_a_later_attempt() -> None:
+    """It is some number of a process that is gone, not the new attempt's own child."""
+    pod = counting("sleep 9 & [ -f /w/pid ] && kill $(cat /w/pid) && exit 4; echo $! > /w/pid; sleep 2; exit 1")
+    assert ends(pod, 2) == [(2, 1), None]

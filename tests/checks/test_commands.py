@@ -91,10 +91,10 @@ def test_a_script_is_read_as_it_is_handed_over() -> None:
 @pytest.mark.parametrize(
     ("text", "mended"),
     [
-        ("mkdir -p /x; /opt/server", "mkdir -p /x; exec /opt/server"),
-        ("mkdir -p /x && /opt/server -a >/x/log 2>&1", "mkdir -p /x && exec /opt/server -a >/x/log 2>&1"),
+        ("mkdir -p /x; /opt/server\n", "mkdir -p /x; exec /opt/server\n"),
+        ("mkdir -p /x && /opt/server -a >/x/log 2>&1\n", "mkdir -p /x && exec /opt/server -a >/x/log 2>&1\n"),
         ("mkdir /x\n/opt/server \\\n  -a\n# end\n", "mkdir /x\nexec /opt/server \\\n  -a\n# end\n"),
-        ("mkdir /x; A=1 /opt/server", None),
+        ("mkdir /x; A=1 /opt/server\n", None),
         ("/opt/server | tee /x", None),
     ],
 )
@@ -110,6 +110,7 @@ def test_exec_is_written_where_that_is_all_it_takes(text: str, mended: str | Non
     [
         "/opt/server",
         "mkdir -p /x; exec /opt/server",
+        "mkdir -p /x && /opt/server",
         "run() { /opt/server; }; mkdir /x; run",
         "mkdir /x; /opt/server; echo done",
         "trap 'exit 0' TERM; mkdir /x; /opt/server",

@@ -9,10 +9,12 @@ from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.process import Process
-from podlint.behaviour.shell.signals import kill, trap, wait
+from podlint.behaviour.shell.signals import jobs, kill, trap, wait
 from podlint.behaviour.shell.streams import Endless
-from podlint.behaviour.shell.word import UNSET, Value, is_plain
+from podlint.behaviour.shell.variables import export, local, readonly, unset
+from podlint.behaviour.shell.word import Refused, Value, is_plain
 from podlint.behaviour.shell.world import Exit, Leave, Replaced, Return
+from podlint.moment import Moment
 
 Args = Sequence[Value]
 
@@ -67,61 +69,16 @@ def _set_option(process: Process, name: Value, *, on: bool) -> None:
         raise Lost(process.clock, "what this `set -o` sets is not known")
 
 
-def _assignment(arg: Value, process: Process) -> tuple[str, Value | None, bool]:
-    """``NAME`` or ``NAME=VALUE``, and whether there is a value."""
-    match = re.fullmatch(r"([A-Za-z_]\w*)(?:(=)(.*))?", arg or "", re.DOTALL | re.ASCII)
-    if match is None:
-        raise Lost(process.clock, "which variable is meant is not known")
-    return match[1], match[3], match[2] is not None
-
-
-def _export(process: Process, args: Args) -> Status:
-    for arg in args:
-        name, value, given = _assignment(arg, process)
-        if given:
-            process.assign(name, value)
-        process.exported |= {name}
-    return 0
-
-
-def _local(process: Process, args: Args) -> Status:
-    """Outside a function it is an error; a variable without a value is empty or what it was, as the shell likes."""
-    if not process.locals:
-        raise Lost(process.clock, "`local` stands outside a function")
-    for arg in args:
-        name, value, given = _assignment(arg, process)
-        process.localise(name)
-        if given:
-            process.assign(name, value)
-        else:
-            process.assign(name, UNSET if process.dialect == "bash" else None)
-    return 0
-
-
-def _readonly(process: Process, args: Args) -> Status:
-    """That nobody assigns to it again is taken on trust: a shell would end."""
-    for arg in args:
-        name, value, given = _assignment(arg, process)
-        if given:
-            process.assign(name, value)
-    return 0
-
-
-def _unset(process: Process, args: Args) -> Status:
-    for arg in args:
-        if arg == "-f":
-            raise Lost(process.clock, "podlint does not follow `unset -f`")
-        if arg != "-v":
-            process.assign(_assignment(arg, process)[0], UNSET)
-    return 0
-
-
 def _shift(process: Process, args: Args) -> Status:
     count = args[0] if args else "1"
     if process.positional is None or count is None or not re.fullmatch(r"[0-9]{1,9}", count):
         raise Lost(process.clock, "what `shift` leaves is not known")
     if int(count) > len(process.positional):
-        raise Lost(process.clock, "what a shell does when `shift` fails differs")
+        if process.dialect == "dash":
+            raise Refused("there is nothing to shift")
+        if process.dialect is None:
+            raise Lost(process.clock, "what a shell does when `shift` fails differs")
+        return 1
     process.positional = process.positional[int(count) :]
     return 0
 
@@ -133,8 +90,6 @@ def _return(process: Process, args: Args) -> Status:
         if code is not None and not re.fullmatch(r"[0-9]{1,9}", code):
             raise Lost(process.clock, "what `return` gives back is not known")
         process.status = None if code is None else int(code) & 255
-    if not process.locals and not process.sourcing:
-        raise Lost(process.clock, "`return` stands outside a function")
     raise Return
 
 
@@ -143,6 +98,8 @@ def _leave(process: Process, args: Args, *, again: bool) -> Status:
     if level is None or not re.fullmatch(r"[1-9]\d?", level):
         raise Lost(process.clock, "how many loops are left is not known")
     process.status = 0
+    if not process.loops:
+        return 0
     raise Leave(int(level), again=again)
 
 
@@ -167,6 +124,10 @@ def _source(process: Process, args: Args) -> Status:
     if len(args) != 1 or args[0] is None or "/" not in args[0]:
         raise Lost(process.clock, "which file is read is not known")
     file = process.call(".", tuple(args)).look(args[0])
+    if file.kind == "absent" and process.dialect is not None:
+        if process.dialect == "bash":
+            return 1
+        raise Refused(f"there is no {args[0]}")
     if file.kind != "file" or file.content is None:
         raise Lost(process.clock, f"what stands in {args[0]} is not known")
     process.sourcing += 1
@@ -189,18 +150,29 @@ def _read(process: Process, args: Args) -> Status:
     if source is None:
         raise Lost(process.clock, "what is read from a terminal is not known")
     try:
-        line, at = source.line(process.clock)
+        line, whole, until = source.line(process.clock)
+        at: Moment | None = until
     except Endless:
-        line, at = None, None
+        line, whole, at = None, False, None
     if at is not process.clock and process.pause(at, "`read`", interruptible=True):
         return SOME_FAILURE
     if line is not None and ("\\" in line and "-r" not in args):
         raise Lost(process.clock, "what `read` makes of a backslash is not followed")
-    keep = process.variables.get("IFS") == "" and len(names) == 1
-    fields = [line or ""] if keep else (line or "").split(None, len(names) - 1)
+    fields = _fields(process, line or "", len(names))
     for place, name in enumerate(names):
-        process.assign(name or "", (fields[place] if keep else fields[place].rstrip()) if place < len(fields) else "")
-    return 1 if line is None else 0
+        process.assign(name or "", fields[place] if place < len(fields) else "")
+    return 0 if whole else 1
+
+
+def _fields(process: Process, line: str, names: int) -> list[str]:
+    """The line as it goes to so many names: split at blanks, or at the one sign in ``IFS`` if there is one."""
+    separator = process.variables.get("IFS")
+    if not isinstance(separator, str):
+        return [field.strip() for field in line.split(None, names - 1)]
+    if separator == "":
+        return [line]
+    *first, rest = line.split(separator, names - 1)
+    return [*first, rest if separator in rest.removesuffix(separator) else rest.removesuffix(separator)]
 
 
 def _command(process: Process, args: Args) -> Status:
@@ -249,7 +221,7 @@ def _cd(process: Process, args: Args) -> Status:
     if kind is None:
         raise call.lost(f"whether {path} is a directory is not known")
     if kind != "directory":
-        return SOME_FAILURE
+        return {"busybox": 2, "dash": 2, "bash": 1}.get(process.dialect or "", SOME_FAILURE)
     process.directory = path
     return 0
 
@@ -264,7 +236,7 @@ def _unfollowed(process: Process, _args: Args) -> Status:
     raise Lost(process.clock, "podlint does not follow this builtin of the shell")
 
 
-_ASIDE = ("hash", "jobs", "times", "ulimit")
+_ASIDE = ("hash", "times", "ulimit")
 _UNFOLLOWED = frozenset(
     ("alias", "bg", "builtin", "caller", "chdir", "declare", "dirs", "disown", "enable", "fc", "fg", "getopts", "help",
      "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "suspend", "typeset", "unalias")
@@ -282,11 +254,12 @@ OWN: dict[str, Callable[[Process, Args], Status]] = {
     "eval": _eval,
     "exec": _exec,
     "exit": _exit,
-    "export": _export,
+    "export": export,
+    "jobs": jobs,
     "kill": kill,
-    "local": _local,
+    "local": local,
     "read": _read,
-    "readonly": _readonly,
+    "readonly": readonly,
     "return": _return,
     "set": _set,
     "shift": _shift,
@@ -294,7 +267,12 @@ OWN: dict[str, Callable[[Process, Args], Status]] = {
     "trap": trap,
     "type": _type,
     "umask": _umask,
-    "unset": _unset,
+    "unset": unset,
     "wait": wait,
 }
 """By name: each changes the shell it is given, and returns its own exit code."""
+
+SPECIAL = frozenset((
+    ".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "times", "trap", "unset",
+))  # fmt: skip
+"""POSIX's special builtins, whose errors end a shell (XCU 2.8.1), though not Bash."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from podlint.behaviour.location import absolute
 from podlint.behaviour.program import ServerKind
+from podlint.behaviour.shell.clock import Clock
 from podlint.behaviour.shell.disk import Disk, File
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
@@ -21,6 +24,8 @@ SOME_FAILURE = -1
 NOWHERE = "/dev/null"
 DEVICE = File(None, "")
 """``/dev/null``: neither a file nor a directory, always there and always empty."""
+ENDLESS = frozenset(("/dev/zero", "/dev/random", "/dev/urandom"))
+"""Where reading never meets an end."""
 _STREAMS = [f"{directory}/{number}" for directory in ("/dev/fd", "/proc/self/fd", "/proc/1/fd") for number in (1, 2)]
 SINKS = frozenset((NOWHERE, "/dev/stdout", "/dev/stderr", "/dev/termination-log", *_STREAMS))
 """Where writing always works and changes no file that anybody reads."""
@@ -91,6 +96,8 @@ class Call:
     streams: Streams
     dialect: Dialect | None = None
     """Whose tools these are, where that is known."""
+    wall: Clock = field(default_factory=Clock)
+    """What ``date`` reads."""
     first: bool = False
     """The command is the container's own process, number 1 of its namespace."""
     repeated: bool = False

@@ -10,12 +10,15 @@ import math
 import re
 from collections.abc import Callable
 
-from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished
+from podlint.behaviour.shell.calculation import expr
+from podlint.behaviour.shell.call import Call, Finished
 from podlint.behaviour.shell.condition import Misuse, test
+from podlint.behaviour.shell.editing import awk, sed
 from podlint.behaviour.shell.filecommands import cat, chmod, cp, ls, mkdir, mkfifo, mv, rm, tail, tee, touch
 from podlint.behaviour.shell.invocation import program_name
+from podlint.behaviour.shell.printing import echo, printf
 from podlint.behaviour.shell.servers import httpd, nc, python
-from podlint.behaviour.shell.text import basename, dirname, expr, grep, head, seq, sort, wc
+from podlint.behaviour.shell.text import basename, cut, dirname, grep, head, seq, sort, tr, uniq, wc
 from podlint.behaviour.shell.word import is_plain
 from podlint.moment import seconds
 from podlint.regex import regex
@@ -50,6 +53,20 @@ def _sleep(call: Call) -> Finished:
     return Finished(0, None if math.isinf(total) else seconds(total))
 
 
+def _usleep(call: Call) -> Finished:
+    """Millionths of a second."""
+    if len(call.args) != 1 or not re.fullmatch(r"\d{1,12}", call.args[0] or ""):
+        raise call.lost()
+    return Finished(0, seconds(int(call.args[0] or "") / 1e6))
+
+
+def _find(call: Call) -> Finished:
+    """What it finds is not known; one that removes or runs something is not followed."""
+    if any(arg is None or re.match(r"-(?:delete|exec|ok|fprint|fls)", arg) for arg in call.args):
+        raise call.lost()
+    return Finished(None, output=None)
+
+
 def duration(text: str) -> float | None:
     """The seconds that ``sleep`` makes of its operand; negative where it refuses, None where implementations differ."""
     match = _DURATION.fullmatch(text)
@@ -61,77 +78,17 @@ def duration(text: str) -> float | None:
     return None if looks_like_number and not text.startswith("-") else -1.0
 
 
-def _echo(call: Call) -> Finished:
-    """Dash reads escapes without being asked, and knows no ``-e``."""
-    newline, escapes = "\n", call.dialect == "dash"
-    args = list(call.args)
-    while args and args[0] is not None and re.fullmatch(r"-[neE]+", args[0]):
-        if args[0] != "-n" and call.dialect not in ("busybox", "bash"):
-            return Finished(0, output=None)
-        option = args.pop(0) or ""
-        newline = "" if "n" in option else newline
-        escapes = "e" in option and "E" not in option
-    text = " ".join(arg for arg in args if arg is not None)
-    if None in args or ("\\" in text and call.dialect is None):
-        return Finished(0, output=None)
-    if escapes and "\\" in text:
-        read = _unescaped(text)
-        return Finished(0, output=None if read is None else read + newline)
-    return Finished(0, output=text + newline)
-
-
-_ESCAPES = {
-    "\\\\": "\\",
-    "\\a": "\a",
-    "\\b": "\b",
-    "\\f": "\f",
-    "\\n": "\n",
-    "\\r": "\r",
-    "\\t": "\t",
-    "\\v": "\v",
-}
-
-
-def _unescaped(text: str) -> str | None:
-    """``text`` with its escapes; None where one is not read."""
-    escapes = re.findall(r"\\.?", text, re.DOTALL)
-    if not all(escape in _ESCAPES for escape in escapes):
-        return None
-    return re.sub(r"\\.", lambda match: _ESCAPES[match[0]], text, flags=re.DOTALL)
-
-
-def _printf(call: Call) -> Finished:
-    """The format is used again until the arguments are used up."""
-    if not call.args:
-        return Finished(SOME_FAILURE)
-    form, *args = call.args
-    if form is None or form.startswith("-"):
-        return Finished(None, output=None)
-    whole = _unescaped(re.sub(r"%%", "%\0", form))
-    if whole is None or None in args:
-        return Finished(0 if "%d" not in form else None, output=None)
-    specs = re.findall(r"%([^\0])", whole)
-    if any(spec not in "sd" for spec in specs) or re.search(r"%$", whole):
-        return Finished(None, output=None)
-    values = [arg or "" for arg in args]
-    out = ""
-    while True:
-        taken, values = values[: len(specs)], values[len(specs) :]
-        numbers = [value for spec, value in zip(specs, taken, strict=False) if spec == "d"]
-        if not all(re.fullmatch(r"-?(0|[1-9]\d{0,17})", number) for number in numbers):
-            return Finished(None, output=None)
-        padded = iter([*taken, *("0" if spec == "d" else "" for spec in specs[len(taken) :])])
-        out += re.sub(r"%[sd]", lambda _: next(padded), whole)  # noqa: B023 -- used at once
-        if not values or not specs:
-            return Finished(0, output=out.replace("%\0", "%"))
-
-
 def _test(call: Call) -> Finished:
     args = call.args
     if call.name == "[":
         if not args or args[-1] != "]":
             return Finished(2)
         args = args[:-1]
+    match args:
+        case [str(left), str(relation), str(right)] if not (is_plain(left) and is_plain(right)):
+            holds = call.wall.holds(left, relation, right)
+            if holds is not None:
+                return Finished(0 if holds else 1, complains=False)
     try:
         holds = test(args, call.look, call.dialect)
     except Misuse:
@@ -155,7 +112,9 @@ def _report(call: Call) -> Finished:
     """Commands that print something and nothing else; only ``+FORMAT`` is sure to be taken by all of them."""
     if any(arg is None or not arg.startswith("+") for arg in call.args):
         raise call.lost()
-    return Finished(0, output=None)
+    return Finished(
+        0, output=call.wall.read(call.at) + "\n" if call.args == ("+%s",) and call.name.endswith("date") else None
+    )
 
 
 def _soon(call: Call) -> Finished:
@@ -168,7 +127,7 @@ def _soon(call: Call) -> Finished:
     return Finished(None, output=None)
 
 
-_READ_INPUT = frozenset(("cut", "tr", "uniq", "rev", "tac", "nl", "md5sum", "sha256sum", "base64", "od", "hexdump"))
+_READ_INPUT = frozenset(("rev", "tac", "nl", "md5sum", "sha256sum", "base64", "od", "hexdump"))
 _END_SOON = (
     *_READ_INPUT,
     "arch",
@@ -190,9 +149,9 @@ _END_SOON = (
 BUILTINS: dict[str, Callable[[Call], Finished]] = {
     ":": _true,
     "[": _test,
-    "echo": _echo,
+    "echo": echo,
     "false": _false,
-    "printf": _printf,
+    "printf": printf,
     "pwd": _pwd,
     "test": _test,
     "true": _true,
@@ -202,13 +161,18 @@ BUILTINS: dict[str, Callable[[Call], Finished]] = {
 PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     **{name: run for name, run in BUILTINS.items() if name != ":"},
     **dict.fromkeys(_END_SOON, _soon),
+    "awk": awk,
     "basename": basename,
     "cat": cat,
     "chmod": chmod,
     "cp": cp,
+    "cut": cut,
     "date": _report,
     "dirname": dirname,
+    "egrep": grep,
     "expr": expr,
+    "fgrep": grep,
+    "find": _find,
     "grep": grep,
     "head": head,
     "hostname": _report,
@@ -221,12 +185,16 @@ PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     "python": python,
     "python3": python,
     "rm": rm,
+    "sed": sed,
     "seq": seq,
     "sleep": _sleep,
     "sort": sort,
     "tail": tail,
     "tee": tee,
     "touch": touch,
+    "tr": tr,
+    "uniq": uniq,
+    "usleep": _usleep,
     "wc": wc,
 }
 """Commands that are programs, by the last part of their path."""

@@ -120,7 +120,7 @@ def _one(question: str, text: str, look: Callable[[Value], File]) -> bool | None
     if question == "-z":
         return text == ""
     if question not in _FILE_QUESTIONS:
-        if not question.startswith("-"):
+        if not question.startswith("-") or question in _NUMBERS:
             raise Misuse
         return None
     if not text:
@@ -155,6 +155,8 @@ def _two(left: str, relation: str, right: str) -> bool | None:
         return (left == right) is (relation == "=")
     compare = _NUMBERS.get(relation)
     if compare is None and relation not in _OTHERS:
+        raise Misuse
+    if compare is not None and any(re.fullmatch(r"[A-Za-z_./]*", text) for text in (left, right)):
         raise Misuse
     if compare is None or not all(re.fullmatch(r"\s*[+-]?\d{1,18}\s*", text) for text in (left, right)):
         return None

@@ -1,41 +1,27 @@
-"""The statements that decide what runs and how often: conditions, choices, loops and pipelines."""
+"""The statements that decide what runs: conditions and choices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
-from podlint.behaviour.shell.call import SOME_FAILURE, Status
-from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.pattern import fits
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.quiet import is_quiet, names_set
-from podlint.behaviour.shell.streams import Pipe, Source
 from podlint.behaviour.shell.syntax import (
     AndOr,
     Case,
-    For,
     If,
-    Loop,
-    Pipeline,
     Redirect,
     Sequence,
     Simple,
     Statement,
     Text,
 )
-from podlint.behaviour.shell.word import Value, is_plain, process_id
-from podlint.behaviour.shell.world import MOST_STEPS, Ended, Leave, Never
-from podlint.moment import Moment, latest
+from podlint.behaviour.shell.word import is_plain
 
 T = TypeVar("T")
-
-_MOST_ROUNDS = 20
-"""Rounds that are told of a loop without end that makes files come and go."""
-_MOST_ACTS = 600
-"""Looks at files and changes of them, after which no further rounds are told."""
 
 
 def asked(process: Process, statement: Statement) -> None:
@@ -47,8 +33,8 @@ def asked(process: Process, statement: Statement) -> None:
         process.tested -= 1
 
 
-def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Callable[[], None]) -> None:
-    """Run ``body`` with these redirects in force."""
+def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Callable[[], None]) -> bool:
+    """Run ``body`` with these redirects in force; False where one of their files cannot be opened."""
     streams = process.streams
     if process.can_open(process, redirects):
         process.redirected += bool(redirects)
@@ -58,15 +44,14 @@ def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Call
             process.streams = streams
             process.redirected -= bool(redirects)
     else:
-        process.status, process.streams = SOME_FAILURE, streams
+        process.status, process.streams = process.cannot_open, streams
+        return False
+    return True
 
 
-# --- conditions ------------------------------------------------------------------------------------------
-
-
-def run_and_or(process: Process, statement: AndOr) -> None:
+def run_and_or(process: Process, statement: AndOr, *, last: bool) -> None:
     """``first && … || …``."""
-    last = statement.rest[-1].statement
+    final = statement.rest[-1].statement
     asked(process, statement.first)
     for operator, inner in statement.rest:
         if process.status is None and is_quiet(inner):
@@ -74,8 +59,8 @@ def run_and_or(process: Process, statement: AndOr) -> None:
         elif process.status is None:
             raise Lost(process.clock, f"the code of the command before `{operator}` is not known")
         elif (process.status == 0) == (operator == "&&"):
-            if inner is last:
-                process.run(inner)
+            if inner is final:
+                process.run(inner, last=last)
             else:
                 asked(process, inner)
 
@@ -94,7 +79,7 @@ def _perhaps(process: Process, statement: Statement, *, succeeds: bool) -> None:
     process.status = 0 if succeeds and rescued else None
 
 
-def run_if(process: Process, statement: If) -> None:
+def run_if(process: Process, statement: If, *, last: bool) -> None:
     """``if … elif … else … fi``; without a branch that holds, it succeeds."""
     for branch in statement.branches:
         asked(process, branch.condition)
@@ -105,14 +90,15 @@ def run_if(process: Process, statement: If) -> None:
                 return
             raise Lost(process.clock, "which branch of an `if` is taken is not known")
         if process.status == 0:
-            process.status = 0
-            process.run(branch.body)
+            process.run(branch.body, last=last)
             return
-    process.status = 0
-    process.run(statement.otherwise)
+    if statement.otherwise.statements:
+        process.run(statement.otherwise, last=last)
+    else:
+        process.status = 0
 
 
-def _expanded(process: Process, expand: Callable[[], T]) -> T:
+def expanded(process: Process, expand: Callable[[], T]) -> T:
     """Work out the words of a statement; in Bash ``$?`` is then the code of what was substituted in them."""
     process.substituted = process.status
     result = expand()
@@ -123,9 +109,9 @@ def _expanded(process: Process, expand: Callable[[], T]) -> T:
     return result
 
 
-def run_case(process: Process, statement: Case) -> None:
+def run_case(process: Process, statement: Case, *, last: bool) -> None:
     """The first item with a pattern that fits."""
-    text = _expanded(process, lambda: process.words.text(statement.word))
+    text = expanded(process, lambda: process.words.text(statement.word))
     if text is None or not is_plain(text):
         raise Lost(process.clock, "which item of a `case` is taken is not known")
     for item in statement.items:
@@ -136,161 +122,6 @@ def run_case(process: Process, statement: Case) -> None:
                 raise Lost(process.clock, "which item of a `case` is taken is not known")
             if fit:
                 process.status = process.status if item.body.statements else 0
-                process.run(item.body)
+                process.run(item.body, last=last)
                 return
     process.status = 0
-
-
-# --- loops -----------------------------------------------------------------------------------------------
-
-
-def run_for(process: Process, loop: For) -> None:
-    """Once for each word."""
-    values: list[Value] = list(process.positional or ()) if loop.words is None else []
-    for word in loop.words or ():
-        values += _expanded(process, partial(process.words.fields, word))
-    if None in values or (loop.words is None and process.positional is None):
-        raise Lost(process.clock, "how often a `for` goes round is not known")
-    if not values:
-        process.status = 0
-    for value in values:
-        process.step()
-        process.assign(loop.name, value)
-        try:
-            process.run(loop.body)
-        except Leave as leaving:
-            if not _goes_on(leaving):
-                return
-
-
-def run_loop(process: Process, loop: Loop) -> None:
-    """Go round until the condition ends it, or until a round leaves everything as it was: then it has no end."""
-    status: Status = 0
-    rounds = 0
-    endless = _is_constant(loop)
-    process.looping += endless
-    try:
-        while True:
-            process.step()
-            begin, first_pause = _state(process), len(process.world.watch.pauses)
-            first_act = process.world.disk.tick()
-            asked(process, loop.condition)
-            if process.status is None:
-                raise Lost(process.clock, "whether the loop goes on is not known")
-            if (process.status == 0) == loop.until:
-                break
-            try:
-                process.run(loop.body)
-            except Leave as leaving:
-                if not _goes_on(leaving):
-                    status = 0
-                    break
-            status = process.status
-            if _state(process) == begin and process.world.disk.repeats(first_act, process.strand):
-                rounds += 1
-                _repeat(process, rounds, first_pause, first_act)
-    finally:
-        process.looping -= endless
-    process.status = status
-
-
-def _goes_on(leaving: Leave) -> bool:
-    """Whether the loop that was left by ``break`` or ``continue`` goes on; raises it again for the loops around."""
-    if leaving.levels > 1:
-        raise Leave(leaving.levels - 1, again=leaving.again)
-    return leaving.again
-
-
-def _is_constant(loop: Loop) -> bool:
-    """``while true`` and its kin: only something in the body can end it."""
-    told = (((Text("true"),),), ((Text(":"),),)) if not loop.until else (((Text("false"),),),)
-    statements = loop.condition.statements
-    return len(statements) == 1 and isinstance(statements[0], Simple) and statements[0].words in told
-
-
-def _repeat(process: Process, rounds: int, first_pause: int, first_act: int) -> None:
-    """The round that began with this pause and this act repeats for ever; the first few rounds are told where files come and go."""
-    watch, disk = process.world.watch, process.world.disk
-    paused = len(watch.pauses) > first_pause
-    if process.main and paused and watch.cycle is None:
-        watch.repeats(first_pause)
-    goes_on = rounds < _MOST_ROUNDS and process.world.steps > MOST_STEPS // 3 and first_act < _MOST_ACTS
-    goes_on = goes_on and not process.world.beside
-    if goes_on and disk.stirs(first_act, process.strand):
-        return
-    disk.settle(first_act, process.strand, process.clock)
-    if process.main and not paused and watch.cycle is None:
-        process.pause(None, "the loop", interruptible=True)  # a round without any pause is a single long one
-    raise Never
-
-
-def _state(process: Process) -> object:
-    """All that decides what the next round of a loop does, files aside."""
-    alive = {process_id(job.number) for job in process.jobs}
-    variables = {
-        name: value if not isinstance(value, str) or is_plain(value) or value in alive else "a process that has ended"
-        for name, value in process.variables.items()
-    }
-    stdin = process.streams.stdin
-    shell = (process.exported, process.directory, dict(process.traps), process.errexit, process.nounset)
-    rest = (process.pipefail, process.positional, dict(process.functions), list(process.jobs))
-    return process.status, variables, shell, rest, None if stdin is None else len(stdin.pieces)
-
-
-# --- pipelines -------------------------------------------------------------------------------------------
-
-
-def run_pipeline(process: Process, pipeline: Pipeline, what: str) -> None:
-    """All stages run at once, each in a process of its own; the shell waits for all of them.
-
-    A stage is followed to its end before the next one, which reads what it wrote by then.
-    """
-    source = process.streams.stdin
-    ends: list[Ended] = []
-    strands: list[Strand] = []
-    for place, statement in enumerate(pipeline.statements):
-        process.step()
-        is_last = place == len(pipeline.statements) - 1
-        strands.append(Strand(process.strand, process.world.disk.tick()))
-        child = process.child(strands[-1])
-        child.clock = process.clock + process.delay()
-        pipe = Pipe()
-        child.streams = replace(process.streams, stdin=source, stdout=process.streams.stdout if is_last else pipe)
-        lost: Lost | None = None
-        try:
-            ended = child.to_end(statement)
-        except Lost as error:
-            if is_last:
-                raise
-            lost, ended = error, Ended(None, None)
-            process.world.lost.append(error)
-        ends.append(ended)
-        left = None if source is None else source.pieces
-        if place and left and ended.at is not None:
-            _broken(process, ends, left)
-        source = Source(pipe.pieces, ended.at, lost)
-    process.status = _status_of_pipeline(process, ends)
-    moments = [ended.at for ended in ends if ended.at is not None]
-    process.pause(latest(process.clock, *moments) if len(moments) == len(ends) else None, what)
-    number = process.world.disk.tick()
-    process.strand.joined |= dict.fromkeys(strands, number)
-
-
-def _broken(process: Process, ends: list[Ended], left: list[tuple[Moment, Value]]) -> None:
-    """A stage ended before it had read everything: its writer may get SIGPIPE where it writes again."""
-    ended = ends[-1].at
-    assert ended is not None
-    late = [at for at, _ in left if (at - ended).constant > 0]
-    if late or ends[-2].at is None:
-        raise Lost(ended, "a stage of the pipeline ends before the one that writes to it")
-    if process.pipefail:
-        raise Lost(ended, "whether a stage of the pipeline is ended by SIGPIPE is not known")
-
-
-def _status_of_pipeline(process: Process, ends: list[Ended]) -> Status:
-    if not process.pipefail:
-        return ends[-1].status
-    for ended in reversed(ends):
-        if ended.status != 0:
-            return ended.status
-    return 0

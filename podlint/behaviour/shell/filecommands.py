@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from podlint.behaviour.location import absolute
-from podlint.behaviour.shell.call import DEVICE, SINKS, SOME_FAILURE, Call, Finished, Status
+from podlint.behaviour.shell.call import DEVICE, ENDLESS, SINKS, SOME_FAILURE, Call, Finished, Status
 from podlint.behaviour.shell.disk import ABSENT, File
 from podlint.behaviour.shell.options import options
 from podlint.behaviour.shell.streams import LONGEST_CONTENT, FileSink, Sink
@@ -140,6 +140,8 @@ def cat(call: Call) -> Finished:
         return Finished(0, until - call.at)
     if "-" in operands or any(call.path(arg) in call.streams.outputs for arg in operands):
         raise call.lost()
+    if any(call.path(arg) in ENDLESS for arg in operands):
+        return Finished(0, takes=None, output=None)
     files = [call.look(arg) for arg in operands]
     if any(file.kind == "fifo" for file in files):
         raise call.lost("who writes to the FIFO is not followed")
@@ -269,7 +271,16 @@ def ls(call: Call) -> Finished:
 
 def tail(call: Call) -> Finished:
     """Read the end of a file; with ``-f`` or ``-F`` go on reading for ever."""
-    given = options(call.args, with_value="nc")
+    args = [f"-n{arg[1:]}" if arg is not None and re.fullmatch(r"-\d+", arg) else arg for arg in call.args]
+    given = options(args, with_value="nc")
+    if not given.operands and not given.flags and call.streams.stdin is not None:
+        text, until = call.streams.stdin.all(call.at)
+        count = given.values.get("n", "10")
+        known = text is not None and "c" not in given.values and re.fullmatch(r"\d{1,9}", count or "")
+        lines = (text or "").splitlines(keepends=True)
+        return Finished(
+            0, until - call.at, output="".join(lines[-int(count or 0) :] if int(count or 0) else ()) if known else None
+        )
     if len(given.operands) != 1 or not given.flags <= {"f", "F", "q", "follow"}:
         raise call.lost()
     file = call.look(given.operands[0])

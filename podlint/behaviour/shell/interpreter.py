@@ -8,15 +8,19 @@ which on nothing can be said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from podlint.behaviour.shell import control, parse
-from podlint.behaviour.shell.builtins import OWN
+from podlint.behaviour.shell import background, control, parse
+from podlint.behaviour.shell.builtins import OWN, SPECIAL
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.condition import double_brackets
 from podlint.behaviour.shell.execution import execute
-from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.functions import call_function
+from podlint.behaviour.shell.loops import run_for, run_loop
+from podlint.behaviour.shell.order import Lost
+from podlint.behaviour.shell.pipeline import run_pipeline
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.syntax import (
     AndOr,
@@ -37,11 +41,10 @@ from podlint.behaviour.shell.syntax import (
     Word,
     quoted,
 )
-from podlint.behaviour.shell.word import Refused, Unset, Value, is_plain, process_id
-from podlint.behaviour.shell.world import MOST_JOBS, Ended, Exit, Job, Leave, Missing, Never, Replaced, Return
+from podlint.behaviour.shell.tail import becomes_last_of
+from podlint.behaviour.shell.word import Refused, Value, is_plain
+from podlint.behaviour.shell.world import Ended, Exit, Leave, Never, Replaced, Return
 
-_DEEPEST = 20
-"""Functions that call one another."""
 _LONGEST_TEXT = 10_000
 """Characters of a variable or an argument: a script can double a text with each step."""
 
@@ -60,14 +63,13 @@ class Shell(Process):
             raise Lost(self.clock, "the script has a syntax error or is too long")
         return statements
 
-    def to_end(self, body: Statement) -> Ended:
+    def to_end(self, body: Statement, *, becomes: bool = True) -> Ended:
         """Run ``body`` as all that this shell has to do, then what is to be done on EXIT.
 
-        A shell with nothing but one command to do becomes that command, so that a stop signal reaches it.
+        A shell with nothing but one command left to do may become that command, so that a stop signal reaches it.
         """
-        only = body.statements[0] if isinstance(body, Sequence) and len(body.statements) == 1 else body
         try:
-            self._until_exit(lambda: self._simple(only, last=True) if isinstance(only, Simple) else self.run(body))
+            self._until_exit(lambda: self.run(body, last=becomes))
             action = self.traps.pop("EXIT", None)
             if action:
                 self._until_exit(lambda: self.handle(action))
@@ -82,62 +84,76 @@ class Shell(Process):
             body()
         except Exit as leaving:
             self.status = leaving.status
-        except (Leave, Return):
-            raise Lost(self.clock, "`break` or `return` stands where it has no meaning") from None
+        except Return:
+            if self.dialect not in ("busybox", "dash"):
+                raise Lost(self.clock, "what a `return` outside a function does differs") from None
+        except Leave:
+            raise Lost(self.clock, "`break` or `continue` stands where it has no meaning") from None
         except Refused:
             self.status = 2 if self.dialect in ("busybox", "dash") else SOME_FAILURE
 
     # --- statements --------------------------------------------------------------------------------------
 
-    def run(self, statement: Statement) -> None:
+    def run(self, statement: Statement, *, last: bool = False) -> None:
         match statement:
             case Simple():
-                self._simple(statement)
+                self._simple(statement, last=last)
             case Sequence():
-                for inner in statement.statements:
-                    self.run(inner)
+                last = last and becomes_last_of(self.dialect, statement)
+                for place, inner in enumerate(statement.statements, 1):
+                    self.run(inner, last=last and place == len(statement.statements))
             case AndOr():
-                control.run_and_or(self, statement)
+                control.run_and_or(self, statement, last=last and becomes_last_of(self.dialect, statement))
             case Not():
                 control.asked(self, statement.statement)
                 self.status = None if self.status is None else int(self.status == 0)
             case Background():
-                self._background(statement.statement)
+                background.start(self, statement.statement)
             case Function():
                 self.step()
                 self.functions[statement.name] = statement.body
                 self.status = 0
             case Pipeline():
-                control.run_pipeline(self, statement, quoted(statement.source))
+                run_pipeline(self, statement, quoted(statement.source))
                 self._after_command()
             case Group() | Loop() | If() | For() | Case():
                 self.step()
                 if self.redirected and isinstance(statement, Group) and statement.subshell and statement.redirects:
                     self._nested_redirect()
-                control.with_redirects(self, statement.redirects, lambda: self._compound(statement))
+                last = last and not statement.redirects and becomes_last_of(self.dialect, statement)
+                if not control.with_redirects(self, statement.redirects, lambda: self._compound(statement, last=last)):
+                    self._not_opened(statement)
             case _:
                 raise Lost(self.clock, f"podlint cannot follow {quoted(statement.source)}")
+
+    def _not_opened(self, statement: Group | Loop | If | For | Case) -> None:
+        """A redirect of the statement failed: Ash has its own code for a subshell, and looks at no other with ``set -e``."""
+        if self.dialect != "busybox":
+            self._after_command()
+        elif isinstance(statement, Group) and statement.subshell:
+            self.status = 2
+            self._after_command()
 
     def _nested_redirect(self) -> None:
         """Ash and dash lose the redirect of a subshell at the end of a group that is redirected itself."""
         if self.dialect != "bash":
             raise Lost(self.clock, "some shells lose this redirect")
 
-    def _compound(self, statement: Group | Loop | If | For | Case) -> None:
+    def _compound(self, statement: Group | Loop | If | For | Case, *, last: bool) -> None:
         match statement:
-            case Group(subshell=True):
+            case Group(subshell=True) if not last or any(self.traps.values()):
                 self._wait_for(self.child().to_end(statement.body), statement.source)
                 self._after_command()
             case Group():
-                self.run(statement.body)
+                self.run(statement.body, last=last)
             case Loop():
-                control.run_loop(self, statement)
+                run_loop(self, statement)
             case If():
-                control.run_if(self, statement)
+                control.run_if(self, statement, last=last)
             case For():
-                control.run_for(self, statement)
+                run_for(self, statement)
             case Case():
-                control.run_case(self, statement)
+                control.run_case(self, statement, last=last)
 
     def _after_command(self) -> None:
         """Between two commands the traps that are due run, and ``set -e`` looks at the code."""
@@ -152,28 +168,6 @@ class Shell(Process):
         """Wait for a child in the foreground; a trap has to wait too."""
         self.status = ended.status
         self.pause(ended.at, quoted(source))
-
-    def _background(self, statement: Statement) -> None:
-        """Follow a process in the background to its end; the parent goes on at once."""
-        self.step()
-        if len(self.world.jobs) >= MOST_JOBS:
-            raise Lost(self.clock, "the script starts too many background processes to follow")
-        strand = Strand(self.strand, self.world.disk.tick())
-        child = self.child(strand)
-        child.looping = 0
-        child.clock = self.clock + self.delay()
-        lost: Lost | None = None
-        try:
-            ended = child.to_end(statement)
-        except Lost as error:
-            lost, ended = error, Ended(None, None)
-            self.world.lost.append(error)
-        number = len(self.world.jobs) + (BESIDE if self.world.beside else 0)
-        job = Job(number, strand, ended, lost, traps=bool(child.traps), single=_is_single(statement))
-        self.world.jobs.append(job)
-        self.jobs.append(job)
-        self.variables["!"] = process_id(job.number)
-        self.status = 0
 
     # --- commands ----------------------------------------------------------------------------------------
 
@@ -190,19 +184,22 @@ class Shell(Process):
         words = self._short([value for word in command.words for value in expander.fields(word)])
         values = self._short([expander.text(word) for _, word in command.assignments])
         assigned = dict(zip((name for name, _ in command.assignments), values, strict=True))
-        if "PATH" in assigned or ("IFS" in assigned and (words[:1] != ["read"] or assigned["IFS"] != "")):
+        reads = words[:1] == ["read"] and re.fullmatch(r"[^\s\\]?", assigned.get("IFS") or "")
+        if "PATH" in assigned or ("IFS" in assigned and (not reads or assigned["IFS"] is None)):
             raise Lost(self.clock, "the script changes how words or commands are found")
-        if not words and not any(command.words):
-            self.variables |= assigned
-            self.status = _status_of(self.opened(command.redirects), self.substituted)
-        elif not words:
-            self.variables |= assigned
-            self.status = self.substituted
+        if not words:
+            self._assign_all(assigned)
+            opened = self.opened(command.redirects) if not any(command.words) else True
+            self.status = self._status_of(opened, self.substituted)
         else:
-            self._command(words, assigned, command, last=last and not self.traps)
+            self._command(words, assigned, command, last=last and not any(self.traps.values()))
         if words[:1] != ["exec"]:
             self.streams = streams
         self._after_command()
+
+    def _assign_all(self, assigned: dict[str, Value]) -> None:
+        for name, value in assigned.items():
+            self.assign(name, value)
 
     def _double_brackets(self, command: Simple) -> None:
         """``[[ … ]]``, whose words are not split, and patterns behind ``==``."""
@@ -231,69 +228,54 @@ class Shell(Process):
             raise Lost(self.clock, "which command runs here is not known")
         args = tuple(words[1:])
         if name in self.functions:
-            self._call_function(name, args, assigned, command)
-        elif name in OWN:
-            if not self.opened(command.redirects):
-                raise Lost(self.clock, "what a shell does when a redirect of its own fails differs")
-            if name != "read":
-                self.variables |= assigned
-            self.status = OWN[name](self, args)
+            call_function(self, name, args, command)
+        elif name in OWN or name == ":":
+            self._builtin(name, args, assigned, command)
         elif name in BUILTINS:
             opened = self.opened(command.redirects)
             finished = BUILTINS[name](self.call(name, args))
             if opened is not False:
                 self.output(finished)
-            self.status = _status_of(opened, finished.status)
+            self.status = self._status_of(opened, finished.status)
         else:
             child = self if last else self.child()
             child.variables |= assigned
             child.exported |= frozenset(assigned)
             self._program(child, words, command)
 
+    def _builtin(self, name: str, args: tuple[Value, ...], assigned: dict[str, Value], command: Simple) -> None:
+        """One of the shell's own commands; Ash and dash end where a redirect of a special one fails (POSIX XCU 2.8.1)."""
+        if self.can_open(self, command.redirects):
+            before = {known: value for known, value in self.variables.items() if known in assigned}
+            self._assign_all(assigned)
+            self.status = OWN[name](self, args) if name in OWN else 0
+            if name == "read":  # none of the special builtins, whose assignments stay
+                kept = {known: value for known, value in self.variables.items() if known not in assigned}
+                self.variables = kept | before
+        elif name in SPECIAL and self.dialect in ("busybox", "dash"):
+            raise Exit(self.cannot_open)
+        elif name in SPECIAL and self.dialect is None:
+            raise Lost(self.clock, "what a shell does when a redirect of its own fails differs")
+        else:
+            self.status = self.cannot_open
+
     def _program(self, child: Process, words: list[Value], command: Simple) -> None:
         """A program as a child of this shell, or in its place."""
-        child.clock = self.clock + self.delay()
-        if not self.can_open(child, command.redirects):
-            self.status = SOME_FAILURE
+        if self.dialect in ("busybox", "dash"):  # they open the files before there is a child
+            opens = self.can_open(self, command.redirects)
+            child.streams = self.streams
+            child.clock = self.clock + self.delay()
+        else:
+            child.clock = self.clock + self.delay()
+            opens = self.can_open(child, command.redirects)
+        if not opens:
+            self.status = self.cannot_open
             return
         ended = child.execute(words)
         if child is self:
             raise Replaced(ended)
         self._wait_for(ended, command.source)
 
-    def _call_function(self, name: str, args: tuple[Value, ...], assigned: dict[str, Value], command: Simple) -> None:
-        if self.depth > _DEEPEST or assigned or None in args:
-            raise Lost(self.clock, f"podlint does not follow this call of {name}()")
-        positional, self.positional = self.positional, args
-        own: dict[str, Value | Unset | Missing] = {}
-        self.depth += 1
-        self.locals.append(own)
-        try:
-            control.with_redirects(self, command.redirects, lambda: self.run(self.functions[name]))
-        except Return:
-            pass
-        finally:
-            self.depth -= 1
-            self.positional = positional
-            if self.locals and self.locals[-1] is own:  # another program in its place (exec) has none of it
-                self.variables = self._without_locals(self.locals.pop())
-
-    def _without_locals(self, before: dict[str, Value | Unset | Missing]) -> dict[str, Value | Unset]:
-        """The variables after a function, whose local ones are again what they were before it."""
-        restored = {name: value for name, value in before.items() if not isinstance(value, Missing)}
-        return {name: value for name, value in self.variables.items() if name not in before} | restored
-
-
-BESIDE = 1000
-"""Background processes of hooks and probes are numbered from here on: they are not the container's."""
-
-
-def _is_single(statement: Statement) -> bool:
-    while isinstance(statement, Group) and len(statement.body.statements) == 1:
-        statement = statement.body.statements[0]
-    return isinstance(statement, Simple)
-
-
-def _status_of(opened: bool | None, status: Status) -> Status:
-    """The status of a command that runs only if its redirects can be opened."""
-    return status if opened else None if opened is None else SOME_FAILURE
+    def _status_of(self, opened: bool | None, status: Status) -> Status:
+        """The status of a command that runs only if its redirects can be opened."""
+        return status if opened else None if opened is None else self.cannot_open

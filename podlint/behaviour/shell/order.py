@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Iterable
 from typing import Protocol
 
 from podlint.dataclass import dataclass
@@ -44,10 +44,15 @@ class Strand:
     parent: Strand | None = None
     forked: int = 0
     """The parent's acts before this number came first."""
-    joined: dict[Strand, int] = field(default_factory=dict)
-    """Strands that were waited for: their acts came before this one's from that number on."""
+    awaited: tuple[Strand, int] | None = None
+    """Who has waited for its end: its acts came before that one's from this number on."""
     apart: bool = False
     """It begins when the asker chooses (a hook, a probe): the moments alone tell the order, to the instant."""
+
+    def wait_for(self, others: Iterable[Strand], number: int) -> None:
+        """The strands have come to their ends before this one's act of that number."""
+        for other in others:
+            other.awaited = self, number
 
     def branch_from(self, other: Strand) -> int | None:
         """The number of the fork by which this strand stems from ``other``; None where it does not."""
@@ -80,9 +85,15 @@ def before(first: Act, second: Act) -> bool | None:
     fork = first.strand.branch_from(second.strand)
     if fork is not None and second.number < fork:
         return False
-    joined = second.strand.joined.get(first.strand)
-    if joined is not None and second.number >= joined:
-        return True
+    awaited = first.strand.awaited
+    while awaited is not None:
+        by, number = awaited
+        since = second.number if second.strand is by else second.strand.branch_from(by)
+        if since is not None:
+            if since >= number:
+                return True
+            break
+        awaited = by.awaited
     low, high = bounds(second.at - first.at)
     margin = 0.0 if second.strand.apart else MARGIN
     return True if low >= margin else False if high <= -margin else None

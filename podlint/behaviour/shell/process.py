@@ -10,15 +10,15 @@ from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, S
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
 from podlint.behaviour.shell.redirects import redirected
+from podlint.behaviour.shell.signal_names import code_of
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substitution
 from podlint.behaviour.shell.watch import Pause
-from podlint.behaviour.shell.word import UNSET, Expander, Refused, Unset, Value
-from podlint.behaviour.shell.world import Ended, Job, Missing, Never, World
+from podlint.behaviour.shell.word import MAY_BE_SET, UNSET, Expander, Refused, Unset, Value
+from podlint.behaviour.shell.world import Ended, Job, Missing, Never, Sent, World
 from podlint.dataclass import dataclass
 from podlint.effort import TooMuch
 from podlint.moment import Moment, jitter
-from podlint.regex import regex
 
 
 @dataclass(eq=False)
@@ -65,14 +65,24 @@ class Process(ABC):
     """What to do on a signal; the empty text ignores it."""
     jobs: list[Job] = field(default_factory=list)
     """Its background processes that were not waited for."""
+    inherited: list[Job] = field(default_factory=list)
+    """The jobs of the shell that it is a copy of, as ``jobs`` still knows them."""
     due: list[str] = field(default_factory=list)
     """Signals that came while a command ran in the foreground: their traps are due."""
     substituted: Status = 0
     """The code of the last ``$(…)`` of the current command."""
+    ignored: frozenset[str] = frozenset()
+    """Signals that were ignored when the shell began: no trap of its own can change that (POSIX XCU 2.14, trap)."""
+    readonly: frozenset[str] = frozenset()
+    """Variables that cannot be assigned to any more."""
+    alive: tuple[Job, Moment] | None = None
+    """A job that surely runs at this moment, since a signal has just cut the waiting for it short."""
+    loops: int = 0
+    """How many loops surround the current statement, as ``break`` counts them."""
 
     @abstractmethod
-    def run(self, statement: Statement) -> None:
-        """Run one statement of a script."""
+    def run(self, statement: Statement, *, last: bool = False) -> None:
+        """Run one statement of a script; ``last``: the shell has nothing else to do, so that it may become the command."""
 
     @abstractmethod
     def execute(self, words: list[Value]) -> Ended:
@@ -100,23 +110,52 @@ class Process(ABC):
         """What it takes to start a process, or to see its end."""
         return jitter("command", *self.world.delay)
 
-    def pause(self, until: Moment | None, what: str, *, interruptible: bool = False, waits: bool = True) -> bool:
-        """Let time pass until ``until``; True if SIGTERM cut it short and its trap has run. Else see :class:`Pause`."""
-        signal = None
+    def pause(
+        self,
+        until: Moment | None,
+        what: str,
+        *,
+        interruptible: bool = False,
+        waits: bool = True,
+        waited: list[Job] | None = None,
+    ) -> str | None:
+        """Let time pass until ``until``; the signal that cut it short, whose trap has run. Else see :class:`Pause`.
+
+        ``waited``: for these jobs the shell waits, of which one runs yet when the signal comes; the trap sees the code of
+        a ``wait`` that was cut short, but in dash.
+        """
+        trapped = self._trapped(until, first_only=interruptible)
+        if trapped and interruptible:
+            until = trapped[0].at
+        came = None
         if self.main:
             pause = Pause(self.clock, until, what, self.traps.get(self.world.stop_signal), interruptible, waits)
-            signal = self.world.watch.pause(pause)
-        action = self.traps.get(self.world.stop_signal) if signal is not None else None
-        if signal is not None and action and interruptible:
-            self.clock = signal
-            self.handle(action)
-            return True
+            came = self.world.watch.pause(pause)
+        due = [self.world.stop_signal] if came is not None and self.traps.get(self.world.stop_signal) else []
+        due += dict.fromkeys(one.signal for one in trapped)
+        if due and interruptible:
+            self.clock = came if came is not None else trapped[0].at
+            seen = self.status if self.dialect == "dash" else code_of(due[0])
+            self.status = None if waited is None else seen
+            self.alive = (waited[0], self.clock) if waited and len(waited) == 1 else None
+            self.handle(self.traps[due[0]])
+            return due[0]
         if until is None:
             raise Never
-        if action:
-            self.due.append(self.world.stop_signal)
+        self.due += due
         self.clock = until
-        return False
+        return None
+
+    def _trapped(self, until: Moment | None, *, first_only: bool) -> list[Sent]:
+        """The signals from processes of the container that its own meets from now on, and has traps for: none else counts."""
+        trapped: list[Sent] = []
+        for one in self.world.met(self.clock, until) if self.main else ():
+            if first_only and trapped:
+                break
+            self.world.sent.remove(one)
+            if self.traps.get(one.signal):
+                trapped.append(one)
+        return trapped
 
     def handle(self, action: str) -> None:
         """Run a trap; the script's ``$?`` is as before afterwards."""
@@ -139,12 +178,13 @@ class Process(ABC):
             depth=self.depth + 1,
             traps={signal: action for signal, action in self.traps.items() if not action},
             jobs=[],
+            inherited=self.jobs,
             due=[],
         )
 
     @abstractmethod
-    def to_end(self, body: Statement) -> Ended:
-        """Run ``body`` as all that this shell has to do."""
+    def to_end(self, body: Statement, *, becomes: bool = True) -> Ended:
+        """Run ``body`` as all that this shell has to do; ``becomes``: it may become its last command."""
 
     @property
     def words(self) -> Expander:
@@ -158,11 +198,15 @@ class Process(ABC):
             self.nounset,
         )
 
-    def _calculate(self, text: str) -> int | None:
+    def _calculate(self, text: str) -> Value:
+        of_clock = self.world.clock.calculated(text, self.look_up)
+        if not isinstance(of_clock, Unset):
+            return of_clock
         try:
-            return evaluate(text, self._operand, self.assign)
+            number = evaluate(text, self._operand, self.assign)
         except NotANumber:
             raise Lost(self.clock, "what a shell makes of a text in arithmetic differs") from None
+        return None if number is None else str(number)
 
     def _operand(self, name: str) -> Value | Unset:
         """A variable in arithmetic: one that is not set counts as 0, but for Bash with ``set -u``."""
@@ -181,10 +225,14 @@ class Process(ABC):
             return "1"
         if name in self.variables:
             return self.variables[name]
-        return UNSET if self.world.complete and not _MAY_BE_SET.fullmatch(name) else None
+        return UNSET if self.world.complete and not MAY_BE_SET.fullmatch(name) else None
 
     def assign(self, name: str, value: Value | Unset) -> None:
-        """Give a variable a value."""
+        """Give a variable a value; Ash and dash end where it is readonly."""
+        if name in self.readonly:
+            if self.dialect not in ("busybox", "dash"):
+                raise Lost(self.clock, f"what a shell does when the readonly {name} is assigned to differs")
+            raise Refused(f"{name} is readonly")
         self.variables[name] = value
 
     def localise(self, name: str) -> None:
@@ -196,6 +244,9 @@ class Process(ABC):
         pipe = Pipe()
         shell = self.child()
         shell.streams = replace(self.streams, stdout=pipe)
+        if self.errexit and self.dialect is None and len(part.body.statements) > 1:
+            raise Lost(self.clock, "whether `set -e` holds in a `$(…)` differs")
+        shell.errexit = self.errexit and self.dialect == "dash"
         ended = shell.to_end(part.body)
         self.substituted = ended.status
         self.pause(ended.at, "`$(…)`")
@@ -210,7 +261,7 @@ class Process(ABC):
         first = self.main and world.alone
         return Call(
             name, args, self.clock, world.disk, self.strand, self.directory, self.streams, self.dialect or world.sh,
-            first=first, repeated=bool(self.looping),
+            wall=world.clock, first=first, repeated=bool(self.looping),
         )  # fmt: skip
 
     def output(self, finished: Finished) -> None:
@@ -234,18 +285,15 @@ class Process(ABC):
             sure = sure and status is not None
         return True if sure else None
 
+    @property
+    def cannot_open(self) -> Status:
+        """The code of a command that does not run since the file of a redirect cannot be opened."""
+        codes = {"busybox": 1, "dash": 2, "bash": 1}
+        return SOME_FAILURE if self.dialect is None else codes[self.dialect]
+
     def can_open(self, process: Process, redirects: tuple[Redirect, ...]) -> bool:
         """Whether a statement with these redirects runs; :class:`Lost` where that is open."""
         opened = process.opened(redirects)
         if opened is None:
             raise Lost(self.clock, "whether the files that the output goes to can be opened is not known")
         return opened
-
-
-_MAY_BE_SET = regex(
-    r"PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|IFS|PS[0-9]|OPTIND|OPTARG|PPID|RANDOM|_|LINENO|SECONDS|EUID|UID|USER"
-    r"|LOGNAME|SHELL|LANG|LC_\w+|BASH\w*|DIRSTACK|GROUPS|HISTCMD|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|SHELLOPTS"
-    r"|FUNCNAME|EPOCH\w+|container|DISTTAG|FGC|[!$0-9-]"
-    r"|[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)"
-)
-"""Variables that a shell, an image or Kubernetes may have set though no manifest says so."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podlint.behaviour.shell.syntax import Arithmetic, Parameter, Sequence, Simple, Statement, Substitution, Text, Word
+from podlint.behaviour.shell.syntax import (
+    Arithmetic,
+    Parameter,
+    Part,
+    Sequence,
+    Simple,
+    Statement,
+    Substitution,
+    Text,
+    Word,
+)
 
 _SILENT = frozenset((":", "echo", "false", "printf", "true"))
 
@@ -20,6 +30,34 @@ def is_quiet(statement: Statement) -> bool:
             return named and not any(_acts(word) for word in words)
         case _:
             return False
+
+
+def is_idle(statement: Statement) -> bool:
+    """As :func:`is_quiet`, but it may take time (``sleep 1``) and count (``i=$((i+1))``)."""
+    match statement:
+        case Sequence():
+            return all(is_idle(inner) for inner in statement.statements)
+        case Simple(words=(), redirects=()):
+            return all(
+                not _acts(tuple(part for part in word if not _counts(part))) for _, word in statement.assignments
+            )
+        case Simple(redirects=()):
+            sleeps = statement.words[0] == (Text("sleep"),) and not any(_acts(word) for word in statement.words)
+            return sleeps or is_quiet(statement)
+        case _:
+            return False
+
+
+def _counts(part: Part) -> bool:
+    """Arithmetic that changes no variable itself."""
+    if not isinstance(part, Arithmetic):
+        return False
+    return all(isinstance(inner, Text | Parameter) and not _assigns(inner) for inner in part.expression)
+
+
+def _assigns(part: Text | Parameter) -> bool:
+    text = part.value if isinstance(part, Text) else part.operator
+    return "=" in text or "++" in text or "--" in text
 
 
 def names_set(statement: Statement) -> Iterator[str]:

@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.order import Lost, bounds
 from podlint.behaviour.shell.process import Process
+from podlint.behaviour.shell.signal_names import NAMES, NUMBERS, code_of
 from podlint.behaviour.shell.word import Value, is_plain, process_id
-from podlint.behaviour.shell.world import Ended, Job
+from podlint.behaviour.shell.world import Ended, Job, Sent
 from podlint.moment import earliest, latest
 
 Args = Sequence[Value]
 
-_NUMBERS = {"0": "EXIT", "1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "10": "USR1", "12": "USR2", "15": "TERM"}
-_NAMES = frozenset((*_NUMBERS.values(), "PIPE", "ALRM", "CHLD", "CONT", "STOP", "TSTP", "WINCH", "PWR"))
 _ENDS = {"HUP": 129, "KILL": 137, "TERM": 143}
 """Signals that end a process in the background, with its code then; shells let those ignore INT and QUIT."""
-_TERM_CODE = 143
 
 
 def trap(process: Process, args: Args) -> Status:
@@ -32,6 +30,8 @@ def trap(process: Process, args: Args) -> Status:
         signal = _signal(process, name)
         if signal is None:
             status = 1
+        elif signal in process.ignored:
+            continue
         elif action == "-":
             process.traps.pop(signal, None)
         else:
@@ -43,9 +43,9 @@ def _signal(process: Process, name: Value) -> str | None:
     """The signal's bare name; None where the shell refuses it. Dash knows ``TERM``, not ``SIGTERM``."""
     if name is None:
         raise Lost(process.clock, "which signal is meant is not known")
-    signal = _NUMBERS.get(name, name.upper())
+    signal = NUMBERS.get(name, name.upper())
     bare = signal.removeprefix("SIG")
-    if bare not in _NAMES:
+    if bare not in NAMES:
         raise Lost(process.clock, f"the signal `{name}` is not known")
     if bare == signal or process.dialect in ("busybox", "bash"):
         return bare
@@ -56,7 +56,9 @@ def _signal(process: Process, name: Value) -> str | None:
 
 def wait(process: Process, args: Args) -> Status:
     """Wait for background processes; a trap cuts it short."""
-    jobs = named_jobs(process, args) if args else list(process.jobs)
+    if len(args) == 1 and is_plain(args[0]) and re.fullmatch(r"\d+", args[0] or ""):
+        return 127  # no child of the shell's has a number that a script can know
+    jobs = (named_jobs(process, args) or _reaped(process, args)) if args else list(process.jobs)
     if jobs is None:
         raise Lost(process.clock, "what is waited for is not known")
     lost = next((job.lost for job in jobs if job.lost is not None), None)
@@ -64,12 +66,37 @@ def wait(process: Process, args: Args) -> Status:
         raise Lost(lost.at, lost.why)
     ends = [job.ended.at for job in jobs if job.ended.at is not None]
     until = latest(process.clock, *ends) if len(ends) == len(jobs) else None
-    if process.pause(until, "`wait`", interruptible=True):
-        return _TERM_CODE
+    signal = process.pause(until, "`wait`", interruptible=True, waited=jobs)
+    if signal is not None:
+        return code_of(signal)
     number = process.world.disk.tick()
-    process.strand.joined |= {job.strand: number for job in jobs}
+    process.strand.wait_for((job.strand for job in jobs), number)
     process.jobs = [job for job in process.jobs if job not in jobs]
     return jobs[-1].ended.status if args else 0
+
+
+def _reaped(process: Process, names: Args) -> list[Job] | None:
+    """The children of these process ids, which were waited for already: Ash and dash remember how they ended."""
+    if process.dialect not in ("busybox", "dash"):
+        return None
+    children = {process_id(job.number): job for job in process.world.jobs if job.strand.parent is process.strand}
+    named = [children[name] for name in names if name is not None and name in children]
+    return named if len(named) == len(names) else None
+
+
+def jobs(process: Process, args: Args) -> Status:
+    """``jobs -p`` prints the process ids of those that surely run; dash has forgotten them in a ``$(…)``."""
+    listed: Value = None
+    running = [job for job in process.jobs or process.inherited if job.ended.at is None or _outlasts(job, process)]
+    if list(args) == ["-p"] and process.dialect != "dash" and len(running) == len(process.jobs or process.inherited):
+        listed = "".join(f"{process_id(job.number)}\n" for job in running)
+    process.streams.stdout.write(process.call("jobs", ()), listed)
+    return 0
+
+
+def _outlasts(job: Job, process: Process) -> bool:
+    alive = process.alive is not None and process.alive[0] is job and process.alive[1] is process.clock
+    return alive or (job.ended.at is not None and bounds(job.ended.at - process.clock).low > 0)
 
 
 def kill(process: Process, args: Args) -> Status:
@@ -94,8 +121,8 @@ def _taken_apart(process: Process, args: Args) -> tuple[str, Args]:
         args = args[1:]
     if signal == "0":
         return "0", args
-    bare = None if signal is None else _NUMBERS.get(signal, signal.upper()).removeprefix("SIG")
-    if bare is None or bare not in _NAMES or bare == "EXIT":
+    bare = None if signal is None else NUMBERS.get(signal, signal.upper()).removeprefix("SIG")
+    if bare is None or bare not in NAMES or bare == "EXIT":
         raise Lost(process.clock, "which signal is sent is not known")
     return bare, args
 
@@ -105,15 +132,19 @@ def _kill_one(process: Process, signal: str, target: Value) -> Status:
         raise Lost(process.clock, "what is signalled is not known")
     if target.strip() == "1" and (process.world.beside or process.world.alone):
         return _kill_first(process, signal)
+    if target == "-1" and process.main and process.world.alone:  # all others, but not PID 1
+        others = [_kill_job(process, signal, job) for job in process.world.jobs]
+        return 0 if 0 in others else None if None in others else 1
     if is_plain(target) and not re.fullmatch(r"\s*[-%]?\d+\s*|%[%+-]?", target):
         return SOME_FAILURE
-    jobs = named_jobs(process, [target])
-    if not jobs:
+    anybodys = {process_id(job.number): job for job in process.world.jobs}
+    job = anybodys.get(target.strip()) or next(iter(named_jobs(process, [target]) or ()), None)
+    if job is None:
         if process.world.beside and not is_plain(target):
             process.world.signals_process = process.world.signals_process or signal != "0"
             return None
         raise Lost(process.clock, "what is signalled is not known")
-    return _kill_job(process, signal, jobs[0])
+    return _kill_job(process, signal, job)
 
 
 def _kill_first(process: Process, signal: str) -> Status:
@@ -124,7 +155,8 @@ def _kill_first(process: Process, signal: str) -> Status:
         process.world.signals_process = True
         return 0
     if not process.main:
-        raise Lost(process.clock, "a process in the background signals the container's own")
+        process.world.sent.append(Sent(signal, process.clock, process.strand))
+        return 0
     if process.traps.get(signal):
         process.due.append(signal)
     return 0
@@ -133,19 +165,23 @@ def _kill_first(process: Process, signal: str) -> Status:
 def _kill_job(process: Process, signal: str, job: Job) -> Status:
     if job.lost is not None:
         raise Lost(process.clock, "what is signalled is not known")
-    runs = job.ended.at is None or bounds(job.ended.at - process.clock).low > 0
-    gone = job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0
+    process.world.questions += 1
+    runs = job.ended.at is None or _outlasts(job, process)
+    waited = job.strand.awaited is not None and job.strand.awaited[0] is process.strand
+    gone = waited or (job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0)
     if signal == "0":
-        return 0 if runs else SOME_FAILURE if gone else None
+        return 0 if runs else 1 if gone else None
     if signal not in _ENDS or (job.traps and signal != "KILL"):
         raise Lost(process.clock, "how a background process takes this signal is not known")
-    process.world.disk.cut(job.strand, process.clock)
+    if gone:
+        return 1
+    process.world.cut(job.strand, process.clock)
     for serving in process.world.servers:
         if serving.strand is job.strand and serving.until is None and runs:
             if not job.single:
                 raise Lost(process.clock, "whether the server survives the shell that started it is not known")
             serving.until = process.clock
-    at = process.clock if job.ended.at is None else earliest(job.ended.at, process.clock)
+    at = process.clock if runs or job.ended.at is None else earliest(job.ended.at, process.clock)
     job.ended = Ended(at, _ENDS[signal] if runs else None)
     return 0 if runs else None
 
@@ -153,7 +189,8 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
 def named_jobs(process: Process, names: Args) -> list[Job] | None:
     """The jobs with these process ids; None where one of them is somebody else."""
     jobs = {process_id(job.number): job for job in process.jobs}
-    if len(process.world.jobs) == 1 and len(process.jobs) == 1:
-        jobs |= dict.fromkeys(("%1", "%%", "%+"), process.jobs[0])
+    if process.jobs and len(process.world.jobs) == len(process.jobs):  # none was waited for, none is somebody else's
+        jobs |= {f"%{number}": job for number, job in enumerate(process.jobs, 1)}
+        jobs |= dict.fromkeys(("%%", "%+"), process.jobs[-1])
     named = [jobs[name.strip()] for name in names if name is not None and name.strip() in jobs]
     return named if len(named) == len(names) else None

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from podlint.behaviour.shell.disk import Disk, File
 from podlint.behaviour.shell.order import Lost, Strand
-from podlint.behaviour.shell.word import Value
+from podlint.behaviour.shell.word import Value, is_of_clock
 from podlint.dataclass import dataclass
 from podlint.moment import ZERO, Moment, latest
 
@@ -53,6 +53,8 @@ class FileSink:
     def write(self, writer: Writer, text: Value) -> None:
         if text == "":
             return
+        if text is not None and is_of_clock(text):
+            text = None
         now = writer.disk.look(self.path, writer.at, writer.strand)
         if now.kind != "file":
             return
@@ -105,8 +107,8 @@ class Source:
         text = None if None in texts else "".join(text for text in texts if text is not None)
         return text, latest(now, self.closes)
 
-    def line(self, now: Moment) -> tuple[str | None, Moment]:
-        """One line without its end, and when it was there; None at the end of everything.
+    def line(self, now: Moment) -> tuple[str | None, bool, Moment]:
+        """One line without its end, whether it had one, and when it was there; None at the end of everything.
 
         :class:`Lost` where what comes is not known.
         """
@@ -121,14 +123,12 @@ class Source:
             if newline:
                 if behind:
                     self.pieces.insert(0, (at, behind))
-                return got, now
+                return got, True, now
         if self.lost is not None:
             raise Lost(latest(now, self.lost.at), self.lost.why)
         if self.closes is None:
             raise Endless
-        if got:
-            raise Lost(now, "what a read of an unfinished line gives differs")
-        return None, latest(now, self.closes)
+        return got or None, False, latest(now, self.closes)
 
 
 class Endless(Exception):  # noqa: N818 -- not an error

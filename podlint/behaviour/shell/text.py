@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
-from podlint.behaviour.shell.call import Call, Finished, Status
+from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status
+from podlint.behaviour.shell.expressions import expression_of
 from podlint.behaviour.shell.options import options
 from podlint.behaviour.shell.word import Value, is_plain
 from podlint.moment import ZERO, Moment
@@ -13,7 +14,7 @@ from podlint.moment import ZERO, Moment
 _LONGEST_SEQUENCE = 1000
 
 
-def _input(call: Call, operands: tuple[Value, ...]) -> tuple[Status, Value, Moment]:
+def input_of(call: Call, operands: tuple[Value, ...]) -> tuple[Status, Value, Moment]:
     """What a filter reads: whether it can, the text, and how long that takes."""
     if not operands:
         if call.streams.stdin is None:
@@ -30,12 +31,14 @@ def _input(call: Call, operands: tuple[Value, ...]) -> tuple[Status, Value, Mome
 
 
 def wc(call: Call) -> Finished:
-    """``wc -l``; counts of a file are printed with its name."""
+    """Counts of lines, words or characters; those of a file are printed with its name."""
     given = options(call.args)
-    status, text, takes = _input(call, given.operands)
-    if status != 0 or text is None or given.flags != {"l"} or given.operands or not is_plain(text):
+    status, text, takes = input_of(call, given.operands)
+    if status != 0 or text is None or len(given.flags) != 1 or given.operands or not is_plain(text):
         return Finished(status, takes, output=None)
-    return Finished(0, takes, output=f"{text.count(chr(10))}\n")
+    counts = {"l": text.count("\n"), "w": len(text.split()), "c": len(text.encode()), "m": len(text)}
+    [flag] = given.flags
+    return Finished(0, takes, output=f"{counts[flag]}\n") if flag in counts else Finished(None, takes, output=None)
 
 
 def head(call: Call) -> Finished:
@@ -43,7 +46,7 @@ def head(call: Call) -> Finished:
     args = [f"-n{arg[1:]}" if arg is not None and re.fullmatch(r"-\d+", arg) else arg for arg in call.args]
     given = options(args, with_value="nc")
     count = given.values.get("n", "10")
-    status, text, takes = _input(call, given.operands)
+    status, text, takes = input_of(call, given.operands)
     if (
         status != 0
         or text is None
@@ -56,30 +59,121 @@ def head(call: Call) -> Finished:
 
 
 def sort(call: Call) -> Finished:
-    """In which order lines come is the locale's."""
+    """In which order lines come is the locale's, but for small letters alone and for numbers."""
     given = options(call.args, with_value="kto")
-    status, text, takes = _input(call, given.operands)
+    status, text, takes = input_of(call, given.operands)
     if "o" in given.values:
         raise call.lost()
-    return Finished(
-        status, takes, output=text if text is not None and text.count("\n") <= 1 and not given.flags else None
+    if status == 1:
+        return Finished(SOME_FAILURE, takes)
+    lines = None if text is None else text.splitlines()
+    numbers = lines is not None and all(re.fullmatch(r"-?(0|[1-9]\d{0,8})", line) for line in lines)
+    letters = lines is not None and any(
+        all(re.fullmatch(f"[{one}]+", line) for line in lines) for one in ("a-z", "0-9")
+    )
+    alone = lines is not None and len(lines) < 2
+    if lines is None or given.values or not given.flags <= {"n", "r", "u"}:
+        return Finished(status, takes, output=None)
+    if not (alone or (numbers if "n" in given.flags else letters)):
+        return Finished(status, takes, output=None)
+    lines = sorted(set(lines) if "u" in given.flags else lines, key=int if "n" in given.flags and not alone else str)
+    ordered = reversed(lines) if "r" in given.flags else lines
+    return Finished(status, takes, output="".join(f"{line}\n" for line in ordered))
+
+
+def uniq(call: Call) -> Finished:
+    """Of equal lines in a row only the first."""
+    status, text, takes = input_of(call, call.args)
+    if status != 0 or text is None:
+        return Finished(status, takes, output=None)
+    lines = text.splitlines()
+    kept = [line for place, line in enumerate(lines) if not place or lines[place - 1] != line]
+    return Finished(0, takes, output="".join(f"{line}\n" for line in kept))
+
+
+def cut(call: Call) -> Finished:
+    """``cut -d, -f2`` and ``cut -c1-3``, one place or range."""
+    given = options(call.args, with_value="dfcb")
+    status, text, takes = input_of(call, given.operands)
+    by_field = "f" in given.values
+    wanted = re.fullmatch(r"(\d{1,6})(-?)(\d{0,6})", given.values.get("f" if by_field else "c") or "")
+    mark = given.values.get("d", "\t")
+    if status != 0 or text is None or wanted is None or given.flags or not mark or not is_plain(text):
+        return Finished(status, takes, output=None)
+    first = int(wanted[1])
+    places = slice(first - 1, (int(wanted[3]) if wanted[3] else None) if wanted[2] else first)
+    if first == 0:
+        return Finished(None, takes, output=None)
+    cuts = [mark.join(line.split(mark)[places]) if by_field and mark in line else line for line in text.splitlines()]
+    return Finished(0, takes, output="".join(f"{line if by_field else line[places]}\n" for line in cuts))
+
+
+_SETS = {"[:upper:]": "A-Z", "[:lower:]": "a-z", "[:digit:]": "0-9", "\\n": "\n", "\\t": "\t"}
+
+
+def tr(call: Call) -> Finished:
+    """``tr a-z A-Z`` and ``tr -d ' '``."""
+    given = options(call.args)
+    status, text, takes = input_of(call, ())
+    sets = [_signs(operand) for operand in given.operands]
+    if (
+        text is None
+        or not is_plain(text)
+        or None in sets
+        or given.flags - {"d"}
+        or len(sets) != (1 if given.flags else 2)
+    ):
+        return Finished(None if None in sets else status, takes, output=None)
+    signs = sets[0] or ""
+    others = (sets[1] or "") if len(sets) > 1 else ""
+    if not given.flags and not others:
+        return Finished(None, takes, output=None)
+    others = others.ljust(len(signs), others[-1:] or " ")
+    table = {ord(sign): None if given.flags else others[signs.rindex(sign)] for sign in signs}
+    return Finished(0, takes, output=text.translate(table))
+
+
+def _signs(given: Value) -> str | None:
+    """The signs that an operand of ``tr`` names."""
+    if given is None:
+        return None
+    for name, meant in _SETS.items():
+        given = given.replace(name, meant)
+    if "\\" in given or "[" in given:
+        return None
+    return re.sub(
+        r"([a-z0-9A-Z])-([a-z0-9A-Z])", lambda ends: "".join(map(chr, range(ord(ends[1]), ord(ends[2]) + 1))), given
     )
 
 
+def several_scripts(call: Call) -> bool:
+    """More than one ``-e``, of which :func:`options` keeps the last."""
+    return sum(arg is not None and re.match(r"-[A-Za-z]*e", arg) is not None for arg in call.args) > 1
+
+
 def grep(call: Call) -> Finished:
-    """Looks for a text that is no pattern; for others whether it is found is unknown."""
+    """Looks for an expression; where that is not read, whether it is found is unknown."""
     given = options(call.args, with_value="emABC")
-    if not given.flags <= {"q", "c", "v", "i", "s", "E", "F", "o", "n", "w", "x"} or given.values or not given.operands:
+    if not given.flags <= {"q", "c", "v", "i", "s", "E", "F", "o", "n", "w", "x"}:
         raise call.lost()
-    pattern, *files = given.operands
-    status, text, takes = _input(call, tuple(files))
+    if given.values.keys() - {"e"} or (not given.operands and not given.values) or several_scripts(call):
+        raise call.lost()
+    pattern, *files = (given.values["e"], *given.operands) if given.values else given.operands
+    status, text, takes = input_of(call, tuple(files))
     if status != 0:
         return Finished(2 if status == 1 else None, takes, output=None)
-    plain = pattern is not None and re.fullmatch(r"[\w /:,=-]*", pattern, re.ASCII) is not None
-    if text is None or pattern is None or not plain or given.flags - {"q", "c", "v", "F", "s"}:
+    literal = "F" in given.flags or call.name.endswith("fgrep")
+    extended = "E" in given.flags or call.name.endswith("egrep")
+    expression = None
+    if pattern is not None and is_plain(pattern) and "w" not in given.flags:
+        expression = expression_of(pattern, literal=literal, extended=extended, ignore_case="i" in given.flags)
+    if text is None or expression is None or not all(expression.bounded(line) for line in text.splitlines()):
         return Finished(None, takes, output=None, complains=False)
-    lines = [line for line in text.splitlines() if (pattern in line) != ("v" in given.flags)]
-    shown = f"{len(lines)}\n" if "c" in given.flags else "".join(line + "\n" for line in lines)
+    fits = expression.pattern.fullmatch if "x" in given.flags else expression.pattern.search
+    lines = [line for line in text.splitlines() if (fits(line) is not None) != ("v" in given.flags)]
+    shown: Value = f"{len(lines)}\n" if "c" in given.flags else "".join(line + "\n" for line in lines)
+    if given.flags & {"o", "n"} or not is_plain(text):
+        shown = None
     return Finished(0 if lines else 1, takes, output="" if "q" in given.flags else shown, complains=False)
 
 
@@ -109,15 +203,3 @@ def dirname(call: Call) -> Finished:
     if len(call.args) != 1 or not call.args[0] or call.args[0].endswith("/"):
         return Finished(None, output=None)
     return Finished(0, output=(posixpath.dirname(call.args[0]) or ".") + "\n")
-
-
-def expr(call: Call) -> Finished:
-    """``expr A + B``; a result of 0 counts as a failure."""
-    if len(call.args) != 3 or None in call.args:
-        return Finished(None, output=None)
-    left, operator, right = (arg or "" for arg in call.args)
-    if operator not in ("+", "-", "*") or not all(re.fullmatch(r"-?\d{1,9}", text) for text in (left, right)):
-        return Finished(None, output=None)
-    a, b = int(left), int(right)
-    result = a + b if operator == "+" else a - b if operator == "-" else a * b
-    return Finished(0 if result else 1, output=f"{result}\n", complains=False)

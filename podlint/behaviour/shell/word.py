@@ -9,6 +9,7 @@ from enum import Enum, auto
 from podlint.behaviour.shell.pattern import expression, trimmed
 from podlint.behaviour.shell.syntax import Arithmetic, Parameter, Part, Pattern, Substitution, Text, Unread, Word
 from podlint.dataclass import dataclass
+from podlint.regex import regex
 
 Value = str | None
 """The value of a variable or an argument; None where it cannot be known (it may then be any number of arguments)."""
@@ -23,6 +24,15 @@ class Unset(Enum):
 UNSET = Unset.UNSET
 
 
+MAY_BE_SET = regex(
+    r"PATH|HOME|HOSTNAME|PWD|OLDPWD|SHLVL|TERM|IFS|PS[0-9]|OPTIND|OPTARG|PPID|RANDOM|_|LINENO|SECONDS|EUID|UID|USER"
+    r"|LOGNAME|SHELL|LANG|LC_\w+|BASH\w*|DIRSTACK|GROUPS|HISTCMD|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|SHELLOPTS"
+    r"|FUNCNAME|EPOCH\w+|container|DISTTAG|FGC|[!$0-9-]"
+    r"|[A-Z][A-Z0-9_]*_(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)"
+)
+"""Variables that a shell, an image or Kubernetes may have set though no manifest says so."""
+
+
 class Refused(Exception):  # noqa: N818 -- a shell's way of leaving, not an error
     """The shell ends here with a message: ``set -u`` and an unset variable, ``${NAME:?…}``, a division by zero."""
 
@@ -33,14 +43,25 @@ _LONGEST = 131_072
 _PID = "\ue000{}\ue001"
 """A process id stands in texts as a name of its own: which number it will be nobody knows, but whose it is."""
 
+READING = "\ue000t{}{}\ue001"
+"""So does a reading of the clock, with the seconds added to it."""
+APART = "\ue000d{}/{}{}\ue001"
+"""And the time between two of them."""
+_OF_CLOCK = regex("\ue000[td]")
+
 
 def process_id(job: int) -> str:
     """The text that ``$!`` gives after the ``job``-th background process was started."""
     return _PID.format(job)
 
 
+def is_of_clock(text: str) -> bool:
+    """Readings of the clock stand in the text."""
+    return _OF_CLOCK.search(text) is not None
+
+
 def is_plain(text: Value) -> bool:
-    """The text is known to the letter: it holds no process id."""
+    """The text is known to the letter: it holds no process id and no reading of the clock."""
     return text is not None and _PID[0] not in text
 
 
@@ -53,7 +74,7 @@ class Expander:
     """``$1`` and so on; None where they are not known."""
     assign: Callable[[str, Value], None] = lambda _name, _value: None
     substitute: Callable[[Substitution], Value] = lambda _part: None
-    calculate: Callable[[str], int | None] = lambda _text: None
+    calculate: Callable[[str], Value] = lambda _text: None
     nounset: bool = False
 
     # --- whole words -------------------------------------------------------------------------------------
@@ -125,8 +146,7 @@ class Expander:
                 return self.substitute(part)
             case Arithmetic():
                 text = self.text(part.expression)
-                number = None if text is None else self.calculate(text)
-                return None if number is None else str(number)
+                return None if text is None else self.calculate(text)
             case Unread():
                 return None
 

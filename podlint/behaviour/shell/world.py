@@ -7,9 +7,10 @@ from dataclasses import field
 from enum import Enum, auto
 
 from podlint.behaviour.shell.call import Listening, Status
+from podlint.behaviour.shell.clock import Clock
 from podlint.behaviour.shell.disk import Disk
 from podlint.behaviour.shell.invocation import Dialect
-from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.watch import Watch
 from podlint.dataclass import dataclass
 from podlint.effort import Effort
@@ -58,6 +59,16 @@ class Serving:
     """When it ends; None: with the container."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A signal to the container's own process."""
+
+    signal: str
+    at: Moment
+    strand: Strand
+    """Who has sent it."""
+
+
 @dataclass(eq=False)
 class World:
     """What all processes of one run share."""
@@ -88,8 +99,30 @@ class World:
     """The signal that stops the container, without ``SIG``."""
     until: Moment | None = None
     """What comes later nobody waits for: it is not followed."""
+    clock: Clock = field(default_factory=Clock)
+    questions: int = 0
+    """How often a process has asked whether another still runs: the answer changes with time alone."""
     signals_process: bool = False
     """A hook or a probe signals the container's process."""
+    sent: list[Sent] = field(default_factory=list)
+    """Signals to the container's process that it has not met yet."""
+
+    def met(self, since: Moment, until: Moment | None) -> list[Sent]:
+        """The signals that come between two moments, in their order; :class:`Lost` where that is open."""
+        found: list[Sent] = []
+        for one in self.sent:
+            if until is not None and bounds(one.at - until).low > 0:
+                continue
+            open_end = until is not None and bounds(one.at - until).high > 0
+            if open_end or bounds(one.at - since).low < 0 or (found and found[0].strand is not one.strand):
+                raise Lost(since, "what a signal from the background meets is not known")
+            found.append(one)
+        return found
+
+    def cut(self, strand: Strand, at: Moment) -> None:
+        """A process was killed at ``at``: what it would have done afterwards it does not do."""
+        self.disk.cut(strand, at)
+        self.sent = [one for one in self.sent if one.strand is not strand or bounds(one.at - at).low < 0]
 
 
 class CannotStart(Exception):  # noqa: N818 -- the runtime's error, not ours

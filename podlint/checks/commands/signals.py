@@ -14,6 +14,7 @@ from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.invocation import SHELLS, Dialect, script_of
 from podlint.behaviour.shell.parse import parse
 from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement, Text
+from podlint.behaviour.shell.tail import becomes_last_of, may_become_last
 from podlint.checks.amount import seconds, span
 from podlint.checks.attended import attended
 from podlint.checks.change import SetField
@@ -120,7 +121,10 @@ def _wrapped(subject: Subject, container: Container) -> _Wrapped | None:
     name = _server(last)
     if name is None or not before or _is_defined(name, invocation.script):
         return None
-    return _Wrapped(name, dialect == "busybox", last if isinstance(last, Simple) else None)
+    ending = script.statements[-1] if isinstance(script.statements[-1], AndOr) else script
+    if dialect is not None and may_become_last(dialect, invocation.script) and becomes_last_of(dialect, ending):
+        return None
+    return _Wrapped(name, dialect in ("busybox", "bash"), last if isinstance(last, Simple) else None)
 
 
 def _is_defined(name: str, script: str) -> bool:
