@@ -81,6 +81,8 @@ class Constants:
     """Between the stop signal and SIGKILL, whatever the grace period (4.3)."""
     started_stays: bool = True
     """1.35 … 1.37: a restart inside one sync counts as started until the startup worker's next tick (3.7)."""
+    relists_on_demand: bool = True
+    """≥ 1.36: after a sync that goes well the Pod's containers are looked at as that left them (2.1)."""
     grace_after_hook_in_full: bool = False
     """1.25 … 1.27: after preStop the whole grace period is given again (9, PR 115835)."""
 
@@ -100,6 +102,7 @@ def constants(version: Version) -> Constants:
             status_published=current.status_late,
             readiness_trigger=Bounds(0.0, 3.0),
             start_settles=current.settles,
+            relists_on_demand=False,
         )
     if version < (1, 35):
         current = replace(current, poll_backoff=Bounds(10.0, 16.0), started_stays=False)

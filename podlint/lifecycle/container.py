@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Program
 from podlint.dataclass import dataclass
-from podlint.lifecycle.attempt import Attempt, Ending, start
+from podlint.lifecycle.attempt import PULL_AGAIN, Attempt, Ending, start
 from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.ends import Ends
@@ -19,7 +19,7 @@ from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.termination import Victim
-from podlint.lifecycle.worker import Living, Need, Turns
+from podlint.lifecycle.worker import SHORT_WORK, Living, Need, Starting, Turns, put_off
 from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Exec, Pod, Sleep
 
@@ -48,8 +48,8 @@ class Life:
     others_end: Moment | None
     """From here on no other main container goes on, but for those ``beside``. None: they do."""
     attempts: list[Attempt] = field(default_factory=list)
-    started_all: Event | None = None
-    """The Pod's worker has started every container: before that it does nothing else (2.1)."""
+    starts: list[Starting] = field(default_factory=list)
+    """The syncs that start other containers after this one, or beside it: the worker does nothing else meanwhile (2.1)."""
     finished: Ending | None = None
     """It has ended for good."""
     beside: Sequence[Life] = ()
@@ -77,6 +77,13 @@ class Life:
     def is_running(self) -> bool:
         """Its last attempt has not ended."""
         return bool(self.attempts) and self.attempts[-1].ending is None
+
+    @property
+    def starts_slowly(self) -> bool:
+        """A hook, or an image that is asked for each time, holds up the Pod's worker at each start (2.3, 2.6)."""
+        asks = self.container.pull_policy.value == "Always"
+        pulls = asks and self.course.range_of(f"pull.{self.name}", PULL_AGAIN).high > SHORT_WORK
+        return pulls or self.container.post_start is not None
 
     @property
     def _last_since(self) -> Moment | None:
@@ -129,13 +136,14 @@ class Life:
             return stopped_at is None or not course.before(stopped_at, end)
 
         if probing.gate is not None and self._waits_for_status(probing.gate, own_end, killed_at, stopped_at):
-            attempt.counts_from = yield Need("status", probing.gate)
+            attempt.counts_from = yield Need("status", self._after_the_start(probing.gate))
         if own_end is not None and killed_at is None:  # a probe that kills does so before
             if comes_first(own_end):
                 return self._ends_by_itself(attempt, probing, own_end)
         elif killed_at is not None and probing.killer is not None and comes_first(killed_at):
             idle = self._is_idle(attempt, probing, killed_at)
             wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
+            probing.tell_passed(killed_at)
             at = yield Need("kill", self._after_the_start(killed_at + wait))
             if comes_first(at):  # a deletion ends a sync that only waits
                 return self._ends_by_probe(attempt, probing, probing.killer, at)
@@ -263,7 +271,7 @@ class Life:
     def begin_anew(self, deleted_at: Moment | None) -> None:
         """All containers start over: nothing is known of earlier exits, only the probe workers go on (5.5)."""
         self._backoff = BackOff(self.course)
-        self.finished = self.started_all = None
+        self.finished, self.starts = None, []
         self.deleted_at = deleted_at
 
     def restart(self, attempt: Attempt, ending: Ending) -> Generator[Need, Moment, Attempt | None]:
@@ -297,7 +305,7 @@ class Life:
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
         if not self._alone and not again.hook_failed:
-            again.visible = again.free.at + course.jitter("status_late")
+            again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(seen, again.free.at)
         if in_sync:
             self._carry_over(attempt, ending, again)
@@ -375,5 +383,5 @@ class Life:
         self.readiness.lose(ending.exited, seen + self.course.jitter("status_published"), certain=certain)
 
     def _after_the_start(self, at: Moment) -> Moment:
-        """Before the Pod's worker has started all containers it does nothing else."""
-        return self.course.not_before(at, self.started_all.at if self.started_all else None)
+        """While the Pod's worker starts other containers it does nothing else."""
+        return put_off(self.course, at, self.starts)

@@ -67,14 +67,16 @@ class Ends(NamedTuple):
         probe, ends_pod = killer.watch.probe, self._ends_pod(at, others_end)
         killing = self._kill(attempt, killer, at, last, ends_pod=ends_pod)
         grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, probe)
-        return self._stopped(_CAUSES[probe.kind], attempt, killing, grace)
+        return self._stopped(_CAUSES[probe.kind], attempt, killing, grace, killing if ends_pod else None)
 
     def by_probe_unseen(
         self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending, others_end: Moment | None
     ) -> Ending:
         """The same, where the process has ended by itself just before: there is nothing left to stop."""
-        killing = self._kill(attempt, killer, at, ended.exited, ends_pod=self._ends_pod(at, others_end))
-        return Ending(_CAUSES[killer.watch.probe.kind], ended.exited, ended.code, killing.at)
+        ends_pod = self._ends_pod(at, others_end)
+        killing = self._kill(attempt, killer, at, ended.exited, ends_pod=ends_pod)
+        cause, pod_stop = _CAUSES[killer.watch.probe.kind], killing if ends_pod else None
+        return Ending(cause, ended.exited, ended.code, killing.at, pod_stop)
 
     def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, *, ends_pod: bool) -> Event:
         probe, name = killer.watch.probe, self.container.name
@@ -97,6 +99,8 @@ class Ends(NamedTuple):
             return False
         return self.course.before(others_end, at)
 
-    def _stopped(self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace) -> Ending:
+    def _stopped(
+        self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace, pod_stop: Event | None = None
+    ) -> Ending:
         exited = stop(self.course, self.victim(attempt, killing.at), killing, grace)
-        return Ending(cause, exited, exited.detail.get("exitCode"))
+        return Ending(cause, exited, exited.detail.get("exitCode"), pod_stop=pod_stop)

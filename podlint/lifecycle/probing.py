@@ -148,14 +148,14 @@ class Probing:
     def _first_looks(self) -> tuple[Moment, ...]:
         """The startup worker's next tick; that of readiness, whose grid may stand anywhere.
 
-        Where there is no startup probe the update that tells of the start triggers readiness (3.5), and of liveness nobody
-        is told before it fails.
+        Where there is no startup probe the update that tells of the start triggers readiness, but such a run may get lost
+        and moves the grid (3.5); and of liveness nobody is told before it fails.
         """
         startup, readiness, visible = self.container.startup, self.container.readiness, self.attempt.visible
-        if startup is None:
-            return ()
-        tick = next_tick(self.anchor, startup.period.value, visible)
-        return (tick,) if readiness is None else (tick, visible + jitter("a tick", 0.0, float(readiness.period.value)))
+        looks = () if startup is None else (next_tick(self.anchor, startup.period.value, visible),)
+        if readiness is None:
+            return looks
+        return (*looks, visible + jitter("a tick", 0.0, float(readiness.period.value)))
 
     def _carried(self, watch: Watch, brought: Streak) -> tuple[Watch, int]:
         """How many failures in a row count on; a fork where that is open and a success does not make them be forgotten.
@@ -271,7 +271,7 @@ class Probing:
         if self.startup is not None:
             for stretch in self.startup.verdict.stretches:
                 last = self.startup.watch.tell(stretch, began, over)
-            self._tell_passed(self.startup, over)
+            self.tell_passed(over)
         if self.liveness is not None:
             for stretch in self.liveness.verdict.stretches:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
@@ -299,8 +299,10 @@ class Probing:
                     probe=probe.kind,
                 )
 
-    def _tell_passed(self, startup: Conclusion, over: Moment | None) -> None:
-        if startup.verdict.result != "success":
+    def tell_passed(self, over: Moment | None) -> None:
+        """Note the startup probe's success, once, where it comes before ``over``."""
+        startup = self.startup
+        if startup is None or startup.verdict.result != "success" or self.passed is not None:
             return
         at = startup.verdict.at + self.course.latency()
         certain = self.course.within(at, over)
