@@ -235,17 +235,23 @@ class PodLife:
         courses = {id(course): course for course in (self.start.course, self.course, *(x.course for x in lives))}
         events = [(course, event) for course in courses.values() for event in course.events]
         done = not any(event.type in NOT_DONE for _, event in events)
+        seen = known.deletion_seen.high  # so long after it has begun, the end may find what has come just before
         asking = [
-            (course, event.at, known.start_settles if event.type in STARTS and done else known.settles)
+            (
+                course,
+                event.at,
+                known.start_settles if event.type in STARTS and done else known.settles,
+                0.0 if event.type in READINESS else seen,
+            )
             for course, event in events
             if event.type not in ASKS_FOR_NO_SYNC and (probed or event.type not in READINESS)
         ]
         asking += [
-            (life.course, look, known.settles) for life in lives for a in life.attempts for look in a.first_looks
+            (life.course, look, known.settles, seen) for life in lives for a in life.attempts for look in a.first_looks
         ]
-        for course, moment, settles in asking:
+        for course, moment, settles, late in asking:
             gap = course.bounds(at - moment)
-            if gap.high <= EPSILON:
+            if gap.high + late <= EPSILON:
                 continue
             if gap.low <= settles + (known.readiness_trigger.high if probed else 0.0):
                 return False
