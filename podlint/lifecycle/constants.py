@@ -55,6 +55,8 @@ class Constants:
 
     None comes before the status that tells of the start: 0.01 s after it at the soonest (measured on a quiet node).
     """
+    trigger_moves_grid: bool = True
+    """≥ 1.32: such a run moves the grid of its worker, too (3.5, 9: PR 119089)."""
     resync: float = 60.0
     """A Pod in which nothing happens is looked at again after so long, up to half as long again (2.1)."""
     deletion_seen: Bounds = Bounds(0.0, 0.2)
@@ -106,6 +108,8 @@ def constants(version: Version) -> Constants:
         )
     if version < (1, 35):
         current = replace(current, poll_backoff=Bounds(10.0, 16.0), started_stays=False)
+    if version < (1, 32):
+        current = replace(current, trigger_moves_grid=False)
     if version < (1, 28):
         current = replace(current, grace_after_hook_in_full=True)
     return current

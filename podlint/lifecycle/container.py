@@ -24,8 +24,7 @@ from podlint.moment import Moment, earliest, jitter, latest
 from podlint.pod.model import Container, Exec, Pod, Sleep
 
 UNSEEN_TOLD = 2
-"""Attempts in which a kill of what has ended unseen is told: with every one more the courses would double. Of later ones it
-is only said that they are not followed."""
+"""Attempts in which a kill of what has ended unseen is told apart: with every one more the courses would double."""
 
 DEAD_RUNS = 1
 """So many readiness runs may be refused after a kill, before the next start in the same sync."""
@@ -181,14 +180,25 @@ class Life:
         killer = probing.last_straw(self._streaks)
         if killer is None:
             return None
+        at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
+        attempt.passed_startup &= killer.watch.probe.kind != "startup"
         if attempt.number >= UNSEEN_TOLD:
-            self.course.cut_short = True
-            return None
+            return self._perhaps_killed_unseen(attempt, killer, ending, at)
         if not self.course.maybe():
             return None
         self._streaks = Streaks()
-        at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
         return self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
+
+    def _perhaps_killed_unseen(self, attempt: Attempt, killer: Conclusion, ending: Ending, at: Moment) -> Ending | None:
+        """The same in one with what else follows, where both start it again and nothing is taken over (3.7)."""
+        stale = attempt.stale_until is not None and self.course.side(attempt.stale_until - ending.exited.at).high > 0
+        taken_over = (attempt.passed_startup or stale) and self.course.constants.started_stays
+        restarts = self.restarts(ending) and after_probe_kill(self.pod, self.container, self.course.setting.version)
+        if taken_over or not restarts or self._backoff.may_reset(ending.exited.at):
+            self.course.cut_short = True
+            return None
+        self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
+        return self.ends.perhaps_by_probe_unseen(attempt, killer, at, ending)
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
@@ -284,7 +294,7 @@ class Life:
             seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
             seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
-        wait = self._backoff.waits(self._compared(ending), seen)
+        wait = self._backoff.waits(self._compared(ending), seen, self._compared_perhaps(ending))
         in_sync = ending.by_probe and wait is None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
@@ -307,6 +317,8 @@ class Life:
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(seen, again.free.at)
+        if ending.perhaps_killed and self._backoff.in_doubt and self.container.readiness is not None:
+            self.readiness.lose(again.started, again.visible, certain=True)
         if in_sync:
             self._carry_over(attempt, ending, again)
         return again
@@ -324,9 +336,16 @@ class Life:
         previous = self.attempts[-2].ending if len(self.attempts) > 1 else None
         return previous.exited.at if previous else None
 
+    def _compared_perhaps(self, ending: Ending) -> Moment | None:
+        """The exit before, where a kill that is not told apart may have compared that one."""
+        return self._compared(replace(ending, cause="liveness")) if ending.perhaps_killed else None
+
     def _delayed(self, attempt: Attempt, ending: Ending, wait: float, seen: Moment) -> Event:
         """The kubelet holds the restart back."""
         told = seen + self.course.jitter("exit_seen") if ending.by_probe else seen
+        if ending.perhaps_killed:
+            later = self.course.constants.worker_free.high + self.course.constants.exit_seen.high
+            told = seen + jitter("after a kill that it may have come to", 0.0, later)
         self._seen_ended(ending, told, certain=not self._backoff.in_doubt)
         return self.course.emit(
             "restart-delayed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from podlint.lifecycle.attempt import Attempt, Cause, Ending
@@ -76,7 +77,13 @@ class Ends(NamedTuple):
         ends_pod = self._ends_pod(at, others_end)
         killing = self._kill(attempt, killer, at, ended.exited, ends_pod=ends_pod)
         cause, pod_stop = _CAUSES[killer.watch.probe.kind], killing if ends_pod else None
-        return Ending(cause, ended.exited, ended.code, killing.at, pod_stop)
+        return Ending(cause, ended.exited, ended.code, killing.at, pod_stop=pod_stop)
+
+    def perhaps_by_probe_unseen(self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending) -> Ending:
+        """Or not: it may come to that kill, which is started again from as well."""
+        with self.course.in_doubt():
+            self._kill(attempt, killer, at, ended.exited, ends_pod=False)
+        return replace(ended, perhaps_killed=True)
 
     def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, *, ends_pod: bool) -> Event:
         probe, name = killer.watch.probe, self.container.name

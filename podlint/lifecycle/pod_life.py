@@ -94,6 +94,9 @@ class PodLife:
         """Everything that the Pod is for has ended: what serves it is stopped, then the phase is final."""
         course, ends_at, seen_at = self.course, self.start.ends_at, self.start.seen_at
         seen = latest(*(e.at for e in exits)) + course.jitter("exit_seen")
+        unseen = [ending.over for each in endings for ending in each if ending.over is not None]
+        if unseen:  # it is seen after the kill of what had ended
+            seen = course.between(seen, latest(seen, *unseen) + course.jitter("exit_seen"))
         if seen_at is not None and course.before(seen_at, seen):
             return
         with course.in_doubt(not sure):

@@ -39,6 +39,8 @@ class Streak(NamedTuple):
     """So many more at the most: runs that were refused after the process had ended, before the kubelet saw that."""
     ended: Moment | None = None
     """When the process had ended."""
+    perhaps_none: bool = False
+    """Or they have led to a kill, after which it counts anew."""
 
 
 class Streaks(NamedTuple):
@@ -162,23 +164,29 @@ class Probing:
 
         Ticks that met the dead process are over: the attempt is looked at from the one after them on.
         """
-        threshold, phases = watch.probe.failure_threshold.value, watch.phases
-        unseen = min(brought.unseen, threshold - 1 - brought.sure)
-        if unseen <= 0 or brought.ended is None:
+        unseen = max(0, min(brought.unseen, watch.probe.failure_threshold.value - 1 - brought.sure))
+        anew = brought.perhaps_none and brought.sure > 0
+        if not (unseen or anew) or brought.ended is None or self._is_forgotten(watch, brought.sure + unseen):
             return watch, brought.sure
-        answers = next((n for n, phase in enumerate(phases) if phase.result == "success"), None)
-        if answers is not None:
-            soonest = threshold - brought.sure - unseen - 1
-            filled = watch.first_tick_in(phases[0]) + float(soonest * watch.period)
-            until = watch.end_of(answers)
-            lasts = until is None or self.course.bounds(until - phases[answers].since).low > watch.period
-            if answers == 0 or (lasts and self.course.bounds(phases[answers].since - filled).high <= 0):
-                return watch, brought.sure
+        if anew and self.course.maybe():
+            return watch, 0
         more = 0
         while more < unseen and self.course.maybe():
             more += 1
         after = brought.ended + float(more * watch.period)
         return replace(watch, eligible=self.course.not_before(watch.eligible, after)), brought.sure + more
+
+    def _is_forgotten(self, watch: Watch, carried: int) -> bool:
+        """Surely a success comes before so many failures brought along and those of this attempt fill the threshold."""
+        phases = watch.phases
+        answers = next((n for n, phase in enumerate(phases) if phase.result == "success"), None)
+        if answers is None:
+            return False
+        soonest = watch.probe.failure_threshold.value - carried - 1
+        filled = watch.first_tick_in(phases[0]) + float(soonest * watch.period)
+        until = watch.end_of(answers)
+        lasts = until is None or self.course.bounds(until - phases[answers].since).low > watch.period
+        return answers == 0 or (lasts and self.course.bounds(phases[answers].since - filled).high <= 0)
 
     def _stale(self) -> tuple[Moment, Streak]:
         """Let the liveness probe run until the startup probe's next tick.
