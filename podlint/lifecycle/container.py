@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import field, replace
 
-from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Program
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import PULL_AGAIN, Attempt, Ending, start
@@ -13,15 +12,17 @@ from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.following import Following
 from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
-from podlint.lifecycle.probing import Conclusion, Probing, Streaks, probe_attempt
+from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.rounds import told_enough
+from podlint.lifecycle.streak import Streaks
 from podlint.lifecycle.termination import Victim
 from podlint.lifecycle.worker import SHORT_WORK, Living, Need, Starting, Turns, put_off
-from podlint.moment import Moment, earliest, jitter, latest
-from podlint.pod.model import Container, Exec, Pod, Sleep
+from podlint.moment import Moment, jitter, latest
+from podlint.pod.model import Container, Exec, Pod
 
 UNSEEN_TOLD = 2
 """Attempts in which a kill of what has ended unseen is told apart: with every one more the courses would double."""
@@ -60,6 +61,7 @@ class Life:
         self._backoff = BackOff(self.course)
         self._streaks = Streaks()
         self.readiness = Readiness(self.course, self.name, self._alone)
+        self._following = Following(self.course, self.container, self.readiness)
 
     @property
     def _alone(self) -> bool:
@@ -166,7 +168,7 @@ class Life:
 
     def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
         probing.tell(own_end)
-        self._follow_readiness(attempt, probing, own_end + self.course.jitter("exit_seen"))
+        self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
         ending = self.ends.by_itself(attempt, own_end)
         probing.tell_of_the_dead(ending.exited)
         if self.course.setting.undivided:
@@ -187,14 +189,13 @@ class Life:
         if not self.course.maybe():
             return None
         self._streaks = Streaks()
-        return self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
+        killed = self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
+        self.turns.hold(at, killed.over or at)
+        return killed
 
     def _perhaps_killed_unseen(self, attempt: Attempt, killer: Conclusion, ending: Ending, at: Moment) -> Ending | None:
         """The same in one with what else follows, where both start it again and nothing is taken over (3.7)."""
-        stale = attempt.stale_until is not None and self.course.side(attempt.stale_until - ending.exited.at).high > 0
-        taken_over = (attempt.passed_startup or stale) and self.course.constants.started_stays
-        restarts = self.restarts(ending) and after_probe_kill(self.pod, self.container, self.course.setting.version)
-        if taken_over or not restarts or self._backoff.may_reset(ending.exited.at):
+        if not self.ends.goes_on_alike(attempt, ending, self._backoff):
             self.course.cut_short = True
             return None
         self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
@@ -205,7 +206,7 @@ class Life:
         ending = self.ends.by_probe(attempt, killer, at, last, self._last_since)
         self.turns.hold(at, ending.exited.at)
         again = ending.exited.at + self.course.jitter("restart_in_sync")
-        self._follow_readiness(attempt, probing, again, at)
+        self._following.follow(attempt, probing, again, at)
         probe = self.container.readiness
         if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
             self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")
@@ -220,51 +221,17 @@ class Life:
         """
         if stopped_at is None:
             probing.tell(None)
-            self._follow_readiness(attempt, probing, None)
+            self._following.follow(attempt, probing, None)
             return
         grace = self.pod.grace.value if self.course.setting.grace_period is None else self.course.setting.grace_period
         longest = grace + 2 * self.course.constants.least_grace + self.course.constants.worker_free.high
         gone = stopped_at + jitter("stopping", 0.0, longest)
         probing.tell(gone if self.container.role == "sidecar" else stopped_at + self.course.jitter("worker_free"))
-        self._follow_readiness(attempt, probing, gone, stopped_at)
+        self._following.follow(attempt, probing, gone, stopped_at)
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
         """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
         return None if self.deleted_at is None else self.course.not_before(self.deleted_at, attempt.free.at)
-
-    def _disturbed_from(self, attempt: Attempt, stop: Moment) -> Moment | None:
-        """From when on a stop may change how the container answers; None: it changes nothing."""
-        hook = self.container.pre_stop
-        ignores = reaction(attempt.program, stop - attempt.started.at, self.course.ranges).kind == "ignores"
-        return None if ignores and (hook is None or isinstance(hook.handler, Sleep)) else stop
-
-    def _follow_readiness(
-        self, attempt: Attempt, probing: Probing, over: Moment | None, stop: Moment | None = None
-    ) -> None:
-        """What the readiness probe makes of the attempt until ``over``, the process being stopped from ``stop`` on."""
-        if self.container.role == "init":
-            return
-        if attempt.stale_until is not None:
-            self._follow_stale(attempt, probing, attempt.stale_until, over)
-        if probing.gate is not None:
-            probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
-            watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
-            self.readiness.follow(attempt, attempt.counts_from or probing.gate, watch, over, stop)
-
-    def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
-        """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
-        probe = self.container.readiness
-        if probe is not None:
-            watch = probing.watch(probe, attempt.visible)
-            self.readiness.follow(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
-        certain = self.course.within(until, over)
-        if certain is not None:
-            self.readiness.lose(
-                attempt.started,
-                until + self.course.latency(),
-                certain=certain,
-                formula="the startup probe's next tick takes back what was left of the life before",
-            )
 
     # --- from one attempt to the next --------------------------------------------------------------------
 

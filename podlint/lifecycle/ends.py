@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from podlint.lifecycle.attempt import Attempt, Cause, Ending
+from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.policy import after_probe_kill
+from podlint.lifecycle.policy import after_exit, after_probe_kill
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion
 from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
+from podlint.lifecycle.worker import SHORT_WORK
 from podlint.moment import Moment
-from podlint.pod.model import Container, Pod, ProbeKind
+from podlint.pod.model import Container, Pod, ProbeKind, Sleep
 
 _CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
 
@@ -75,15 +77,50 @@ class Ends(NamedTuple):
     ) -> Ending:
         """The same, where the process has ended by itself just before: there is nothing left to stop."""
         ends_pod = self._ends_pod(at, others_end)
-        killing = self._kill(attempt, killer, at, ended.exited, ends_pod=ends_pod)
+        killing, over = self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=ends_pod)
         cause, pod_stop = _CAUSES[killer.watch.probe.kind], killing if ends_pod else None
-        return Ending(cause, ended.exited, ended.code, killing.at, pod_stop=pod_stop)
+        return Ending(cause, ended.exited, ended.code, over, pod_stop=pod_stop)
 
     def perhaps_by_probe_unseen(self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending) -> Ending:
         """Or not: it may come to that kill, which is started again from as well."""
         with self.course.in_doubt():
-            self._kill(attempt, killer, at, ended.exited, ends_pod=False)
+            self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=False)
         return replace(ended, perhaps_killed=True)
+
+    def goes_on_alike(self, attempt: Attempt, ending: Ending, backoff: BackOff) -> bool:
+        """What follows its own end and a kill of what has ended differs in the wait alone: nothing is taken over (3.7)."""
+        course, version, hook = self.course, self.course.setting.version, self.container.pre_stop
+        stale = attempt.stale_until is not None and course.side(attempt.stale_until - ending.exited.at).high > 0
+        if (attempt.passed_startup or stale) and course.constants.started_stays:
+            return False
+        if hook is not None and isinstance(hook.handler, Sleep) and hook.handler.seconds.value > SHORT_WORK:
+            return False
+        restarts = after_exit(self.pod, self.container, ending.code, version) == "restart"
+        killed = after_probe_kill(self.pod, self.container, version)
+        return restarts and killed and not backoff.may_reset(ending.exited.at)
+
+    def _kill_of_the_dead(
+        self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending, *, ends_pod: bool
+    ) -> tuple[Event, Moment]:
+        """The kubelet runs preStop all the same: a ``sleep`` takes its time, anything else meets nobody (4.3)."""
+        killing = self._kill(attempt, killer, at, ended.exited, ends_pod=ends_pod)
+        hook = self.container.pre_stop
+        grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, killer.watch.probe)
+        if hook is None or not grace.seconds:
+            return killing, killing.at
+        who: dict[str, Any] = {"container": self.container.name, "attempt": attempt.number}
+        began = self.course.emit("pre-stop-started", killing.at, killing, "preStop runs first", grace.fields, **who)
+        if not isinstance(hook.handler, Sleep):
+            failed = killing.at + self.course.latency()
+            self.course.emit("pre-stop-failed", failed, began, "its container has ended", grace.fields, **who)
+            return killing, killing.at
+        takes = hook.handler.seconds.value
+        over = killing.at + float(min(takes, grace.seconds))
+        if takes <= grace.seconds:
+            self.course.emit(
+                "pre-stop-finished", over, began, "the hook's own duration", (hook.handler.seconds,), **who
+            )
+        return killing, over
 
     def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, *, ends_pod: bool) -> Event:
         probe, name = killer.watch.probe, self.container.name

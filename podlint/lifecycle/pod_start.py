@@ -104,15 +104,10 @@ class PodStart:
             sync, because = self._initialise(container, self._in_time(at, sync), because, formula)
             at = None if sync is None else sync + course.jitter("next_start")
             formula = "the next container, once the one before is done"
-        if self.pod.before_main and sync is not None:
-            course.emit(
-                "pod-initialized",
-                sync + course.jitter("initialized_ready"),
-                because,
-                "all init containers are done",
-            )
         if at is None or sync is None or self._is_over_by(sync) or not self.pod.main:
+            self._tell_initialized(sync, because)
             return
+        before = because
         started = self._start_main(self._in_time(at, sync), because, formula)
         whole = started[-1].attempts[-1].free
         failed = any(life.attempts[-1].hook_failed for life in started)  # then no relist follows at once (2.1)
@@ -123,6 +118,7 @@ class PodStart:
             attempt = life.attempts[-1]
             if attempt.ending is None:  # the status is generated when the sync is over (2.1)
                 attempt.visible = shown
+        self._tell_initialized(course.between(sync, shown) if self._may_be_down(sync) else sync, before)
         self._hold_up_sidecars(starting)
         certain = bool(course.within(shown, self.ends_at, *(life.attempts[-1].own_end for life in started)))
         course.emit(
@@ -133,6 +129,18 @@ class PodStart:
             certain=certain,
             phase="Running",
         )
+
+    def _may_be_down(self, sync: Moment) -> bool:
+        """A sidecar may not run then: the Pod counts as initialised when it does, or when a main container has been started."""
+        soon = self.course.constants.initialized_ready.high
+        sidecars = (life for life in self.lives if life.container.role == "sidecar")
+        ends = (life.attempts[-1].own_end for life in sidecars)
+        return any(end is not None and self.course.side(end - sync).low < soon for end in ends)
+
+    def _tell_initialized(self, at: Moment | None, because: Event) -> None:
+        if self.pod.before_main and at is not None:
+            shown = at + self.course.jitter("initialized_ready")
+            self.course.emit("pod-initialized", shown, because, "all init containers are done")
 
     def _life(self, container: Container) -> Life:
         known = next((life for life in self.lives if life.container is container), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
-from typing import NamedTuple
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
@@ -11,6 +10,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
+from podlint.lifecycle.streak import Streak, Streaks, carried_into
 from podlint.moment import Moment, jitter, latest, next_tick, seconds
 from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
 
@@ -29,25 +29,6 @@ AFTER_THE_TICK = 0.005
 """A probe's result is not in the Pod's status before this."""
 MOST_COUNTED = 60
 """Runs that are told of a probe whose answer depends on how often it has run."""
-
-
-class Streak(NamedTuple):
-    """Failures in a row that a probe's worker brings along from the attempt before (3.4)."""
-
-    sure: int = 0
-    unseen: int = 0
-    """So many more at the most: runs that were refused after the process had ended, before the kubelet saw that."""
-    ended: Moment | None = None
-    """When the process had ended."""
-    perhaps_none: bool = False
-    """Or they have led to a kill, after which it counts anew."""
-
-
-class Streaks(NamedTuple):
-    """Those of an attempt's workers."""
-
-    startup: Streak = Streak()
-    liveness: Streak = Streak()
 
 
 @dataclass
@@ -142,7 +123,7 @@ class Probing:
             self._startup(begins)
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
-            watch, missed = self._carried(watch, brought)
+            watch, missed = carried_into(watch, brought)
             self.liveness = Conclusion(watch, self._walk(watch, missed), missed)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
@@ -159,35 +140,6 @@ class Probing:
             return looks
         return (*looks, visible + jitter("a tick", 0.0, float(readiness.period.value)))
 
-    def _carried(self, watch: Watch, brought: Streak) -> tuple[Watch, int]:
-        """How many failures in a row count on; a fork where that is open and a success does not make them be forgotten.
-
-        Ticks that met the dead process are over: the attempt is looked at from the one after them on.
-        """
-        unseen = max(0, min(brought.unseen, watch.probe.failure_threshold.value - 1 - brought.sure))
-        anew = brought.perhaps_none and brought.sure > 0
-        if not (unseen or anew) or brought.ended is None or self._is_forgotten(watch, brought.sure + unseen):
-            return watch, brought.sure
-        if anew and self.course.maybe():
-            return watch, 0
-        more = 0
-        while more < unseen and self.course.maybe():
-            more += 1
-        after = brought.ended + float(more * watch.period)
-        return replace(watch, eligible=self.course.not_before(watch.eligible, after)), brought.sure + more
-
-    def _is_forgotten(self, watch: Watch, carried: int) -> bool:
-        """Surely a success comes before so many failures brought along and those of this attempt fill the threshold."""
-        phases = watch.phases
-        answers = next((n for n, phase in enumerate(phases) if phase.result == "success"), None)
-        if answers is None:
-            return False
-        soonest = watch.probe.failure_threshold.value - carried - 1
-        filled = watch.first_tick_in(phases[0]) + float(soonest * watch.period)
-        until = watch.end_of(answers)
-        lasts = until is None or self.course.bounds(until - phases[answers].since).low > watch.period
-        return answers == 0 or (lasts and self.course.bounds(phases[answers].since - filled).high <= 0)
-
     def _stale(self) -> tuple[Moment, Streak]:
         """Let the liveness probe run until the startup probe's next tick.
 
@@ -202,7 +154,7 @@ class Probing:
         if self.container.liveness is None:
             return later, Streak()
         watch = self.watch(self.container.liveness, self.attempt.visible)
-        watch, missed = self._carried(watch, self.streaks.liveness)
+        watch, missed = carried_into(watch, self.streaks.liveness)
         verdict = self._walk(watch, missed)
         if verdict.tick is not None and verdict.result == "failure":
             # On the same tick either worker may be first.
@@ -219,7 +171,7 @@ class Probing:
         if probe is None:
             self.gate = self.attempt.visible
             return
-        watch, carried = self._carried(self.watch(probe, begins), self.streaks.startup)
+        watch, carried = carried_into(self.watch(probe, begins), self.streaks.startup)
         verdict = self._walk(watch, carried, to_success=True)
         self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":

@@ -204,3 +204,26 @@ def test_a_deletion_soon_after_the_first_readiness_run_finds_the_worker_busy() -
     ((_, latest, _),) = told(timeline, "killing", "app")
 
     assert latest > 12.5
+
+
+def test_a_pod_whose_sidecar_has_ended_counts_as_initialised_only_when_a_main_container_has_been_started() -> None:
+    """Each sidecar has to be started, or a main container (2.4); the first one ends during the hook of the second."""
+    timeline = predict(
+        """
+        initContainers:
+          - {name: ends, image: "registry.example.com/ends:1", restartPolicy: Always}
+          - name: starts
+            image: registry.example.com/starts:1
+            restartPolicy: Always
+            lifecycle: {postStart: {sleep: {seconds: 10}}}
+        containers: [{name: app, image: "registry.example.com/app:1", imagePullPolicy: Always}]
+        """,
+        "run.ends=1s",
+        "run.starts=never",
+        "pull.app=8s",
+        "overhead=1s",
+        until=60.0,
+    )
+    ((_, latest, _),) = told(timeline, "pod-initialized")
+
+    assert latest > 20

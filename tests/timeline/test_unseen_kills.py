@@ -49,3 +49,27 @@ def test_a_pod_that_such_a_kill_ends_is_done_after_it() -> None:
     ends = [e.latest for s in timeline.scenarios for e in events(s, "phase") if e.detail["phase"] == "Succeeded"]
 
     assert max(ends) > 18.3
+
+
+def test_a_kill_of_what_has_ended_runs_pre_stop_all_the_same() -> None:
+    """A ``sleep`` takes its time before the container is started again (4.3)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            lifecycle: {preStop: {sleep: {seconds: 6}}}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 1}
+        """,
+        "boot.app=0s",
+        "run.app=25s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=35.0,
+    )
+    (scenario,) = timeline.scenarios
+    finished = [e for e in events(scenario, "pre-stop-finished", "app") if e.attempt == 0]
+    (again,) = [e for e in events(scenario, "container-started", "app") if e.attempt == 1]
+
+    assert finished
+    assert again.latest > finished[0].earliest
