@@ -360,9 +360,12 @@ class Life:
         return replace(self.ends.victim(attempt, at), certain=certain)
 
     def _seen(self, attempt: Attempt, exited: Event) -> Moment:
-        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6)."""
+        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
+
+        Nor before the look at its containers that follows each sync (2.1: the freshness wait).
+        """
         seen = exited.at + self.course.jitter("exit_seen")
-        return self.course.not_before(seen, attempt.free.at)
+        return self.course.not_before(seen, attempt.visible)
 
     def _seen_ended(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
         """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no)."""

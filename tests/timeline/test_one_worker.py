@@ -227,3 +227,22 @@ def test_a_pod_whose_sidecar_has_ended_counts_as_initialised_only_when_a_main_co
     ((_, latest, _),) = told(timeline, "pod-initialized")
 
     assert latest > 20
+
+
+def test_what_has_ended_during_its_own_start_is_started_again_after_a_look_at_it() -> None:
+    """Before relists on demand that comes up to a relist after the sync (2.1, 9)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            lifecycle: {postStart: {sleep: {seconds: 5}}}
+        """,
+        "run.app=1s",
+        "overhead=1s",
+        until=30.0,
+        version=Version(1, 34),
+    )
+    _, again, *_ = told(timeline, "container-started", "app")
+
+    assert again[1] > 7
