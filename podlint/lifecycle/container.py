@@ -109,7 +109,7 @@ class Life:
             return attempt
         if attempt.hook_failed:
             attempt.ending = self.ends.by_hook(attempt)
-            attempt.free = attempt.ending.exited
+            attempt.free = self.ends.kill_over(attempt.ending.exited)
             attempt.visible = attempt.free.at + self.course.jitter("status_published")
         return attempt
 

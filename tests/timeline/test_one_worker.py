@@ -246,3 +246,25 @@ def test_what_has_ended_during_its_own_start_is_started_again_after_a_look_at_it
     _, again, *_ = told(timeline, "container-started", "app")
 
     assert again[1] > 7
+
+
+def test_the_kill_after_a_failed_post_start_hook_lasts_as_long_as_pre_stop_sleeps() -> None:
+    """The process has ended, and with it the command; the next container waits for the whole kill (2.6, 4.3)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        containers:
+          - name: ends
+            image: registry.example.com/ends:1
+            lifecycle: {postStart: {exec: {command: [/app/hook]}}, preStop: {sleep: {seconds: 10}}}
+          - {name: other, image: "registry.example.com/other:1"}
+        """,
+        "run.ends=2s",
+        "hook.ends.postStart=5s",
+        "run.other=never",
+        "overhead=1s",
+        until=60.0,
+    )
+    ((earliest, *_),) = told(timeline, "container-started", "other")
+
+    assert earliest > 13
