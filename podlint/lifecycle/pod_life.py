@@ -94,6 +94,9 @@ class PodLife:
         """Everything that the Pod is for has ended: what serves it is stopped, then the phase is final."""
         course, ends_at, seen_at = self.course, self.start.ends_at, self.start.seen_at
         seen = latest(*(e.at for e in exits)) + course.jitter("exit_seen")
+        for lived in self.lived:  # not while the worker waits for a hook of what has ended (2.6)
+            if lived.container.role == "main" and len(lived.lives) == 1:
+                seen = course.not_before(seen, lived.lives[0].attempts[-1].visible)
         unseen = [ending.over for each in endings for ending in each if ending.over is not None]
         if unseen:  # it is seen after the kill of what had ended
             seen = course.between(seen, latest(seen, *unseen) + course.jitter("exit_seen"))

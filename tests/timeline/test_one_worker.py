@@ -268,3 +268,25 @@ def test_the_kill_after_a_failed_post_start_hook_lasts_as_long_as_pre_stop_sleep
     ((earliest, *_),) = told(timeline, "container-started", "other")
 
     assert earliest > 13
+
+
+def test_a_job_that_ends_during_its_own_hook_is_seen_when_that_is_over() -> None:
+    """Its sidecar is stopped after that (2.6, 6.7)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers: [{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}]
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            lifecycle: {postStart: {sleep: {seconds: 20}}}
+        """,
+        "run.serves=never",
+        "run.app=1s",
+        "stop=1s",
+        "overhead=1s",
+        until=60.0,
+    )
+    ((earliest, *_),) = told(timeline, "killing", "serves")
+
+    assert earliest > 21
