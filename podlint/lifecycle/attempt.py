@@ -31,6 +31,10 @@ class Ending:
     code: int | None
     over: Moment | None = None
     """A probe's kill is over, where that is later than the exit: the process had ended before, unseen."""
+    perhaps_killed: bool = False
+    """Or a probe's kill has come between its end and that being seen: nothing tells apart what follows (3.4)."""
+    pod_stop: Event | None = None
+    """It is the whole Pod that was stopped then, this being the last of it that went on (4.2)."""
 
     @property
     def by_probe(self) -> bool:

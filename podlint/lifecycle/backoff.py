@@ -38,11 +38,11 @@ class BackOff:
     in_doubt: bool = False
     """Whether the last start was held back is open, and no longer told apart: the courses would double at each restart."""
 
-    def waits(self, compared: Moment | None, now: Moment) -> float | None:
+    def waits(self, compared: Moment | None, now: Moment, perhaps: Moment | None = None) -> float | None:
         """How long a start at ``now`` is held back, counted from ``compared``; None: it starts now.
 
         ``compared`` is the newest exit that this sync knows: the last one after an own exit, the one before
-        it in a probe kill, None where there is none (5.2, 5.4).
+        it in a probe kill, None where there is none (5.2, 5.4). ``perhaps``: or it is that one, which is not told apart.
         """
         constants = self.course.constants
         if compared is None:
@@ -50,6 +50,9 @@ class BackOff:
         if self.entry is None or self.updated is None or self._reset(compared):
             self.entry, self.updated = constants.backoff_base, now
             return None
+        if perhaps is not None and self.course.side(perhaps + self.entry - now).low <= 0:
+            self.in_doubt = True
+            return self.entry
         low, high = self.course.bounds(compared + self.entry - now)
         self.in_doubt = low <= 0 < high and self.entry >= TOLD_APART
         if not self.in_doubt and self.course.before(compared + self.entry, now):
@@ -65,6 +68,12 @@ class BackOff:
         now = exited + jitter("back-off", low, high)
         self._started(now)
         return now
+
+    def may_reset(self, exited: Moment) -> bool:
+        """Whether an own exit then may be later than the reset after the last start decision (5.2)."""
+        return (
+            self.updated is None or self.course.side(exited - self.updated).high > self.course.constants.backoff_reset
+        )
 
     def _reset(self, compared: Moment) -> bool:
         assert self.updated is not None

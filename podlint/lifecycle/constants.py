@@ -55,6 +55,8 @@ class Constants:
 
     None comes before the status that tells of the start: 0.01 s after it at the soonest (measured on a quiet node).
     """
+    trigger_moves_grid: bool = True
+    """≥ 1.32: such a run moves the grid of its worker, too (3.5, 9: PR 119089)."""
     resync: float = 60.0
     """A Pod in which nothing happens is looked at again after so long, up to half as long again (2.1)."""
     deletion_seen: Bounds = Bounds(0.0, 0.2)
@@ -81,6 +83,8 @@ class Constants:
     """Between the stop signal and SIGKILL, whatever the grace period (4.3)."""
     started_stays: bool = True
     """1.35 … 1.37: a restart inside one sync counts as started until the startup worker's next tick (3.7)."""
+    relists_on_demand: bool = True
+    """≥ 1.36: after a sync that goes well the Pod's containers are looked at as that left them (2.1)."""
     grace_after_hook_in_full: bool = False
     """1.25 … 1.27: after preStop the whole grace period is given again (9, PR 115835)."""
 
@@ -100,9 +104,12 @@ def constants(version: Version) -> Constants:
             status_published=current.status_late,
             readiness_trigger=Bounds(0.0, 3.0),
             start_settles=current.settles,
+            relists_on_demand=False,
         )
     if version < (1, 35):
         current = replace(current, poll_backoff=Bounds(10.0, 16.0), started_stays=False)
+    if version < (1, 32):
+        current = replace(current, trigger_moves_grid=False)
     if version < (1, 28):
         current = replace(current, grace_after_hook_in_full=True)
     return current

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import field, replace
 
-from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Program
 from podlint.dataclass import dataclass
-from podlint.lifecycle.attempt import Attempt, Ending, start
+from podlint.lifecycle.attempt import PULL_AGAIN, Attempt, Ending, start
 from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.following import Following
 from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
-from podlint.lifecycle.probing import Conclusion, Probing, Streaks, probe_attempt
+from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.rounds import told_enough
+from podlint.lifecycle.streak import Streaks
 from podlint.lifecycle.termination import Victim
-from podlint.lifecycle.worker import Living, Need, Turns
-from podlint.moment import Moment, earliest, jitter, latest
-from podlint.pod.model import Container, Exec, Pod, Sleep
+from podlint.lifecycle.worker import SHORT_WORK, Living, Need, Starting, Turns, put_off
+from podlint.moment import Moment, jitter, latest
+from podlint.pod.model import Container, Exec, Pod
 
 UNSEEN_TOLD = 2
-"""Attempts in which a kill of what has ended unseen is told: with every one more the courses would double. Of later ones it
-is only said that they are not followed."""
+"""Attempts in which a kill of what has ended unseen is told apart: with every one more the courses would double."""
 
 DEAD_RUNS = 1
 """So many readiness runs may be refused after a kill, before the next start in the same sync."""
@@ -48,8 +48,8 @@ class Life:
     others_end: Moment | None
     """From here on no other main container goes on, but for those ``beside``. None: they do."""
     attempts: list[Attempt] = field(default_factory=list)
-    started_all: Event | None = None
-    """The Pod's worker has started every container: before that it does nothing else (2.1)."""
+    starts: list[Starting] = field(default_factory=list)
+    """The syncs that start other containers after this one, or beside it: the worker does nothing else meanwhile (2.1)."""
     finished: Ending | None = None
     """It has ended for good."""
     beside: Sequence[Life] = ()
@@ -61,6 +61,7 @@ class Life:
         self._backoff = BackOff(self.course)
         self._streaks = Streaks()
         self.readiness = Readiness(self.course, self.name, self._alone)
+        self._following = Following(self.course, self.container, self.readiness)
 
     @property
     def _alone(self) -> bool:
@@ -77,6 +78,13 @@ class Life:
     def is_running(self) -> bool:
         """Its last attempt has not ended."""
         return bool(self.attempts) and self.attempts[-1].ending is None
+
+    @property
+    def starts_slowly(self) -> bool:
+        """A hook, or an image that is asked for each time, holds up the Pod's worker at each start (2.3, 2.6)."""
+        asks = self.container.pull_policy.value == "Always"
+        pulls = asks and self.course.range_of(f"pull.{self.name}", PULL_AGAIN).high > SHORT_WORK
+        return pulls or self.container.post_start is not None
 
     @property
     def _last_since(self) -> Moment | None:
@@ -101,7 +109,7 @@ class Life:
             return attempt
         if attempt.hook_failed:
             attempt.ending = self.ends.by_hook(attempt)
-            attempt.free = attempt.ending.exited
+            attempt.free = self.ends.kill_over(attempt.ending.exited)
             attempt.visible = attempt.free.at + self.course.jitter("status_published")
         return attempt
 
@@ -129,13 +137,14 @@ class Life:
             return stopped_at is None or not course.before(stopped_at, end)
 
         if probing.gate is not None and self._waits_for_status(probing.gate, own_end, killed_at, stopped_at):
-            attempt.counts_from = yield Need("status", probing.gate)
+            attempt.counts_from = yield Need("status", self._after_the_start(probing.gate))
         if own_end is not None and killed_at is None:  # a probe that kills does so before
             if comes_first(own_end):
                 return self._ends_by_itself(attempt, probing, own_end)
         elif killed_at is not None and probing.killer is not None and comes_first(killed_at):
             idle = self._is_idle(attempt, probing, killed_at)
             wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
+            probing.tell_passed(killed_at)
             at = yield Need("kill", self._after_the_start(killed_at + wait))
             if comes_first(at):  # a deletion ends a sync that only waits
                 return self._ends_by_probe(attempt, probing, probing.killer, at)
@@ -159,7 +168,7 @@ class Life:
 
     def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
         probing.tell(own_end)
-        self._follow_readiness(attempt, probing, own_end + self.course.jitter("exit_seen"))
+        self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
         ending = self.ends.by_itself(attempt, own_end)
         probing.tell_of_the_dead(ending.exited)
         if self.course.setting.undivided:
@@ -173,21 +182,31 @@ class Life:
         killer = probing.last_straw(self._streaks)
         if killer is None:
             return None
+        at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
+        attempt.passed_startup &= killer.watch.probe.kind != "startup"
         if attempt.number >= UNSEEN_TOLD:
-            self.course.cut_short = True
-            return None
+            return self._perhaps_killed_unseen(attempt, killer, ending, at)
         if not self.course.maybe():
             return None
         self._streaks = Streaks()
-        at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
-        return self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
+        killed = self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
+        self.turns.hold(at, killed.over or at)
+        return killed
+
+    def _perhaps_killed_unseen(self, attempt: Attempt, killer: Conclusion, ending: Ending, at: Moment) -> Ending | None:
+        """The same in one with what else follows, where both start it again and nothing is taken over (3.7)."""
+        if not self.ends.goes_on_alike(attempt, ending, self._backoff):
+            self.course.cut_short = True
+            return None
+        self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
+        return self.ends.perhaps_by_probe_unseen(attempt, killer, at, ending)
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
         ending = self.ends.by_probe(attempt, killer, at, last, self._last_since)
         self.turns.hold(at, ending.exited.at)
         again = ending.exited.at + self.course.jitter("restart_in_sync")
-        self._follow_readiness(attempt, probing, again, at)
+        self._following.follow(attempt, probing, again, at)
         probe = self.container.readiness
         if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
             self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")
@@ -202,51 +221,17 @@ class Life:
         """
         if stopped_at is None:
             probing.tell(None)
-            self._follow_readiness(attempt, probing, None)
+            self._following.follow(attempt, probing, None)
             return
         grace = self.pod.grace.value if self.course.setting.grace_period is None else self.course.setting.grace_period
         longest = grace + 2 * self.course.constants.least_grace + self.course.constants.worker_free.high
         gone = stopped_at + jitter("stopping", 0.0, longest)
         probing.tell(gone if self.container.role == "sidecar" else stopped_at + self.course.jitter("worker_free"))
-        self._follow_readiness(attempt, probing, gone, stopped_at)
+        self._following.follow(attempt, probing, gone, stopped_at)
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
         """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
         return None if self.deleted_at is None else self.course.not_before(self.deleted_at, attempt.free.at)
-
-    def _disturbed_from(self, attempt: Attempt, stop: Moment) -> Moment | None:
-        """From when on a stop may change how the container answers; None: it changes nothing."""
-        hook = self.container.pre_stop
-        ignores = reaction(attempt.program, stop - attempt.started.at, self.course.ranges).kind == "ignores"
-        return None if ignores and (hook is None or isinstance(hook.handler, Sleep)) else stop
-
-    def _follow_readiness(
-        self, attempt: Attempt, probing: Probing, over: Moment | None, stop: Moment | None = None
-    ) -> None:
-        """What the readiness probe makes of the attempt until ``over``, the process being stopped from ``stop`` on."""
-        if self.container.role == "init":
-            return
-        if attempt.stale_until is not None:
-            self._follow_stale(attempt, probing, attempt.stale_until, over)
-        if probing.gate is not None:
-            probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
-            watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
-            self.readiness.follow(attempt, attempt.counts_from or probing.gate, watch, over, stop)
-
-    def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
-        """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
-        probe = self.container.readiness
-        if probe is not None:
-            watch = probing.watch(probe, attempt.visible)
-            self.readiness.follow(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
-        certain = self.course.within(until, over)
-        if certain is not None:
-            self.readiness.lose(
-                attempt.started,
-                until + self.course.latency(),
-                certain=certain,
-                formula="the startup probe's next tick takes back what was left of the life before",
-            )
 
     # --- from one attempt to the next --------------------------------------------------------------------
 
@@ -263,7 +248,7 @@ class Life:
     def begin_anew(self, deleted_at: Moment | None) -> None:
         """All containers start over: nothing is known of earlier exits, only the probe workers go on (5.5)."""
         self._backoff = BackOff(self.course)
-        self.finished = self.started_all = None
+        self.finished, self.starts = None, []
         self.deleted_at = deleted_at
 
     def restart(self, attempt: Attempt, ending: Ending) -> Generator[Need, Moment, Attempt | None]:
@@ -276,7 +261,7 @@ class Life:
             seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
             seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
-        wait = self._backoff.waits(self._compared(ending), seen)
+        wait = self._backoff.waits(self._compared(ending), seen, self._compared_perhaps(ending))
         in_sync = ending.by_probe and wait is None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
@@ -297,8 +282,10 @@ class Life:
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
         if not self._alone and not again.hook_failed:
-            again.visible = again.free.at + course.jitter("status_late")
+            again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(seen, again.free.at)
+        if ending.perhaps_killed and self._backoff.in_doubt and self.container.readiness is not None:
+            self.readiness.lose(again.started, again.visible, certain=True)
         if in_sync:
             self._carry_over(attempt, ending, again)
         return again
@@ -316,9 +303,16 @@ class Life:
         previous = self.attempts[-2].ending if len(self.attempts) > 1 else None
         return previous.exited.at if previous else None
 
+    def _compared_perhaps(self, ending: Ending) -> Moment | None:
+        """The exit before, where a kill that is not told apart may have compared that one."""
+        return self._compared(replace(ending, cause="liveness")) if ending.perhaps_killed else None
+
     def _delayed(self, attempt: Attempt, ending: Ending, wait: float, seen: Moment) -> Event:
         """The kubelet holds the restart back."""
         told = seen + self.course.jitter("exit_seen") if ending.by_probe else seen
+        if ending.perhaps_killed:
+            later = self.course.constants.worker_free.high + self.course.constants.exit_seen.high
+            told = seen + jitter("after a kill that it may have come to", 0.0, later)
         self._seen_ended(ending, told, certain=not self._backoff.in_doubt)
         return self.course.emit(
             "restart-delayed",
@@ -366,14 +360,17 @@ class Life:
         return replace(self.ends.victim(attempt, at), certain=certain)
 
     def _seen(self, attempt: Attempt, exited: Event) -> Moment:
-        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6)."""
+        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
+
+        Nor before the look at its containers that follows each sync (2.1: the freshness wait).
+        """
         seen = exited.at + self.course.jitter("exit_seen")
-        return self.course.not_before(seen, attempt.free.at)
+        return self.course.not_before(seen, attempt.visible)
 
     def _seen_ended(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
         """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no)."""
         self.readiness.lose(ending.exited, seen + self.course.jitter("status_published"), certain=certain)
 
     def _after_the_start(self, at: Moment) -> Moment:
-        """Before the Pod's worker has started all containers it does nothing else."""
-        return self.course.not_before(at, self.started_all.at if self.started_all else None)
+        """While the Pod's worker starts other containers it does nothing else."""
+        return put_off(self.course, at, self.starts)

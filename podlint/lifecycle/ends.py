@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from podlint.lifecycle.attempt import Attempt, Cause, Ending
+from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.policy import after_probe_kill
+from podlint.lifecycle.policy import after_exit, after_probe_kill
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion
 from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
-from podlint.moment import Moment
-from podlint.pod.model import Container, Pod, ProbeKind
+from podlint.lifecycle.worker import SHORT_WORK
+from podlint.moment import Moment, latest
+from podlint.pod.model import Container, Pod, ProbeKind, Sleep
 
 _CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
 
@@ -60,6 +63,14 @@ class Ends(NamedTuple):
         )
         return self._stopped("post-start", attempt, killing, pod_grace(self.pod))
 
+    def kill_over(self, exited: Event) -> Event:
+        """The end of a kill: a preStop hook that sleeps goes on when the process has ended (4.3)."""
+        told = (e for e in self.course.events if e.type == "pre-stop-finished" and e.container == exited.container)
+        hooks = [e for e in told if e.attempt == exited.attempt]
+        if not hooks:
+            return exited
+        return replace(exited, at=latest(exited.at, *(e.at for e in hooks)), because=(exited, *hooks))
+
     def by_probe(
         self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, others_end: Moment | None
     ) -> Ending:
@@ -67,14 +78,57 @@ class Ends(NamedTuple):
         probe, ends_pod = killer.watch.probe, self._ends_pod(at, others_end)
         killing = self._kill(attempt, killer, at, last, ends_pod=ends_pod)
         grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, probe)
-        return self._stopped(_CAUSES[probe.kind], attempt, killing, grace)
+        return self._stopped(_CAUSES[probe.kind], attempt, killing, grace, killing if ends_pod else None)
 
     def by_probe_unseen(
         self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending, others_end: Moment | None
     ) -> Ending:
         """The same, where the process has ended by itself just before: there is nothing left to stop."""
-        killing = self._kill(attempt, killer, at, ended.exited, ends_pod=self._ends_pod(at, others_end))
-        return Ending(_CAUSES[killer.watch.probe.kind], ended.exited, ended.code, killing.at)
+        ends_pod = self._ends_pod(at, others_end)
+        killing, over = self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=ends_pod)
+        cause, pod_stop = _CAUSES[killer.watch.probe.kind], killing if ends_pod else None
+        return Ending(cause, ended.exited, ended.code, over, pod_stop=pod_stop)
+
+    def perhaps_by_probe_unseen(self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending) -> Ending:
+        """Or not: it may come to that kill, which is started again from as well."""
+        with self.course.in_doubt():
+            self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=False)
+        return replace(ended, perhaps_killed=True)
+
+    def goes_on_alike(self, attempt: Attempt, ending: Ending, backoff: BackOff) -> bool:
+        """What follows its own end and a kill of what has ended differs in the wait alone: nothing is taken over (3.7)."""
+        course, version, hook = self.course, self.course.setting.version, self.container.pre_stop
+        stale = attempt.stale_until is not None and course.side(attempt.stale_until - ending.exited.at).high > 0
+        if (attempt.passed_startup or stale) and course.constants.started_stays:
+            return False
+        if hook is not None and isinstance(hook.handler, Sleep) and hook.handler.seconds.value > SHORT_WORK:
+            return False
+        restarts = after_exit(self.pod, self.container, ending.code, version) == "restart"
+        killed = after_probe_kill(self.pod, self.container, version)
+        return restarts and killed and not backoff.may_reset(ending.exited.at)
+
+    def _kill_of_the_dead(
+        self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending, *, ends_pod: bool
+    ) -> tuple[Event, Moment]:
+        """The kubelet runs preStop all the same: a ``sleep`` takes its time, anything else meets nobody (4.3)."""
+        killing = self._kill(attempt, killer, at, ended.exited, ends_pod=ends_pod)
+        hook = self.container.pre_stop
+        grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, killer.watch.probe)
+        if hook is None or not grace.seconds:
+            return killing, killing.at
+        who: dict[str, Any] = {"container": self.container.name, "attempt": attempt.number}
+        began = self.course.emit("pre-stop-started", killing.at, killing, "preStop runs first", grace.fields, **who)
+        if not isinstance(hook.handler, Sleep):
+            failed = killing.at + self.course.latency()
+            self.course.emit("pre-stop-failed", failed, began, "its container has ended", grace.fields, **who)
+            return killing, killing.at
+        takes = hook.handler.seconds.value
+        over = killing.at + float(min(takes, grace.seconds))
+        if takes <= grace.seconds:
+            self.course.emit(
+                "pre-stop-finished", over, began, "the hook's own duration", (hook.handler.seconds,), **who
+            )
+        return killing, over
 
     def _kill(self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, *, ends_pod: bool) -> Event:
         probe, name = killer.watch.probe, self.container.name
@@ -97,6 +151,8 @@ class Ends(NamedTuple):
             return False
         return self.course.before(others_end, at)
 
-    def _stopped(self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace) -> Ending:
+    def _stopped(
+        self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace, pod_stop: Event | None = None
+    ) -> Ending:
         exited = stop(self.course, self.victim(attempt, killing.at), killing, grace)
-        return Ending(cause, exited, exited.detail.get("exitCode"))
+        return Ending(cause, exited, exited.detail.get("exitCode"), pod_stop=pod_stop)

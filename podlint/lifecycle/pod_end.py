@@ -198,7 +198,7 @@ def _last_status(
     own = [exited for exited in exits if exited.container in main]
     codes = standing.codes | {exited.detail.get("exitCode") if exited.certain else None for exited in own}
     tell_phases(course, _final(course, over), tuple(exits) or (requested,), codes, certain=False)
-    _probes_of_the_dead(course, exits, over, {v.container.name: v.container for v, _ in standing.running})
+    probes_of_the_dead(course, exits, over, {v.container.name: v.container for v, _ in standing.running})
 
 
 def _last_of_readiness(
@@ -255,7 +255,7 @@ def _shown(
     return (course.between(exited.at, last) if early else last) + course.jitter(after)
 
 
-def _probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:
+def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:
     """Runs of probes that find their container ended (3.8).
 
     Readiness, and a sidecar's other probes, go on until the last container has ended; of the others one run may have been

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from podlint.dataclass import dataclass
+from podlint.lifecycle.attempt import Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
@@ -18,6 +19,7 @@ from podlint.lifecycle.pod_end import (
     all_gone,
     fail_at_deadline,
     is_connected_to,
+    probes_of_the_dead,
     stop_pod,
     tell_ended,
     tell_phases,
@@ -76,7 +78,7 @@ class PodLife:
     def _finish(self) -> None:
         """The Pod is done when all main containers have ended for good, or an init container has failed (6.7, 6.8)."""
         if self.start.failed is not None:
-            self._done_after([self.start.failed], frozenset((1,)), sure=True)
+            self._done_after([self.start.failed], frozenset((1,)), [], sure=True)
             return
         main = [lived for lived in self.lived if lived.container.role == "main"]
         endings = [lived.endings for lived in main]
@@ -84,18 +86,28 @@ class PodLife:
             return
         exits = [lived.last_exit for lived in main]
         sure = all(len(ended) == len(lived.lives) for ended, lived in zip(endings, main, strict=True))
-        self._done_after(exits, frozenset(code_of(ended) for ended in endings), sure=sure)
+        self._done_after(exits, frozenset(code_of(ended) for ended in endings), endings, sure=sure)
 
-    def _done_after(self, exits: list[Event], codes: frozenset[int | None], *, sure: bool) -> None:
+    def _done_after(
+        self, exits: list[Event], codes: frozenset[int | None], endings: list[list[Ending]], *, sure: bool
+    ) -> None:
         """Everything that the Pod is for has ended: what serves it is stopped, then the phase is final."""
         course, ends_at, seen_at = self.course, self.start.ends_at, self.start.seen_at
         seen = latest(*(e.at for e in exits)) + course.jitter("exit_seen")
+        for lived in self.lived:  # not while the worker waits for a hook of what has ended (2.6)
+            if lived.container.role == "main" and len(lived.lives) == 1:
+                seen = course.not_before(seen, lived.lives[0].attempts[-1].visible)
+        unseen = [ending.over for each in endings for ending in each if ending.over is not None]
+        if unseen:  # it is seen after the kill of what had ended
+            seen = course.between(seen, latest(seen, *unseen) + course.jitter("exit_seen"))
         if seen_at is not None and course.before(seen_at, seen):
             return
         with course.in_doubt(not sure):
-            self._stopped = self._stop_sidecars(seen, exits)
+            self._stopped = self._stop_sidecars(seen, exits, endings)
             gone = all_gone(course, seen, self._stopped)
             self._unready(seen, gone)
+            self._admit_living_on(seen)
+            probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
             done = gone + course.jitter("exit_seen") if self._stopped else seen
             at = done + course.jitter("phase_terminal")
             certain = course.within(at, ends_at)
@@ -104,6 +116,13 @@ class PodLife:
                 tell_phases(course, at, because, codes, certain=certain)
                 withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
         self._done = sure
+
+    def _admit_living_on(self, seen: Moment) -> None:
+        """A sidecar that others have waited for was told before it was known when it is stopped."""
+        begun = {life.name for life in self.start.begun}
+        told = [life for life in self.start.lives if life.container.role == "sidecar" and life.name not in begun]
+        stopped = self.course.bounds(seen).low
+        self.course.cut_short |= any(need.high > stopped for life in told for need in life.turns.needs)
 
     def _turn_after(self, exited: list[Event], turn: Event | None, seen: Moment) -> Event | None:
         """What the next sidecar waits for: the end of this one, if it runs, whichever of its attempts it is.
@@ -125,11 +144,19 @@ class PodLife:
                 certain = all(state is True for state in states)
                 tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 
-    def _stop_sidecars(self, seen: Moment, exits: list[Event]) -> list[Event]:
-        """Sidecars are stopped when nothing is left to serve, the last declared first (6.7)."""
+    def _stop_sidecars(self, seen: Moment, exits: list[Event], endings: list[list[Ending]]) -> list[Event]:
+        """Sidecars are stopped when nothing is left to serve, the last declared first (6.7).
+
+        The kill of the last main container is one of the whole Pod: theirs begins with it, and waits for its end (4.2).
+        """
+        stops = [ending.pod_stop for each in endings for ending in each if ending.pod_stop is not None]
+        turn: Event | None = None
+        if stops:
+            turn = replace(exits[-1], at=latest(*(event.at for event in exits)))
+            surely = any(len(each) == 1 and each[0].pod_stop is not None for each in endings)
+            seen = stops[0].at if surely else self.course.between(seen, *(event.at for event in stops))
         sidecars = [lived for lived in self.lived if lived.container.role == "sidecar"]
         grace = pod_grace(self.start.pod)
-        turn: Event | None = None
         ended: list[Event] = []
         for lived in reversed(sidecars):
             exits_of: list[Event] = []
@@ -214,17 +241,23 @@ class PodLife:
         courses = {id(course): course for course in (self.start.course, self.course, *(x.course for x in lives))}
         events = [(course, event) for course in courses.values() for event in course.events]
         done = not any(event.type in NOT_DONE for _, event in events)
+        seen = known.deletion_seen.high  # so long after it has begun, the end may find what has come just before
         asking = [
-            (course, event.at, known.start_settles if event.type in STARTS and done else known.settles)
+            (
+                course,
+                event.at,
+                known.start_settles if event.type in STARTS and done else known.settles,
+                0.0 if event.type in READINESS else seen,
+            )
             for course, event in events
             if event.type not in ASKS_FOR_NO_SYNC and (probed or event.type not in READINESS)
         ]
         asking += [
-            (life.course, look, known.settles) for life in lives for a in life.attempts for look in a.first_looks
+            (life.course, look, known.settles, seen) for life in lives for a in life.attempts for look in a.first_looks
         ]
-        for course, moment, settles in asking:
+        for course, moment, settles, late in asking:
             gap = course.bounds(at - moment)
-            if gap.high <= EPSILON:
+            if gap.high + late <= EPSILON:
                 continue
             if gap.low <= settles + (known.readiness_trigger.high if probed else 0.0):
                 return False

@@ -12,7 +12,17 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.programs import Programs
-from podlint.lifecycle.worker import live_apart, live_together, now
+from podlint.lifecycle.worker import (
+    SHORT_WORK,
+    Living,
+    Need,
+    Starting,
+    go_on_living,
+    live_apart,
+    live_together,
+    now,
+    serve,
+)
 from podlint.moment import ZERO, Moment, as_one, earliest, in_parts, jitter, latest, seconds
 from podlint.pod.model import Container, Pod
 
@@ -44,6 +54,8 @@ class PodStart:
     expires: bool = False
     """It is the deadline that ends it."""
     _images: set[str] = field(default_factory=set)
+    _waited_for: list[tuple[Life, Living, Need]] = field(default_factory=list)
+    """Sidecars that the containers after them have waited for, where they next ask for the Pod's worker."""
 
     def play(self) -> PodStart:
         """Live through the start, from the moment the Pod is bound to its node."""
@@ -66,7 +78,7 @@ class PodStart:
     def start_over(self, at: Moment, because: Event) -> PodStart:
         """The start of the next round, where an exit code restarts all containers: in the same sandbox (5.5)."""
         again = copy(self)
-        again.begun = []
+        again.begun, again._waited_for = [], []  # noqa: SLF001 -- its own kind
         if self.pod.before_main:
             pending = at + self.course.jitter("status_published")
             self.course.emit("phase", pending, because, "init containers run again", certain=False, phase="Pending")
@@ -80,6 +92,11 @@ class PodStart:
 
     def _start(self, at: Moment | None, sync: Moment | None, because: Event, formula: str) -> None:
         """Start everything; the first container at ``at``, in a sync that begins at ``sync``."""
+        self._start_in_order(at, sync, because, formula)
+        for life, living, need in self._waited_for:
+            go_on_living(life, living, need)
+
+    def _start_in_order(self, at: Moment | None, sync: Moment | None, because: Event, formula: str) -> None:
         course = self.course
         for container in self.pod.before_main:
             if at is None or sync is None or self._is_over_by(sync):
@@ -87,22 +104,22 @@ class PodStart:
             sync, because = self._initialise(container, self._in_time(at, sync), because, formula)
             at = None if sync is None else sync + course.jitter("next_start")
             formula = "the next container, once the one before is done"
-        if self.pod.before_main and sync is not None:
-            course.emit(
-                "pod-initialized",
-                sync + course.jitter("initialized_ready"),
-                because,
-                "all init containers are done",
-            )
         if at is None or sync is None or self._is_over_by(sync) or not self.pod.main:
+            self._tell_initialized(sync, because)
             return
+        before = because
         started = self._start_main(self._in_time(at, sync), because, formula)
         whole = started[-1].attempts[-1].free
-        shown = whole.at + course.jitter("status_published")
+        failed = any(life.attempts[-1].hook_failed for life in started)  # then no relist follows at once (2.1)
+        shown = whole.at + course.jitter("status_late" if failed else "status_published")
+        starting = Starting(started[0].attempts[-1].began, shown)
         for life in started:
-            life.started_all, attempt = whole, life.attempts[-1]
+            life.starts.append(starting)
+            attempt = life.attempts[-1]
             if attempt.ending is None:  # the status is generated when the sync is over (2.1)
                 attempt.visible = attempt.started.at + as_one(in_parts(shown - attempt.started.at))
+        self._tell_initialized(course.between(sync, shown) if self._may_be_down(sync) else sync, before)
+        self._hold_up_sidecars(starting)
         certain = bool(course.within(shown, self.ends_at, *(life.attempts[-1].own_end for life in started)))
         course.emit(
             "phase",
@@ -112,6 +129,18 @@ class PodStart:
             certain=certain,
             phase="Running",
         )
+
+    def _may_be_down(self, sync: Moment) -> bool:
+        """A sidecar may not run then: the Pod counts as initialised when it does, or when a main container has been started."""
+        soon = self.course.constants.initialized_ready.high
+        sidecars = (life for life in self.lives if life.container.role == "sidecar")
+        ends = (life.attempts[-1].own_end for life in sidecars)
+        return any(end is not None and self.course.side(end - sync).low < soon for end in ends)
+
+    def _tell_initialized(self, at: Moment | None, because: Event) -> None:
+        if self.pod.before_main and at is not None:
+            shown = at + self.course.jitter("initialized_ready")
+            self.course.emit("pod-initialized", shown, because, "all init containers are done")
 
     def _life(self, container: Container) -> Life:
         known = next((life for life in self.lives if life.container is container), None)
@@ -129,20 +158,53 @@ class PodStart:
         """Run one init container or sidecar; the sync that starts the next (None: never), and because of what."""
         life = self._life(container)
         attempt = life.start(at, because, formula)
+        self._hold_up_sidecars(Starting(attempt.began, attempt.visible), but=life)
         return self._wait_for_sidecar(life, attempt) if container.role == "sidecar" else self._run_init(life, attempt)
+
+    def _hold_up_sidecars(self, starting: Starting, but: Life | None = None) -> None:
+        """What takes more than a moment holds up those that were started before."""
+        if self.course.bounds(starting.until - starting.since).high > SHORT_WORK:
+            for life in self.lives:
+                if life.container.role == "sidecar" and life is not but:
+                    life.starts.append(starting)
 
     def _wait_for_sidecar(self, life: Life, attempt: Attempt) -> tuple[Moment | None, Event]:
         """A sidecar holds up what follows until it runs and its startup probe, if it has one, has succeeded."""
-        course = self.course
-        if life.container.startup is None and not attempt.hook_failed:
+        living, lives, asked = life.living(), False, -1
+        need: Need | None = None
+        while True:
+            attempt = life.attempts[-1]
+            passed = None if attempt.number == asked else self._passed(life, attempt)
+            if passed is not None:
+                asked = attempt.number
+                if self._is_found_running(life, attempt, passed[0]):
+                    break
+            if need is not None:
+                life.turns.note(need)
+                need = serve(living, need.due)
+            elif not lives:
+                need, lives = next(living, None), True
+            else:
+                return None, attempt.started
+        if not lives:
             self.begun.append(life)
-            return attempt.visible, attempt.started
-        live_apart(life)
+        elif need is not None:
+            self._waited_for.append((life, living, need))
+        return passed
+
+    def _passed(self, life: Life, attempt: Attempt) -> tuple[Moment, Event] | None:
+        """When an attempt of a sidecar lets the next container start, if it still runs, and because of what."""
         if life.container.startup is None:
-            running = next((a for a in life.attempts if not a.hook_failed), None)
-            return (None, attempt.started) if running is None else (running.visible, running.started)
-        passed = next((e for e in course.events if e.type == "startup-passed" and e.container == life.name), None)
-        return (None, attempt.started) if passed is None else (passed.at, passed)
+            return None if attempt.hook_failed else (attempt.visible, attempt.started)
+        told = ((e.at, e) for e in self.course.events if e.type == "startup-passed" and e.container == life.name)
+        return next(((at, e) for at, e in told if e.attempt == attempt.number), None)
+
+    def _is_found_running(self, life: Life, attempt: Attempt, at: Moment) -> bool:
+        """The sync that begins at ``at`` does not know of the sidecar's end; else what follows waits for its next attempt (2.4)."""
+        end = attempt.own_end
+        if life.container.startup is None and self.course.constants.relists_on_demand:
+            at = attempt.free.at
+        return end is None or self.course.before(at, end + self.course.jitter("exit_seen"))
 
     def _run_init(self, life: Life, attempt: Attempt) -> tuple[Moment | None, Event]:
         """An init container runs until it exits with 0; one that may not start again fails the Pod."""
@@ -169,6 +231,7 @@ class PodStart:
             if again is None or life.repeats():
                 return None, attempt.started
             attempt = again
+            self._hold_up_sidecars(Starting(attempt.began, attempt.visible))
 
     def _start_main(self, at: Moment, because: Event, formula: str) -> list[Life]:
         """Start the main containers one after the other; each waits for the postStart hook of the one before.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
-from typing import NamedTuple
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
@@ -11,6 +10,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
+from podlint.lifecycle.streak import Streak, Streaks, carried_into
 from podlint.moment import Moment, jitter, next_tick, seconds
 from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
 
@@ -29,23 +29,6 @@ AFTER_THE_TICK = 0.005
 """A probe's result is not in the Pod's status before this."""
 MOST_COUNTED = 60
 """Runs that are told of a probe whose answer depends on how often it has run."""
-
-
-class Streak(NamedTuple):
-    """Failures in a row that a probe's worker brings along from the attempt before (3.4)."""
-
-    sure: int = 0
-    unseen: int = 0
-    """So many more at the most: runs that were refused after the process had ended, before the kubelet saw that."""
-    ended: Moment | None = None
-    """When the process had ended."""
-
-
-class Streaks(NamedTuple):
-    """Those of an attempt's workers."""
-
-    startup: Streak = Streak()
-    liveness: Streak = Streak()
 
 
 @dataclass
@@ -140,7 +123,7 @@ class Probing:
             self._startup(begins)
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
-            watch, missed = self._carried(watch, brought)
+            watch, missed = carried_into(watch, brought)
             self.liveness = Conclusion(watch, self._walk(watch, missed), missed)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
@@ -148,37 +131,14 @@ class Probing:
     def _first_looks(self) -> tuple[Moment, ...]:
         """The startup worker's next tick; that of readiness, whose grid may stand anywhere.
 
-        Where there is no startup probe the update that tells of the start triggers readiness (3.5), and of liveness nobody
-        is told before it fails.
+        Where there is no startup probe the update that tells of the start triggers readiness, but such a run may get lost
+        and moves the grid (3.5); and of liveness nobody is told before it fails.
         """
         startup, readiness, visible = self.container.startup, self.container.readiness, self.attempt.visible
-        if startup is None:
-            return ()
-        tick = next_tick(self.anchor, startup.period.value, visible)
-        return (tick,) if readiness is None else (tick, visible + jitter("a tick", 0.0, float(readiness.period.value)))
-
-    def _carried(self, watch: Watch, brought: Streak) -> tuple[Watch, int]:
-        """How many failures in a row count on; a fork where that is open and a success does not make them be forgotten.
-
-        Ticks that met the dead process are over: the attempt is looked at from the one after them on.
-        """
-        threshold, phases = watch.probe.failure_threshold.value, watch.phases
-        unseen = min(brought.unseen, threshold - 1 - brought.sure)
-        if unseen <= 0 or brought.ended is None:
-            return watch, brought.sure
-        answers = next((n for n, phase in enumerate(phases) if phase.result == "success"), None)
-        if answers is not None:
-            soonest = threshold - brought.sure - unseen - 1
-            filled = watch.first_tick_in(phases[0]) + float(soonest * watch.period)
-            until = watch.end_of(answers)
-            lasts = until is None or self.course.bounds(until - phases[answers].since).low > watch.period
-            if answers == 0 or (lasts and self.course.bounds(phases[answers].since - filled).high <= 0):
-                return watch, brought.sure
-        more = 0
-        while more < unseen and self.course.maybe():
-            more += 1
-        after = brought.ended + float(more * watch.period)
-        return replace(watch, eligible=self.course.not_before(watch.eligible, after)), brought.sure + more
+        looks = () if startup is None else (next_tick(self.anchor, startup.period.value, visible),)
+        if readiness is None:
+            return looks
+        return (*looks, visible + jitter("a tick", 0.0, float(readiness.period.value)))
 
     def _stale(self) -> tuple[Moment, Streak]:
         """Let the liveness probe run until the startup probe's next tick.
@@ -194,7 +154,7 @@ class Probing:
         if self.container.liveness is None:
             return later, Streak()
         watch = self.watch(self.container.liveness, self.attempt.visible)
-        watch, missed = self._carried(watch, self.streaks.liveness)
+        watch, missed = carried_into(watch, self.streaks.liveness)
         verdict = self._walk(watch, missed)
         if verdict.tick is not None and verdict.result == "failure":
             # On the same tick either worker may be first.
@@ -211,7 +171,7 @@ class Probing:
         if probe is None:
             self.gate = self.attempt.visible
             return
-        watch, carried = self._carried(self.watch(probe, begins), self.streaks.startup)
+        watch, carried = carried_into(self.watch(probe, begins), self.streaks.startup)
         verdict = self._walk(watch, carried, to_success=True)
         self.startup = Conclusion(watch, verdict, carried)
         if verdict.result == "success":
@@ -271,7 +231,7 @@ class Probing:
         if self.startup is not None:
             for stretch in self.startup.verdict.stretches:
                 last = self.startup.watch.tell(stretch, began, over)
-            self._tell_passed(self.startup, over)
+            self.tell_passed(over)
         if self.liveness is not None:
             for stretch in self.liveness.verdict.stretches:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
@@ -299,8 +259,10 @@ class Probing:
                     probe=probe.kind,
                 )
 
-    def _tell_passed(self, startup: Conclusion, over: Moment | None) -> None:
-        if startup.verdict.result != "success":
+    def tell_passed(self, over: Moment | None) -> None:
+        """Note the startup probe's success, once, where it comes before ``over``."""
+        startup = self.startup
+        if startup is None or startup.verdict.result != "success" or self.passed is not None:
             return
         at = startup.verdict.at + self.course.latency()
         certain = self.course.within(at, over)

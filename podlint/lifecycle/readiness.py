@@ -160,11 +160,14 @@ class _Following:
         last += min(self._longest_failure, float(self.probe.timeout.value))  # a run that is under way comes first
         alone = self.readiness.alone
         self.grid = since + jitter("readiness trigger", soonest, last) if alone else None
+        if not self.course.constants.trigger_moves_grid:
+            self.grid = self.watch.anchor
         self.triggers_until = since + last if alone else None
 
     def _stands_at(self, run: Moment) -> None:
         """The run that made it ready is a tick of a grid that nothing moves any more."""
-        self.grid = self._settled(run)
+        if self.course.constants.trigger_moves_grid:
+            self.grid = self._settled(run)
 
     def _settled(self, run: Moment) -> Moment:
         """The same moment without its history since the start."""
@@ -238,7 +241,11 @@ class _Following:
         last = run + more * self.period
         started = self._is_triggered(since) or self._may_be_seen_first(since) or self._overruns
         if more and (started or self._meets_the_stop(since, last)):
-            quick = more if self.grid is None or self._overruns else min(more, MOST_TRIGGERED - 1 if started else 1)
+            quick = (
+                more
+                if self.triggers_until is None or self._overruns
+                else min(more, MOST_TRIGGERED - 1 if started else 1)
+            )
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
         at = last + phase.takes + self.course.latency()
@@ -323,7 +330,7 @@ class _Following:
             first = self.course.bounds(next_tick(self.grid, self.period, since) - since)
         told = MOST_FAILURES_TOLD if self.course.setting.until is not None else FEW_FAILURES_TOLD
         for n in range(told - 1):
-            low = max(0.0, first.low) + (n * period if self.grid is not None else 0.0)
+            low = max(0.0, first.low) + (n * period if self.triggers_until is not None else 0.0)
             if low > room:
                 break
             yield low, min(room, first.high + n * period), 1

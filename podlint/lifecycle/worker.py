@@ -8,13 +8,13 @@ together, and served one after the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Set as AbstractSet
 from dataclasses import field
 from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
-from podlint.moment import Moment, jitter
+from podlint.moment import Moment, jitter, latest
 
 SHORT_WORK = 1.0
 """What holds the worker for less than this many seconds is within the jitter of everything else."""
@@ -26,6 +26,13 @@ class Need(NamedTuple):
     work: Literal["kill", "start", "start in the same sync", "status"]
     due: Moment
     """From here on."""
+
+
+class Starting(NamedTuple):
+    """A sync starts containers, up to the status that shows them: images and postStart hold it up."""
+
+    since: Moment
+    until: Moment
 
 
 T = TypeVar("T")
@@ -72,10 +79,28 @@ class Turns:
             self.held_until = until
 
 
+def put_off(course: Course, due: Moment, starts: Iterable[Starting]) -> Moment:
+    """When the worker comes to what is due then, other containers being started in these syncs, which come in order."""
+    before = course.constants.next_start.high  # the sync begins so long before the first of them is started
+    for since, until in starts:
+        if course.side(until - due).high <= 0:
+            continue
+        if course.side(since - due).high <= 0:
+            due = latest(due, until)
+        elif course.side(since - due).low <= before:
+            due += jitter("another container may be being started", 0.0, max(0.0, course.bounds(until - due).high))
+    return due
+
+
 class Worked(Protocol):
     """What the worker works for: a container's life."""
 
     turns: Turns
+    starts: list[Starting]
+
+    @property
+    def starts_slowly(self) -> bool:
+        """Starting it again may take more than a moment."""
 
     def living(self) -> Living:
         """Its course from here on."""
@@ -108,6 +133,23 @@ def _play(part: Generator[Need, Moment, T], comes: Callable[[Need], Moment]) -> 
         return result
 
 
+def go_on_living(life: Worked, living: Living, need: Need) -> None:
+    """Let a life go on that was left where it asks for the worker: meanwhile that has started other containers."""
+    due = need.due if need.work == "start in the same sync" else put_off(life.turns.course, need.due, life.starts)
+    asks = serve(living, due)
+    while asks is not None:
+        life.turns.note(asks)
+        asks = serve(living, asks.due)
+
+
+def serve(living: Living, at: Moment) -> Need | None:
+    """Let a life go on with the worker that has come to it; returns what it asks for next, None where it is over."""
+    try:
+        return living.send(at)
+    except StopIteration:
+        return None
+
+
 def live_together(course: Course, lives: Sequence[Worked]) -> None:
     """Let lives go on that share the worker, in the order in which it comes to them."""
     asking = {}
@@ -121,33 +163,61 @@ def live_together(course: Course, lives: Sequence[Worked]) -> None:
     free: Moment | None = None
     while asking:
         needs = {index: need for index, (_, need) in asking.items()}
-        served = _next(course, needs, sync, served)
+        slow = {index for index in needs if lives[index].starts_slowly}
+        served = _next(course, needs, sync, served, free, slow)
         living, need = asking.pop(served)
         lives[served].turns.note(need)
         at = course.not_before(need.due, free)
         sync = sync if need.work == "start in the same sync" else at
-        with suppress(StopIteration):
-            asking[served] = (living, living.send(at))
+        asks = serve(living, at)
+        if asks is not None:
+            asking[served] = (living, asks)
         until = lives[served].turns.held_until
         if until is not None:
             free = course.not_before(until, free)
 
 
-def _next(course: Course, needs: Mapping[int, Need], sync: Moment | None, served: int | None) -> int:
-    """Whose turn it is. A sync kills everything that was due for it when it began, and then starts containers (2.2)."""
+def _next(
+    course: Course,
+    needs: Mapping[int, Need],
+    sync: Moment | None,
+    served: int | None,
+    free: Moment | None,
+    slow: AbstractSet[int],
+) -> int:
+    """Whose turn it is. A sync kills everything that was due for it when it began, and then starts containers (2.2).
+
+    ``free``: the worker was held until then; what became due meanwhile falls to one sync, which kills in any order (2.2
+    step 6) and tells of all ends before it starts anything. ``slow``: starting these holds it.
+    """
     last = needs.get(served) if served is not None else None
     if last is not None and last.work == "start in the same sync" and sync is not None:
-        for index, need in needs.items():
-            if need.work == "kill" and course.before(need.due, sync):
-                return index
         assert served is not None
-        return served
+        due = [index for index, need in needs.items() if need.work == "kill" and course.before(need.due, sync)]
+        chosen = due[0] if due else served
+        for other in due[1:]:
+            chosen = other if course.maybe() else chosen
+        return chosen
     chosen, *others = sorted(needs, key=lambda index: course.bounds(needs[index].due).low)
     for other in others:
-        matters = "kill" in (needs[chosen].work, needs[other].work)
-        if matters and not course.before(needs[chosen].due, needs[other].due):
-            chosen = other
+        if _is_open(course, needs, (chosen, other), free, slow):
+            chosen = other if course.maybe() else chosen
+        elif "kill" in (needs[chosen].work, needs[other].work):
+            chosen = chosen if course.before(needs[chosen].due, needs[other].due) else other
     return chosen
+
+
+def _is_open(
+    course: Course, needs: Mapping[int, Need], two: tuple[int, int], free: Moment | None, slow: AbstractSet[int]
+) -> bool:
+    """Whether either of two may come first, for all that is known of when they are due, and it matters."""
+    first, second = (needs[index] for index in two)
+    starts = first.work != "kill" and second.work != "kill" and not slow.isdisjoint(two)
+    if not starts and {first.work, second.work} != {"kill"}:
+        return False
+    if free is not None and all(course.side(need.due - free).low < 0 for need in (first, second)):
+        return True
+    return starts and course.side(first.due - second.due).high > 0
 
 
 def contending(turns: Mapping[str, Iterable[Turns]]) -> list[frozenset[str]]:

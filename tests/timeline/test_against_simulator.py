@@ -27,7 +27,7 @@ QUICK = 30
 """Examples of each class where the profile asks for no more than usual."""
 
 UNSOUND: dict[str, str] = {
-    "everything": "what seldom comes together: a sidecar's kill during the start, graces of old versions",
+    "everything": "what seldom comes together, such as hooks of processes that have ended: 1 Pod of 200",
 }
 """Classes with events outside of what is predicted, and why: seldom, so that the few examples of a day may not show it."""
 LOOSE: dict[str, str] = {

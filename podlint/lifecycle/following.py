@@ -1,0 +1,53 @@
+"""What the readiness probe makes of each attempt of a container, to its end (kubelet-model 3.5, 3.7, 3.8)."""
+
+from __future__ import annotations
+
+from podlint.behaviour.process import reaction
+from podlint.dataclass import dataclass
+from podlint.lifecycle.attempt import Attempt
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.probing import Probing
+from podlint.lifecycle.readiness import Readiness
+from podlint.moment import Moment, earliest
+from podlint.pod.model import Container, Sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Tells the readiness of one container, attempt after attempt."""
+
+    course: Course
+    container: Container
+    readiness: Readiness
+
+    def follow(self, attempt: Attempt, probing: Probing, over: Moment | None, stop: Moment | None = None) -> None:
+        """What the readiness probe makes of the attempt until ``over``, the process being stopped from ``stop`` on."""
+        if self.container.role == "init":
+            return
+        if attempt.stale_until is not None:
+            self._follow_stale(attempt, probing, attempt.stale_until, over)
+        if probing.gate is not None:
+            probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
+            watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
+            self.readiness.follow(attempt, attempt.counts_from or probing.gate, watch, over, stop)
+
+    def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
+        """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
+        probe = self.container.readiness
+        if probe is not None:
+            watch = probing.watch(probe, attempt.visible)
+            self.readiness.follow(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
+        certain = self.course.within(until, over)
+        if certain is not None:
+            self.readiness.lose(
+                attempt.started,
+                until + self.course.latency(),
+                certain=certain,
+                formula="the startup probe's next tick takes back what was left of the life before",
+            )
+
+    def _disturbed_from(self, attempt: Attempt, stop: Moment) -> Moment | None:
+        """From when on a stop may change how the container answers; None: it changes nothing."""
+        hook = self.container.pre_stop
+        ignores = reaction(attempt.program, stop - attempt.started.at, self.course.ranges).kind == "ignores"
+        return None if ignores and (hook is None or isinstance(hook.handler, Sleep)) else stop

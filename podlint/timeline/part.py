@@ -1,0 +1,275 @@
+"""The containers of a Pod solved apart: how each goes on from the start, and what they make of one another.
+
+They touch where they need the Pod's worker at the same time, and where what becomes of one depends on whether any other
+goes on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from podlint.dataclass import dataclass
+from podlint.lifecycle.attempt import Ending
+from podlint.lifecycle.container import Life
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.pod_start import PodStart, go_on
+from podlint.lifecycle.policy import after_probe_kill
+from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
+from podlint.lifecycle.worker import Turns, Use, Window, contending
+from podlint.moment import Bounds, jitter
+from podlint.pod.model import Container
+from podlint.timeline.explore import plays
+from podlint.timeline.region import Region, common, regions
+
+MOST_TOGETHER = 3
+"""More containers than this are not played together; each then only waits for the others."""
+APART = 1 / 6
+"""This much of what may still be spent goes on the courses of all containers that are solved apart, an equal part on each."""
+
+
+class Going(NamedTuple):
+    """One way that a container, or several that hold each other up, go on from a start."""
+
+    start: PodStart
+    course: Course
+    lives: tuple[Life, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(life.name for life in self.lives)
+
+    @property
+    def turns(self) -> list[Turns]:
+        """What they make of the Pod's worker."""
+        return [life.turns for life in self.lives]
+
+
+@dataclass
+class Part:
+    """Containers solved by themselves: every way that they go on from the starts, by regions of the unknowns."""
+
+    goings: list[Going]
+    wait: float = 0.0
+    """So long, at the most, the Pod's worker may be held by others when they need it."""
+    done: Bounds | None = None
+    """When all other main containers have ended for good, counted from the first of these starting."""
+
+    def __post_init__(self) -> None:
+        self.regions = regions([going.course for going in self.goings])
+        self._again: dict[tuple[float, Bounds | None], Part] = {}
+        self._uses: dict[tuple[int, ...], Use] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The containers."""
+        return self.goings[0].names if self.goings else frozenset()
+
+    def members(self, region: Region) -> list[Going]:
+        """What can happen in one of the regions."""
+        return [self.goings[i] for i in region.members]
+
+    def use(self, region: Region) -> Use:
+        """What they make of the Pod's worker there."""
+        if region.members not in self._uses:
+            self._uses[region.members] = Use.of(t for going in self.members(region) for t in going.turns)
+        return self._uses[region.members]
+
+    @cached_property
+    def use_anywhere(self) -> Use:
+        """What they make of it in any region."""
+        return Use.of(turns for going in self.goings for turns in going.turns)
+
+    def again(self, wait: float, done: Bounds | None) -> Part:
+        """The same containers where others may hold the worker for so long, or have ended by then."""
+        if (wait, done) == (self.wait, self.done):
+            return self
+        if (wait, done) not in self._again:
+            begun = {id(g.start): (g.start, g.names) for g in self.goings}
+            goings = [going for start, names in begun.values() for going in _go_on(start, names, wait, done)]
+            self._again[wait, done] = Part(goings, wait, done)
+        return self._again[wait, done]
+
+    def alike(self, region: Region) -> list[Going]:
+        """What can happen in a region that another solution of the same containers has found."""
+        return [
+            going for each in self.regions if common(each.box, region.box) is not None for going in self.members(each)
+        ]
+
+
+def contended(parts: list[Part], choice: tuple[Region, ...]) -> list[Going]:
+    """What happens where each container goes as chosen, and has to wait while others hold the Pod's worker.
+
+    When the worker has come free it turns to whoever has waited longest, so each of the others is served once before.
+    """
+    uses = [part.use(region) for part, region in zip(parts, choice, strict=True)]
+    chosen = {name: part.members(region) for part, region in zip(parts, choice, strict=True) for name in part.names}
+    goings: list[Going] = []
+    for i, (part, region) in enumerate(zip(parts, choice, strict=True)):
+        holders = (use for j, use in enumerate(uses) if j != i and use.longest and use.holds_up(uses[i]))
+        if len(parts) <= MOST_TOGETHER:
+            wait = sum(use.longest for use in holders)
+        else:  # it is not told which of many it waits for, else each would be solved again and again
+            others = sum(other.use_anywhere.longest for other in parts if other is not part)
+            wait = 0.0 if next(holders, None) is None else others
+        whole = wait if math.isinf(wait) else math.ceil(wait)
+        for done in [part.done] if part.done else _ways_to_end(part, chosen):
+            again = part.again(whole, done)
+            goings += part.members(region) if again is part else again.alike(region)
+    return goings
+
+
+def _ways_to_end(part: Part, goings: Mapping[str, Sequence[Going]]) -> list[Bounds | None]:
+    """When the other main containers have ended for good, where those of ``goings`` are the ways that they go.
+
+    None: they may go on; so it is, too, where that does not matter.
+    """
+    start = part.goings[0].start
+    names = part.goings[0].names
+    if not any(_is_last_told(start, c) for c in start.pod.containers if c.name in names):
+        return [None]
+    main = [c for c in start.pod.main if c.name not in names]
+    ending = {name: [g for g in each if _end(g, name) is not None] for name, each in goings.items()}
+    done = _done(ending, names, main, start)
+    if done is None:
+        return [None]
+    return [done] if all(len(ending[c.name]) == len(goings[c.name]) for c in main) else [None, done]
+
+
+def parts_of(starts: list[PodStart]) -> list[Part]:
+    """The containers that have begun in any of the starts, those apart that can be solved apart.
+
+    Where all is known of containers that need the Pod's worker at the same time, they are played together; where
+    scenarios depend on unknowns, that would multiply them, and a container only waits for the others.
+    """
+    if may_start_over(starts[0].pod, starts[0].course.setting.version):
+        return [Part([going for start in starts for going in _in_rounds(start)])]
+    names = dict.fromkeys(begun.name for start in starts for begun in start.begun)
+    apart = {name: Part([going for start in starts for going in _go_on(start, {name})]) for name in names}
+    apart |= {
+        name: Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
+        for name, done in _ending_with_others(apart, starts[0]).items()
+    }
+    _admit_held_up(starts, apart)
+    known = {name: part for name, part in apart.items() if len(part.regions) == 1}
+    turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
+    groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
+    parts = [part for name, part in apart.items() if not any(name in group for group in groups)]
+    for group in groups:
+        done = _surely_done({name: part.goings for name, part in apart.items()}, group, starts[0])
+        parts.append(Part([going for start in starts for going in _go_on(start, group, done=done)], done=done))
+    return parts
+
+
+def _in_rounds(start: PodStart) -> list[Going]:
+    played = plays(start.course.setting, partial(live_in_rounds, start), after=start.course)
+    return [Going(start, course, lives) for course, lives in played]
+
+
+def _admit_held_up(starts: list[PodStart], parts: Mapping[str, Part]) -> None:
+    """Say where the start and the containers that have begun hold the worker up for each other: that is not told."""
+    for start in starts:
+        if not start.lives:
+            continue
+        _admit_held_up_by_waited_for(start)
+        over = max(start.course.bounds(life.attempts[0].free.at).high for life in start.lives)
+        goings = [g for part in parts.values() for g in part.goings if g.start is start]
+        sidecars = [life.turns for g in goings for life in g.lives if life.container.role == "sidecar"]
+        start.course.cut_short |= any(hold.low < over for turns in sidecars for hold in turns.holds)
+        begun = {life.name for life in start.begun}
+        held = [hold for life in start.lives if life.name not in begun for hold in life.turns.holds]
+        needs = [need for going in goings for turns in going.turns for need in turns.needs]
+        start.course.cut_short |= any(hold.meets(need) for hold in held for need in needs)
+
+
+def _admit_held_up_by_waited_for(start: PodStart) -> None:
+    """The same of sidecars that others have waited for, and the starts after them."""
+    begun = {life.name for life in start.begun}
+    for place, life in enumerate(start.lives):
+        later = [start.course.bounds(after.attempts[0].began).low for after in start.lives[place + 1 :]]
+        over = max(
+            (start.course.bounds(after.attempts[0].free.at).high for after in start.lives[place + 1 :]), default=0.0
+        )
+        if later and life.container.role == "sidecar" and life.name not in begun:
+            window = Window(min(later), over)
+            start.course.cut_short |= any(hold.meets(window) for hold in life.turns.holds)
+
+
+def _ending_with_others(parts: Mapping[str, Part], start: PodStart) -> dict[str, Bounds]:
+    """For each container to which it matters that no other main container goes on: when that is, where it is sure."""
+    goings = {name: part.goings for name, part in parts.items()}
+    last = [c.name for c in start.pod.containers if c.name in parts and _is_last_told(start, c)]
+    each = {name: _surely_done(goings, frozenset((name,)), start) for name in last}
+    return {name: done for name, done in each.items() if done is not None}
+
+
+def _surely_done(goings: Mapping[str, Sequence[Going]], names: AbstractSet[str], start: PodStart) -> Bounds | None:
+    """When the main containers but for ``names`` have ended for good, whichever way they go; None: one may go on."""
+    main = [c for c in start.pod.main if c.name not in names]
+    if not all(_end(going, c.name) for c in main for going in goings.get(c.name, ())):
+        return None
+    return _done(goings, names, main, start)
+
+
+def _is_last_told(start: PodStart, container: Container) -> bool:
+    """Whether it matters to a container that no other main container goes on: to a sidecar, and to a kill for good (4.2, 6.7)."""
+    if container.role == "sidecar":
+        return True
+    probed = container.liveness or container.startup
+    version = start.course.setting.version
+    several = len(start.pod.main) > 1 and container.role == "main"
+    return several and bool(probed) and not after_probe_kill(start.pod, container, version)
+
+
+def _end(going: Going, name: str) -> Ending | None:
+    """How the container of that name ends for good there."""
+    return next((life.finished for life in going.lives if life.name == name), None)
+
+
+def _done(
+    goings: Mapping[str, Sequence[Going]], names: AbstractSet[str], main: Sequence[Container], start: PodStart
+) -> Bounds | None:
+    """When all of ``main`` are seen to have ended for good, counted from the first of ``names`` starting.
+
+    None: they may go on; to a sidecar that is told, too, where there is no latest moment. What came before either of the two
+    is no difference between them.
+    """
+    exits: list[Bounds] = []
+    for container in main:
+        each = [
+            going.course.bounds(event.at - begun[0].attempts[0].started.at)
+            for going in goings.get(container.name, ())
+            if (begun := _begun(going.start, names)) and (end := _end(going, container.name))
+            for event in (end.exited, end.pod_stop or end.exited)
+        ]
+        if not each:  # it may go on, or no start begins both
+            return None
+        exits.append(Bounds(min(b.low for b in each), max(b.high for b in each)))
+    low, high = max((b.low for b in exits), default=0.0), max((b.high for b in exits), default=0.0)
+    if math.isinf(high) and not any(c.name in names for c in start.pod.main):
+        return None
+    return Bounds(low, high + start.course.constants.exit_seen.high)
+
+
+def _begun(start: PodStart, names: AbstractSet[str]) -> list[Life]:
+    """The lives of these containers that go on from the start, in order."""
+    return [life for life in start.begun if life.name in names]
+
+
+def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0, done: Bounds | None = None) -> list[Going]:
+    begun = _begun(start, names)
+    if not begun:
+        return []
+    ended = None if done is None else begun[0].attempts[0].started.at + jitter("the others have ended", *done)
+    share = _share(start) if len(begun) == 1 else math.inf
+    played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=ended), start.course, share)
+    return [Going(start, course, lives) for course, lives in played]
+
+
+def _share(start: PodStart) -> float:
+    """What one container's courses may take, in steps; where there are several they are solved again for their waiting."""
+    number = len(start.begun)
+    return start.course.setting.effort.left * APART / number / (1 if number == 1 else 2)

@@ -1,0 +1,28 @@
+"""Where the grid of the readiness worker stands (kubelet-model 3.5, 9)."""
+
+from podlint.kubernetes import Version
+from tests.timeline.predicting import only, predict
+
+SLOW = """
+containers:
+  - name: app
+    image: registry.example.com/app:1
+    readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 9}
+"""
+
+
+def test_a_run_that_a_status_update_triggers_moves_the_grid() -> None:
+    timeline = predict(SLOW, "boot.app=26.5s", "overhead=1s", "stop.app=1s", until=60.0)
+    (scenario,) = timeline.scenarios
+
+    assert only(scenario, "container-ready", "app").earliest < 30
+
+
+def test_before_1_32_it_left_the_grid_alone() -> None:
+    """The application answers from 27.5 s on; the workers' ticks are at 27 and 36 s, and up to 0.2 s later."""
+    timeline = predict(SLOW, "boot.app=26.5s", "overhead=1s", "stop.app=1s", until=60.0, version=Version(1, 31))
+    (scenario,) = timeline.scenarios
+    ready = only(scenario, "container-ready", "app")
+
+    assert ready.earliest >= 36
+    assert ready.latest < 38

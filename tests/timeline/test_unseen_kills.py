@@ -1,0 +1,75 @@
+"""A probe that is refused by what has just ended may have it stopped before the end is seen (kubelet-model 3.4, 4.1)."""
+
+from tests.timeline.predicting import events, predict
+
+
+def test_of_later_attempts_it_is_told_in_one_with_the_end_itself() -> None:
+    """The next start may then come at once, for it is the end before that a kill is compared with (5.4)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 1}
+        """,
+        "boot.app=0s",
+        "run.app=25s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=150.0,
+    )
+    (scenario,) = timeline.scenarios
+    kills = [e for e in events(scenario, "killing", "app") if e.attempt == 2]
+    (third,) = [e for e in events(scenario, "container-exited", "app") if e.attempt == 2]
+    starts = [e for e in events(scenario, "container-started", "app") if e.attempt == 3]
+
+    assert timeline.complete
+    assert kills
+    assert not any(kill.certain for kill in kills)
+    assert min(start.earliest for start in starts) < third.earliest + 2
+    assert max(start.latest for start in starts) > third.earliest + 20
+
+
+def test_a_pod_that_such_a_kill_ends_is_done_after_it() -> None:
+    """The kill comes up to two relists after the end, and the status after that (4.2, 6.8)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 8, failureThreshold: 1, initialDelaySeconds: 10}
+        """,
+        "boot.app=never",
+        "run.app=12.83s",
+        "stop.app=8s",
+        "overhead=2.5s",
+        until=60.0,
+    )
+    ends = [e.latest for s in timeline.scenarios for e in events(s, "phase") if e.detail["phase"] == "Succeeded"]
+
+    assert max(ends) > 18.3
+
+
+def test_a_kill_of_what_has_ended_runs_pre_stop_all_the_same() -> None:
+    """A ``sleep`` takes its time before the container is started again (4.3)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            lifecycle: {preStop: {sleep: {seconds: 6}}}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 1}
+        """,
+        "boot.app=0s",
+        "run.app=25s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=35.0,
+    )
+    (scenario,) = timeline.scenarios
+    finished = [e for e in events(scenario, "pre-stop-finished", "app") if e.attempt == 0]
+    (again,) = [e for e in events(scenario, "container-started", "app") if e.attempt == 1]
+
+    assert finished
+    assert again.latest > finished[0].earliest
