@@ -19,7 +19,7 @@ from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
-from podlint.lifecycle.termination import Victim
+from podlint.lifecycle.termination import Victim, kill_over
 from podlint.lifecycle.worker import SHORT_WORK, Living, Need, Starting, Turns, put_off
 from podlint.moment import Moment, jitter, latest
 from podlint.pod.model import Container, Exec, Pod
@@ -109,7 +109,7 @@ class Life:
             return attempt
         if attempt.hook_failed:
             attempt.ending = self.ends.by_hook(attempt)
-            attempt.free = self.ends.kill_over(attempt.ending.exited)
+            attempt.free = kill_over(self.course, self.pod, attempt.ending.exited)
             attempt.visible = attempt.free.at + self.course.jitter("status_published")
         return attempt
 

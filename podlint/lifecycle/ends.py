@@ -14,7 +14,7 @@ from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion
 from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
 from podlint.lifecycle.worker import SHORT_WORK
-from podlint.moment import Moment, latest
+from podlint.moment import Moment
 from podlint.pod.model import Container, Pod, ProbeKind, Sleep
 
 _CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
@@ -62,14 +62,6 @@ class Ends(NamedTuple):
             reason="post-start",
         )
         return self._stopped("post-start", attempt, killing, pod_grace(self.pod))
-
-    def kill_over(self, exited: Event) -> Event:
-        """The end of a kill: a preStop hook that sleeps goes on when the process has ended (4.3)."""
-        told = (e for e in self.course.events if e.type == "pre-stop-finished" and e.container == exited.container)
-        hooks = [e for e in told if e.attempt == exited.attempt]
-        if not hooks:
-            return exited
-        return replace(exited, at=latest(exited.at, *(e.at for e in hooks)), because=(exited, *hooks))
 
     def by_probe(
         self, attempt: Attempt, killer: Conclusion, at: Moment, last: Event, others_end: Moment | None

@@ -14,7 +14,7 @@ from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.prober import MOST_FAILURES_TOLD
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import Grace, Victim, deletion_grace, stop, stop_duration
+from podlint.lifecycle.termination import Grace, Victim, deletion_grace, kill_over, stop, stop_duration
 from podlint.moment import ZERO, Moment, jitter, latest
 from podlint.pod.model import Container, Exec, Pod, Probe
 
@@ -56,7 +56,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing:
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
     seen, at_once = (_not_before(seen + course.jitter(wait), standing.free) for wait in ("worker_free", "worker_idle"))
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
-    over = course.not_before(all_gone(course, seen, exits), requested.at)
+    over = course.not_before(all_gone(course, pod, seen, exits), requested.at)
     _last_status(course, requested, exits, over, standing, _shown_early(course, standing, seen - requested.at))
     if not standing.withdrawn:
         withdraw_address(course, _final(course, over), tuple(exits) or requested, standing.served)
@@ -99,7 +99,7 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
     seen = at + course.jitter("worker_free")
     grace = Grace(max(1, pod.grace.value), pod.grace)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
-    over = all_gone(course, seen, exits)
+    over = all_gone(course, pod, seen, exits)
     _last_of_readiness(course, deadline, exits, over, standing, _shown_early(course, standing, seen - at))
     last = _last(exits) if exits else deadline
     # The kubelet's own view fails at once; the API shows it when nothing runs any more.
@@ -144,7 +144,7 @@ def _stop_all(
                 attempt=victim.attempt,
                 reason=reason,
             )
-            turn = _last(served) if served and victim.container.role == "sidecar" else None
+            turn = _turn(course, victim, killing, served)
             age = None if victim.age is None else victim.age + (killing.at - cause.at)
             exits.append(stop(course, replace(victim, age=age, alone=len(open_ended) == 1), killing, grace, turn))
             if victim.container.role != "init":
@@ -153,6 +153,15 @@ def _stop_all(
             if term.type == "term-sent" and reason == "deletion":
                 course.notes.append(Note(f"drain.{victim.container.name}", term.at - cause.at, term.fields))
     return exits
+
+
+def _turn(course: Course, victim: Victim, killing: Event, served: list[Event]) -> Event | None:
+    """What a sidecar waits for: the end of all that is stopped before it, where that runs; None: for nothing."""
+    others = [exited for exited in served if exited.container != victim.container.name]
+    if not others or victim.container.role != "sidecar":
+        return None
+    over = all_gone(course, victim.pod, killing.at, others)
+    return Event(others[-1].type, over, tuple(others), "the last of them", others[-1].fields)
 
 
 def _shown_early(course: Course, standing: Standing, seen: Moment) -> frozenset[str | None]:
@@ -291,11 +300,12 @@ def tell_phases(
         )
 
 
-def all_gone(course: Course, seen: Moment, exits: list[Event]) -> Moment:
-    """When nothing runs any more; what is not sure to run may also be gone before."""
-    sure = [e.at for e in exits if e.certain]
+def all_gone(course: Course, pod: Pod, seen: Moment, exits: list[Event]) -> Moment:
+    """When nothing is stopped any more; what is not sure to run may also be gone before."""
+    over = [kill_over(course, pod, exited) for exited in exits]
+    sure = [e.at for e in over if e.certain]
     first = latest(*sure) if sure else seen
-    return first if len(sure) == len(exits) else course.between(first, latest(first, *(e.at for e in exits)))
+    return first if len(sure) == len(exits) else course.between(first, latest(first, *(e.at for e in over)))
 
 
 def _last(exits: list[Event]) -> Event:

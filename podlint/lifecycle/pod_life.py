@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from podlint.dataclass import dataclass
-from podlint.lifecycle.attempt import Ending
+from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
@@ -27,7 +27,7 @@ from podlint.lifecycle.pod_end import (
 )
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import Victim, pod_grace, stop
+from podlint.lifecycle.termination import Victim, kill_over, pod_grace, stop
 from podlint.moment import EPSILON, Moment, latest
 
 ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(
@@ -104,7 +104,7 @@ class PodLife:
             return
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(seen, exits, endings)
-            gone = all_gone(course, seen, self._stopped)
+            gone = all_gone(course, self.start.pod, seen, self._stopped)
             self._unready(seen, gone)
             self._admit_living_on(seen)
             probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
@@ -169,12 +169,17 @@ class PodLife:
                     victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
                     exits_of.append(stop(self.course, victim, killing, grace, turn))
             ended += exits_of
-            turn = self._turn_after(exits_of, turn, seen)
+            over = [kill_over(self.course, self.start.pod, exited) for exited in exits_of]
+            turn = self._turn_after(over, turn, seen)
         return ended
 
     def _free(self, lives: Iterable[Life]) -> Moment:
-        """When the worker has done what it did last for a container, whichever of its lives it is."""
-        ends = [life.attempts[-1].free.at for life in lives]
+        """When the worker has done what it did last for a container, whichever of its lives it is.
+
+        A sync that fails with a hook is followed by another when there is news of what has become of it (2.1).
+        """
+        last = [life.attempts[-1] for life in lives]
+        ends = [a.free.at + self.course.jitter("exit_seen") if a.hook_failed else a.free.at for a in last]
         return ends[0] if len(ends) == 1 else self.course.between(*ends)
 
     def _unseen(self, ends_at: Moment) -> list[tuple[Victim, Event]]:
@@ -197,16 +202,8 @@ class PodLife:
         gone = {event.container for event in self._stopped}
         last = [item for lived in self.lived if lived.container.name not in gone for item in lived.running()]
         # While the worker starts one container, or stops one for its probe, it does nothing else.
-        free = {
-            name: self._free(life for life, _, _ in last if life.name == name) for name in {x.name for x, _, _ in last}
-        }
-        running = [
-            (
-                life.victim(a, ends_at, certain=sure),
-                replace(a.free, at=latest(a.free.at, *(at for name, at in free.items() if name != life.name))),
-            )
-            for life, a, sure in last
-        ]
+        free = {lived.container.name: self._free(lived.lives) for lived in self.lived if lived.lives[0].attempts}
+        running = [(life.victim(a, ends_at, certain=sure), self._free_to_stop(life, a, free)) for life, a, sure in last]
         idle = frozenset((life.name, a.number) for life, a, _ in last if self._is_idle(ends_at, life))
         running += self._unseen(ends_at)
         codes = self._codes()
@@ -220,6 +217,13 @@ class PodLife:
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
         return Standing(running, codes, init, ready if sure else None, self.served, self._done, held, idle)
+
+    def _free_to_stop(self, life: Life, attempt: Attempt, free: Mapping[str, Moment]) -> Event:
+        """Since when the worker may stop a running container: what it did for the others is done, too."""
+        at = attempt.free.at
+        for name, moment in free.items():
+            at = at if name == life.name else self.course.not_before(at, moment)
+        return replace(attempt.free, at=at)
 
     def _codes(self) -> frozenset[int | None]:
         """The exit codes of the main containers that have ended; None where one is not known, or may not have ended."""

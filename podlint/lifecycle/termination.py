@@ -14,7 +14,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.moment import ZERO, Moment, earliest, fraction, jitter, latest, seconds
 from podlint.pod.field import Field
-from podlint.pod.model import Container, Hook, Pod, Probe, Sleep
+from podlint.pod.model import Container, Exec, Hook, Pod, Probe, Sleep
 
 SIGKILL_CODE = 137
 
@@ -91,16 +91,23 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     if result.touches_process and course.maybe():
         longest = grace.seconds + course.constants.least_grace  # one that is cut off goes on beside the stop signal
         return _exit_during_hook(course, victim, began, earliest(takes, seconds(longest)), _of(hook))
+    own = _own_end(victim, killing)
+    dies: bool | None = None
+    if own is not None and isinstance(hook.handler, Exec):
+        dies = course.within(own - killing.at, takes, seconds(grace.seconds))
+    if dies and own is not None:
+        return _exit_before_hook(course, victim, began, own, _of(hook))
     if course.before(takes, seconds(grace.seconds)):
         succeeds = result.code == 0 or result.result == "success"
         fails = result.code not in (0, None) or result.result in ("failure", "error")
         over, known = killing.at + takes, succeeds or fails
         formula = "the hook's own duration"
         after, used = began, takes
-        if not fails:
-            after = course.emit("pre-stop-finished", over, began, formula, _of(hook), **who, certain=known)
-        if not succeeds:
-            after = course.emit("pre-stop-failed", over, began, formula, _of(hook), **who, certain=known)
+        with course.in_doubt(dies is False):
+            if not fails:
+                after = course.emit("pre-stop-finished", over, began, formula, _of(hook), **who, certain=known)
+            if not succeeds:
+                after = course.emit("pre-stop-failed", over, began, formula, _of(hook), **who, certain=known)
     else:
         after, used, cut_off = began, seconds(grace.seconds), True
         course.labels.append(f"{container.name} preStop is cut off")
@@ -109,7 +116,40 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     exited = _exit(course, victim, killing, term, grace, used, _of(hook), turn)
     if cut_off and not isinstance(hook.handler, Sleep):  # a sleep never fails (4.3)
         _abandoned(course, began, exited, killing.at + takes, result, (*_of(hook), *grace.fields))
+    elif dies is False and own is not None:
+        _dies_with(course, exited, own + course.latency(), _of(hook), certain=False)
     return exited
+
+
+def _own_end(victim: Victim, killing: Event) -> Moment | None:
+    """When the process ends by itself, were it not stopped; None: never, as far as anybody knows."""
+    return None if victim.end is None or victim.age is None else killing.at - victim.age + victim.end
+
+
+def _exit_before_hook(course: Course, victim: Victim, began: Event, own: Moment, fields: Sequence[Field[Any]]) -> Event:
+    """The process ends by itself while the hook runs: no stop signal is needed then."""
+    code = None if victim.program.end is None else victim.program.end.code
+    detail = victim.who if code is None else {**victim.who, "exitCode": code}
+    exited = course.emit("container-exited", own + course.jitter("kill_done"), began, "its own end", (), **detail)
+    _dies_with(course, exited, exited.at + course.latency(), fields, certain=True)
+    return exited
+
+
+def _dies_with(course: Course, exited: Event, at: Moment, fields: Sequence[Field[Any]], *, certain: bool) -> None:
+    who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+    course.emit("pre-stop-failed", at, exited, "a hook dies with its container", fields, **who, certain=certain)
+
+
+def kill_over(course: Course, pod: Pod, exited: Event) -> Event:
+    """The end of a kill: a preStop hook that is no command goes on when the process has ended by itself (4.3)."""
+    hook = next(c.pre_stop for c in pod.containers if c.name == exited.container)
+    if hook is None or isinstance(hook.handler, Exec):
+        return exited
+    told = (e for e in course.events if e.type in ("pre-stop-finished", "pre-stop-failed"))
+    hooks = [e for e in told if (e.container, e.attempt) == (exited.container, exited.attempt)]
+    if not hooks:
+        return exited
+    return replace(exited, at=latest(exited.at, *(e.at for e in hooks)), because=(exited, *hooks))
 
 
 def _abandoned(
@@ -147,7 +187,7 @@ def _term(
     if turn is not None:
         at = latest(at, killing.at + _turn(killing, used, grace, turn))
         because, formula = (after, turn), "when its turn comes, after the containers it serves"
-    own = None if victim.end is None or victim.age is None else killing.at - victim.age + victim.end
+    own = _own_end(victim, killing)
     fields = (*hook_fields, *grace.fields)
     certain = bool(course.within(at, own))
     return course.emit("term-sent", at, because, formula, fields, **victim.who, certain=certain, signal="SIGTERM")
@@ -212,8 +252,8 @@ def _exit(
     course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
     takes, seen = stop_duration(course, victim, term.at - killing.at)
     stops = None if takes is None else term.at + takes
-    if victim.end is not None and victim.age is not None:
-        own = killing.at - victim.age + victim.end
+    own = _own_end(victim, killing)
+    if own is not None:
         code = None if victim.program.end is None else victim.program.end.code
         if stops is None or course.bounds(stops - own).low >= 0:
             stops, seen = own, replace(seen, kind="exits", code=code)
@@ -282,8 +322,7 @@ def _exit_during_hook(
     acts = jitter("the hook acts", 0.0, course.bounds(over).high)
     moment = began.at + earliest(acts, over) + course.jitter("kill_done")
     exited = course.emit("container-exited", moment, began, "the hook itself makes the process end", fields, **who)
-    cut = exited.at + course.latency()
-    course.emit("pre-stop-failed", cut, exited, "a hook dies with its container", fields, **who, certain=False)
+    _dies_with(course, exited, exited.at + course.latency(), fields, certain=False)
     return exited
 
 
