@@ -266,8 +266,9 @@ class Life:
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
-            with course.in_doubt(self._backoff.in_doubt):
-                because = self._delayed(attempt, ending, wait, seen)
+            in_time = course.within(seen, self.deleted_at)
+            with course.in_doubt(self._backoff.in_doubt or not in_time):
+                because = exited if in_time is None else self._delayed(attempt, ending, wait, seen)
             if ending.by_probe and not self._restarts_after_wait(ending):
                 self.finished = ending
                 return None
