@@ -26,6 +26,8 @@ FEW_FAILURES_TOLD = 3
 """Where a life is told without an end, so many uncertain runs of one phase are told one by one."""
 AROUND_A_SYNC = 0.1
 """A sync updates the status, and so triggers readiness runs, so long before or after what it does (3.5)."""
+FEW_PHASES = 2
+"""Of so few phases none comes again."""
 MOST_FLAPS = 4
 """So often an answer that cannot be known is told to turn either way."""
 
@@ -128,6 +130,10 @@ class _Following:
     """A tick of the grid as it stands; None: other containers' events may move it at any time."""
     triggers_until: Moment | None = None
     """Up to here updates of the Pod's status trigger runs; None: always."""
+    failures: float = 0
+    """Failures in a row at the most, where no run may have met the phases of success between them."""
+    successes: float = 0
+    """Successes in a row, likewise."""
 
     def __post_init__(self) -> None:
         self.course = self.watch.course
@@ -151,6 +157,25 @@ class _Following:
                 self._fails(phase, end)
             else:
                 self._may_flap(phase, None if self.attempt.program.opaque else end)
+            if len(self.watch.phases) > FEW_PHASES:
+                self._count(phase, end)
+
+    def _count(self, phase: Phase, end: Moment | None) -> None:
+        """How many runs of a phase count on in the next of its kind: all of them, unless a run surely meets one between."""
+        since = self.course.not_before(self.watch.eligible, phase.since)
+        met = end is None or self.course.bounds(end - since).low > self.period
+        room = self._room(since, end)
+        runs = room if math.isinf(room) else room // self.period + 1 + MOST_TRIGGERED
+        if phase.result == "success":
+            self.successes, self.failures = self.successes + runs, 0 if met else self.failures
+        elif phase.result == "failure":
+            self.failures, self.successes = self.failures + runs, 0 if met else self.successes
+        elif phase.result == "unknown":
+            self.failures, self.successes = self.failures + runs, self.successes + runs
+
+    def _counting_on(self, met: float, threshold: int) -> Moment:
+        """How much sooner a threshold may be filled for the runs before this phase."""
+        return jitter("runs before count on", 0.0, float(min(met, threshold - 1) * self.period))
 
     # --- the grid ----------------------------------------------------------------------------------------
 
@@ -247,6 +272,7 @@ class _Following:
                 else min(more, MOST_TRIGGERED - 1 if started else 1)
             )
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
+        last -= self._counting_on(self.successes, more + 1)
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
         at = last + phase.takes + self.course.latency()
         self.readiness.gain(self.attempt, at, "the readiness probe succeeds", fields, (end, self.over))
@@ -274,9 +300,9 @@ class _Following:
             tick = first + times(spacing, n)
             surely = self.course.within(tick, end, self.over)
             if surely is None:
-                return
+                break
             self._tell_run("probe-failed", tick, phase, certain=surely)
-        filled = first + times(spacing, threshold - 1)
+        filled = first + times(spacing, threshold - 1) - self._counting_on(self.failures, threshold)
         surely = self.course.within(filled, end, self.over)
         if surely is None:
             return
