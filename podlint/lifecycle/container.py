@@ -207,6 +207,7 @@ class Life:
         self.turns.hold(at, ending.exited.at)
         again = ending.exited.at + self.course.jitter("restart_in_sync")
         self._following.follow(attempt, probing, again, at)
+        probing.tell_of_the_dead(ending.exited, ("readiness",))  # nobody looks for the others during a kill
         probe = self.container.readiness
         if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
             self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import field, replace
 
 from podlint.dataclass import dataclass
@@ -237,14 +238,14 @@ class Probing:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
         return last
 
-    def tell_of_the_dead(self, exited: Event) -> None:
-        """A run may still come between the process's end and the kubelet seeing it.
+    def tell_of_the_dead(self, exited: Event, kinds: Collection[str] = ("startup", "readiness", "liveness")) -> None:
+        """A run of these probes may still come between the process's end and the kubelet seeing it.
 
         An exec only errs, since the runtime no longer finds the container (14); a connection is refused.
         """
         seen = self.course.constants.exit_seen.high
         for probe in self.container.probes.values():
-            if probe.handler is None or (probe.kind != "startup" and self.gate is None):
+            if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and self.gate is None):
                 continue
             for _ in range(int(seen // probe.period.value) + 2):  # one for each tick, one that is triggered
                 self.course.emit(
