@@ -196,8 +196,19 @@ class PodStart:
         """When an attempt of a sidecar lets the next container start, if it still runs, and because of what."""
         if life.container.startup is None:
             return None if attempt.hook_failed else (attempt.visible, attempt.started)
-        told = ((e.at, e) for e in self.course.events if e.type == "startup-passed" and e.container == life.name)
-        return next(((at, e) for at, e in told if e.attempt == attempt.number), None)
+        told = (e for e in self.course.events if e.type == "startup-passed" and e.container == life.name)
+        passed = next((e for e in told if e.attempt == attempt.number), None)
+        return None if passed is None else (self._next_sync(attempt, passed.at), passed)
+
+    def _next_sync(self, attempt: Attempt, passed: Moment) -> Moment:
+        """The sync that a startup probe's success asks for: where another has just ended it waits for a relist (2.1).
+
+        A worker's first look at the container asks for one, too, and its first run may succeed at that tick.
+        """
+        course, recent = self.course, (attempt.visible, *attempt.first_looks)
+        if all(course.bounds(passed - moment).low > course.constants.settles for moment in recent):
+            return passed
+        return passed + course.jitter("worker_free")
 
     def _is_found_running(self, life: Life, attempt: Attempt, at: Moment) -> bool:
         """The sync that begins at ``at`` does not know of the sidecar's end; else what follows waits for its next attempt (2.4)."""
