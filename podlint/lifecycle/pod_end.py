@@ -276,12 +276,15 @@ def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contain
             continue
         room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
         for probe in container.probes.values():
-            runs = 1 + int(min(MOST_FAILURES_TOLD - 1, room / probe.period.value)) if _goes_on(container, probe) else 1
+            goes_on, period = _goes_on(container, probe), probe.period.value
+            runs = 1 + room // period if goes_on else 1
             who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt, "probe": probe.kind}
-            for _ in range(runs):
-                at = exited.at + (jitter("it goes on", 0.0, room) if _goes_on(container, probe) else course.latency())
+            for n in range(1, 1 + int(min(runs, MOST_FAILURES_TOLD))):
+                at = exited.at + (jitter("it goes on", 0.0, room) if goes_on else course.latency())
                 kind: EventType = "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed"
-                course.emit(kind, at, exited, "its container has ended", (probe.period,), **who, certain=False)
+                rest = runs - n + 1 if n == MOST_FAILURES_TOLD < runs else 1  # the last stands for all that follow
+                many: dict[str, Any] = {} if rest == 1 else {"count": None if math.isinf(rest) else int(rest), "every": period}
+                course.emit(kind, at, exited, "its container has ended", (probe.period,), **who, **many, certain=False)
 
 
 def _goes_on(container: Container, probe: Probe) -> bool:

@@ -178,8 +178,7 @@ class PodLife:
 
         A sync that fails with a hook is followed by another when there is news of what has become of it (2.1).
         """
-        last = [life.attempts[-1] for life in lives]
-        ends = [a.free.at + self.course.jitter("exit_seen") if a.hook_failed else a.free.at for a in last]
+        ends = [self._free_of(life) for life in lives]
         return ends[0] if len(ends) == 1 else self.course.between(*ends)
 
     def _unseen(self, ends_at: Moment) -> list[tuple[Victim, Event]]:
@@ -217,6 +216,12 @@ class PodLife:
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
         return Standing(running, codes, init, ready if sure else None, self.served, self._done, held, idle)
+
+    def _free_of(self, life: Life) -> Moment:
+        attempt = life.attempts[-1]
+        if attempt.ending is not None and attempt.ending.by_probe:  # and it is not started again
+            return attempt.ending.over or kill_over(life.course, self.start.pod, attempt.ending.exited).at
+        return attempt.free.at + self.course.jitter("exit_seen") if attempt.hook_failed else attempt.free.at
 
     def _free_to_stop(self, life: Life, attempt: Attempt, free: Mapping[str, Moment]) -> Event:
         """Since when the worker may stop a running container: what it did for the others is done, too."""
