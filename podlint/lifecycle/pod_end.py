@@ -283,7 +283,9 @@ def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contain
                 at = exited.at + (jitter("it goes on", 0.0, room) if goes_on else course.latency())
                 kind: EventType = "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed"
                 rest = runs - n + 1 if n == MOST_FAILURES_TOLD < runs else 1  # the last stands for all that follow
-                many: dict[str, Any] = {} if rest == 1 else {"count": None if math.isinf(rest) else int(rest), "every": period}
+                many: dict[str, Any] = (
+                    {} if rest == 1 else {"count": None if math.isinf(rest) else int(rest), "every": period}
+                )
                 course.emit(kind, at, exited, "its container has ended", (probe.period,), **who, **many, certain=False)
 
 

@@ -120,7 +120,9 @@ class PodStart:
                 attempt.visible = attempt.started.at + as_one(in_parts(shown - attempt.started.at))
         self._tell_initialized(course.between(sync, shown) if self._may_be_down(sync) else sync, before)
         self._hold_up_sidecars(starting)
-        certain = bool(course.within(shown, self.ends_at, *(life.attempts[-1].own_end for life in started)))
+        ended = all(life.attempts[-1].ending is not None for life in started)  # each by its failed hook
+        own_ends = (life.attempts[-1].own_end for life in started)
+        certain = not ended and bool(course.within(shown, self.ends_at, *own_ends))
         course.emit(
             "phase",
             shown,

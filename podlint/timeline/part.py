@@ -154,7 +154,8 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
         for name, done in _ending_with_others(apart, starts[0]).items()
     }
     _admit_held_up(starts, apart)
-    known = {name: part for name, part in apart.items() if len(part.regions) == 1}
+    # Whose end is that of the others is not played with them: it would go on when they have ended.
+    known = {name: part for name, part in apart.items() if len(part.regions) == 1 and part.done is None}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
     parts = [part for name, part in apart.items() if not any(name in group for group in groups)]
