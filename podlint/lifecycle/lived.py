@@ -11,9 +11,10 @@ from typing import TypeAlias
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
+from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.readiness import Toggle
-from podlint.moment import Bounds, jitter
+from podlint.moment import Bounds, Moment, jitter
 from podlint.pod.model import Container
 
 
@@ -59,6 +60,29 @@ class Lived:
         last = {life.attempts[-1].number: life for life in self.lives if life.is_running}
         sure = len(last) == 1 and all(life.is_running for life in self.lives)
         return [(life, life.attempts[-1], sure) for life in last.values()]
+
+    def running_at(self, course: Course, at: Moment) -> list[tuple[Life, Attempt, bool]]:
+        """The same, where the container is stopped at ``at``: a life may be told beyond that."""
+        return (
+            self.running()
+            if not self._goes_beyond(course, at)
+            else [
+                (life, attempt, len(self.lives) == 1)
+                for life in self.lives
+                for attempt in _last_before(life, course, at)
+            ]
+        )
+
+    def _goes_beyond(self, course: Course, at: Moment) -> bool:
+        """An attempt is told that surely begins after ``at``."""
+        return any(course.bounds(life.attempts[-1].started.at - at).low > 0 for life in self.lives)
+
+
+def _last_before(life: Life, course: Course, at: Moment) -> list[Attempt]:
+    """The attempt that runs at ``at``, where one surely or perhaps does."""
+    begun = [a for a in life.attempts if course.bounds(a.started.at - at).low <= 0]
+    ended = begun and begun[-1].ending is not None and course.bounds(begun[-1].ending.exited.at - at).high <= 0
+    return [] if ended else begun[-1:]
 
 
 def code_of(endings: Iterable[Ending | None]) -> int | None:

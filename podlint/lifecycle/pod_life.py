@@ -160,7 +160,7 @@ class PodLife:
         ended: list[Event] = []
         for lived in reversed(sidecars):
             exits_of: list[Event] = []
-            for life, attempt, sure in lived.running():
+            for life, attempt, sure in lived.running_at(self.course, seen):
                 who: dict[str, Any] = {"container": life.name, "attempt": attempt.number}
                 with self.course.in_doubt(not sure):
                     killing = self.course.emit(
