@@ -224,12 +224,18 @@ def _last_of_readiness(
     """
     probed = {v.container.name: v.container.readiness for v, _ in standing.running}
     for exited in exits:
-        who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
-        probe = probed[exited.container or ""]
-        if probe is not None:
-            at = deadline.at + jitter("the worker's last tick", 0.0, probe.period.value + 1.0)
-            course.emit("container-ready", at, deadline, "nobody probes it any more", **who, certain=False)
+        tell_unprobed(course, deadline.at, deadline, exited, probed[exited.container or ""])
         tell_ended(course, exited, over, "sandbox_stopped", early=exited.container in early, certain=False)
+
+
+def tell_unprobed(
+    course: Course, final: Moment, because: Event | tuple[Event, ...], exited: Event, probe: Probe | None
+) -> None:
+    """The kubelet's own view of the phase is ``final``: the readiness worker ends, and the container counts as ready (3.7)."""
+    if probe is not None:
+        who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt}
+        at = final + jitter("the worker's last tick", 0.0, probe.period.value + 1.0)
+        course.emit("container-ready", at, because, "nobody probes it any more", **who, certain=False)
 
 
 def _final(course: Course, over: Moment) -> Moment:
@@ -277,7 +283,7 @@ def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contain
         room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
         for probe in container.probes.values():
             goes_on, period = _goes_on(container, probe), probe.period.value
-            runs = 1 + room // period if goes_on else 1
+            runs = 1 + (room if math.isinf(room) else room // period) if goes_on else 1
             who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt, "probe": probe.kind}
             for n in range(1, 1 + int(min(runs, MOST_FAILURES_TOLD))):
                 at = exited.at + (jitter("it goes on", 0.0, room) if goes_on else course.latency())

@@ -23,6 +23,7 @@ from podlint.lifecycle.pod_end import (
     stop_pod,
     tell_ended,
     tell_phases,
+    tell_unprobed,
     withdraw_address,
 )
 from podlint.lifecycle.pod_start import PodStart
@@ -105,7 +106,7 @@ class PodLife:
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(seen, exits, endings)
             gone = all_gone(course, self.start.pod, seen, self._stopped)
-            self._unready(seen, gone)
+            self._unready(seen, gone, tuple(exits))
             self._admit_living_on(seen)
             probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
             done = gone + course.jitter("exit_seen") if self._stopped else seen
@@ -134,13 +135,18 @@ class PodLife:
         moments = [*(event.at for event in exited), seen if turn is None else turn.at]
         return replace(exited[0], at=self.course.between(*moments))
 
-    def _unready(self, seen: Moment, gone: Moment) -> None:
-        """The end of each is in the status when all have ended: the worker is held until then (6.7)."""
+    def _unready(self, seen: Moment, gone: Moment, ended: tuple[Event, ...]) -> None:
+        """The end of each is in the status when all have ended: the worker is held until then (6.7).
+
+        ``ended``: what the Pod is for; the kubelet sees that at ``seen``, and nobody probes the sidecars any more.
+        """
         for exited in self._stopped:
             lives = [life for lived in self.lived for life in lived.lives if life.name == exited.container]
             states = [life.readiness.state for life in lives]
+            probe = lives[0].container.readiness
+            tell_unprobed(self.course, seen, ended, exited, probe)
             before = is_connected_to(lives[0].container) or self.course.bounds(exited.at - seen).low < 0
-            if any(state is not False for state in states):
+            if probe is not None or any(state is not False for state in states):
                 certain = all(state is True for state in states)
                 tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 
