@@ -133,7 +133,7 @@ class _Following:
         self.course = self.watch.course
         self.probe = self.watch.probe
         self.period = self.probe.period.value
-        self._moved(self.attempt.started.at if self.gate is self.attempt.visible else self.gate)
+        self._moved(self.attempt.free.at if self.gate is self.attempt.visible else self.gate)
 
     def all(self) -> None:
         """Follow the phases to the end."""
