@@ -209,15 +209,11 @@ class Probing:
             for conclusion in (self.liveness, self.startup)
         )
 
-    def last_straw(self, streaks: Streaks) -> Conclusion | None:
-        """The probe that would kill the attempt for what it fails after its end; None: no probe would."""
-        for conclusion, streak in ((self.liveness, streaks.liveness), (self.startup, streaks.startup)):
-            if conclusion is None:
-                continue
-            unseen = self._unseen(conclusion)
-            if unseen and streak.sure + unseen >= conclusion.watch.probe.failure_threshold.value:
-                return conclusion
-        return None
+    def last_straws(self, streaks: Streaks) -> list[Conclusion]:
+        """The probes any of which would kill the attempt for what it fails after its end."""
+        told = ((self.liveness, streaks.liveness), (self.startup, streaks.startup))
+        unseen = [(c, streak.sure, self._unseen(c)) for c, streak in told if c is not None]
+        return [c for c, sure, more in unseen if more and sure + more >= c.watch.probe.failure_threshold.value]
 
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""

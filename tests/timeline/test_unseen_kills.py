@@ -73,3 +73,25 @@ def test_a_kill_of_what_has_ended_runs_pre_stop_all_the_same() -> None:
 
     assert finished
     assert again.latest > finished[0].earliest
+
+
+def test_either_of_two_probes_may_be_the_one_that_is_refused() -> None:
+    """Where it is open whether the startup probe has succeeded before the end, that may kill, too, not liveness alone."""
+    timeline = predict(
+        """
+        restartPolicy: OnFailure
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 6, failureThreshold: 1}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 6, failureThreshold: 1}
+        """,
+        "boot.app=0s",
+        "run.app=4s..6s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=10.0,
+    )
+    reasons = {e.detail["reason"] for s in timeline.scenarios for e in events(s, "killing", "app") if e.attempt == 0}
+
+    assert reasons == {"startup", "liveness"}
