@@ -140,8 +140,9 @@ class PodLife:
             lives = [life for lived in self.lived for life in lived.lives if life.name == exited.container]
             states = [life.readiness.state for life in lives]
             before = is_connected_to(lives[0].container) or self.course.bounds(exited.at - seen).low < 0
-            if any(state is not False for state in states):
-                certain = all(state is True for state in states)
+            cut_off = any(life.course.doubtful_from is not None for life in lives)
+            if cut_off or any(state is not False for state in states):
+                certain = exited.certain and all(state is True for state in states)
                 tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 
     def _stop_sidecars(self, seen: Moment, exits: list[Event], endings: list[list[Ending]]) -> list[Event]:
