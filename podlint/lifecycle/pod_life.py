@@ -154,8 +154,8 @@ class PodLife:
         turn: Event | None = None
         if stops:
             turn = replace(exits[-1], at=latest(*(event.at for event in exits)))
-            surely = any(len(each) == 1 and each[0].pod_stop is not None for each in endings)
-            seen = stops[0].at if surely else self.course.between(seen, *(event.at for event in stops))
+            surely = [each[0].pod_stop for each in endings if len(each) == 1 and each[0].pod_stop is not None]
+            seen = surely[0].at if len(surely) == 1 else self.course.between(seen, *(event.at for event in stops))
         sidecars = [lived for lived in self.lived if lived.container.role == "sidecar"]
         grace = pod_grace(self.start.pod)
         ended: list[Event] = []

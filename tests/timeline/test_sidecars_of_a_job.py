@@ -91,3 +91,30 @@ def test_the_status_after_a_kill_that_ends_the_pod_waits_for_the_sidecars() -> N
     (unready,) = events(scenario, "container-unready", "app")
 
     assert unready.latest >= killing.latest + 8
+
+
+def test_the_kill_that_surely_ends_the_pod_is_the_one_that_stops_the_sidecars() -> None:
+    """Another container has ended long before, perhaps by a kill that came too late to stop it (4.2)."""
+    probe = "livenessProbe: {{tcpSocket: {{port: {0}}}, periodSeconds: {1}, failureThreshold: {2}}}"
+    timeline = predict(
+        f"""
+        restartPolicy: Never
+        initContainers: [{{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}}]
+        containers:
+          - {{name: ends, image: "registry.example.com/ends:1", {probe.format(80, 4, 1)}}}
+          - {{name: hangs, image: "registry.example.com/hangs:1", {probe.format(81, 10, 4)}}}
+        """,
+        "boot.ends=0s",
+        "run.ends=1s..5s",
+        "boot.hangs=never",
+        "run.serves=never",
+        "stop=1s",
+        "overhead=1s",
+        until=60.0,
+    )
+    killed = [s for s in timeline.scenarios if any(e.container == "hangs" for e in events(s, "killing"))]
+
+    assert killed
+    for scenario in killed:
+        last = max(e.latest for e in events(scenario, "killing", "hangs"))
+        assert max(e.latest for e in events(scenario, "killing", "serves")) >= last
