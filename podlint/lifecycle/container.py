@@ -179,27 +179,27 @@ class Life:
 
     def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
-        killer = probing.last_straw(self._streaks)
-        if killer is None:
-            return None
+        killers = probing.last_straws(self._streaks)
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
-        attempt.passed_startup &= killer.watch.probe.kind != "startup"
-        if attempt.number >= UNSEEN_TOLD:
-            return self._perhaps_killed_unseen(attempt, killer, ending, at)
-        if not self.course.maybe():
+        if killers and attempt.number >= UNSEEN_TOLD:
+            return self._perhaps_killed_unseen(attempt, killers, ending, at)
+        killer = next((one for one in killers if self.course.maybe()), None)
+        if killer is None:
             return None
         self._streaks = Streaks()
         killed = self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
         self.turns.hold(at, killed.over or at)
         return killed
 
-    def _perhaps_killed_unseen(self, attempt: Attempt, killer: Conclusion, ending: Ending, at: Moment) -> Ending | None:
+    def _perhaps_killed_unseen(
+        self, attempt: Attempt, killers: Sequence[Conclusion], ending: Ending, at: Moment
+    ) -> Ending | None:
         """The same in one with what else follows, where both start it again and nothing is taken over (3.7)."""
-        if not self.ends.goes_on_alike(attempt, ending, self._backoff):
+        if not self.ends.goes_on_alike(attempt, killers, ending, self._backoff):
             self.course.cut_short = True
             return None
         self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
-        return self.ends.perhaps_by_probe_unseen(attempt, killer, at, ending)
+        return self.ends.perhaps_by_probe_unseen(attempt, killers, at, ending)
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
@@ -345,7 +345,7 @@ class Life:
                 self.finished = current.ending
                 exited = current.ending.exited
                 seen = yield Need("status", self._after_the_start(self._seen(current, exited)))
-                self._seen_ended(current.ending, seen, certain=True)
+                self._seen_ended(current.ending, self.ends.shown(current.ending, seen), certain=True)
                 return
             current = yield from self.restart(current, current.ending)
             if current is not None and self.repeats():

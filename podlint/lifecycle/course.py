@@ -109,6 +109,8 @@ class Course:
     """It is not followed to its end, or more courses follow than are played."""
     unsure_from: float = math.inf
     """The events from this place on may be missing in courses that are not played."""
+    doubtful_from: Moment | None = None
+    """What comes after this may not happen: it may be stopped at any time from then on, or never. None: nothing is doubtful so."""
     cycle: tuple[Event, Event] | None = None
     """The first and last event of the cycle that the course repeats from there on."""
     ladder: tuple[Bounds, ...] = ()
@@ -184,6 +186,7 @@ class Course:
         **detail: Any,
     ) -> Event:
         """Note that something happens."""
+        past = self.doubtful_from is not None and self.side(at - self.doubtful_from).high > 0
         event = Event(
             kind,
             at,
@@ -192,7 +195,7 @@ class Course:
             tuple(dict.fromkeys(f.name for f in fields)),
             container,
             attempt,
-            certain and not self._in_doubt,
+            certain and not self._in_doubt and not past,
             detail,
         )
         self.events.append(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion
 from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
 from podlint.lifecycle.worker import SHORT_WORK
-from podlint.moment import Moment
+from podlint.moment import Moment, latest
 from podlint.pod.model import Container, Pod, ProbeKind, Sleep
 
 _CAUSES: dict[ProbeKind, Cause] = {"liveness": "liveness", "startup": "startup"}
@@ -78,20 +79,34 @@ class Ends(NamedTuple):
         """The same, where the process has ended by itself just before: there is nothing left to stop."""
         ends_pod = self._ends_pod(at, others_end)
         killing, over = self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=ends_pod)
+        attempt.passed_startup &= killer.watch.probe.kind != "startup"
         cause, pod_stop = _CAUSES[killer.watch.probe.kind], killing if ends_pod else None
         return Ending(cause, ended.exited, ended.code, over, pod_stop=pod_stop)
 
-    def perhaps_by_probe_unseen(self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending) -> Ending:
-        """Or not: it may come to that kill, which is started again from as well."""
+    def perhaps_by_probe_unseen(
+        self, attempt: Attempt, killers: Sequence[Conclusion], at: Moment, ended: Ending
+    ) -> Ending:
+        """Or not: it may come to a kill by any of these, which is started again from as well."""
         with self.course.in_doubt():
-            self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=False)
+            for killer in killers:
+                self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=False)
         return replace(ended, perhaps_killed=True)
 
-    def goes_on_alike(self, attempt: Attempt, ending: Ending, backoff: BackOff) -> bool:
+    def shown(self, ending: Ending, seen: Moment) -> Moment:
+        """When the sync is over that tells of an end for good: one that stops the whole Pod waits for the sidecars, too (4.2, 6.7)."""
+        sidecars = sum(c.role == "sidecar" for c in self.pod.before_main)
+        if ending.pod_stop is None or not sidecars:
+            return seen
+        longest = pod_grace(self.pod).seconds + sidecars * self.course.constants.least_grace
+        last = ending.pod_stop.at + float(longest) + self.course.jitter("exit_seen")
+        return self.course.between(seen, latest(seen, last))
+
+    def goes_on_alike(self, attempt: Attempt, killers: Sequence[Conclusion], ending: Ending, backoff: BackOff) -> bool:
         """What follows its own end and a kill of what has ended differs in the wait alone: nothing is taken over (3.7)."""
         course, version, hook = self.course, self.course.setting.version, self.container.pre_stop
         stale = attempt.stale_until is not None and course.side(attempt.stale_until - ending.exited.at).high > 0
-        if (attempt.passed_startup or stale) and course.constants.started_stays:
+        passed = attempt.passed_startup and any(killer.watch.probe.kind != "startup" for killer in killers)
+        if (passed or stale) and course.constants.started_stays:
             return False
         if hook is not None and isinstance(hook.handler, Sleep) and hook.handler.seconds.value > SHORT_WORK:
             return False

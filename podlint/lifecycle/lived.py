@@ -56,10 +56,12 @@ class Lived:
         return _either([(event, course.bounds(event.at)) for event, course in ends], certain=True)
 
     def running(self) -> list[tuple[Life, Attempt, bool]]:
-        """The attempts that have not ended, and whether that is sure."""
-        last = {life.attempts[-1].number: life for life in self.lives if life.is_running}
+        """The attempts that have not ended, or may be cut off before they have, and whether that is sure."""
+        cut = [life for life in self.lives if life.course.doubtful_from is not None]
+        last = {attempt.number: (life, attempt) for life in cut for attempt in life.attempts}
+        last |= {life.attempts[-1].number: (life, life.attempts[-1]) for life in self.lives if life.is_running}
         sure = len(last) == 1 and all(life.is_running for life in self.lives)
-        return [(life, life.attempts[-1], sure) for life in last.values()]
+        return [(life, attempt, sure) for life, attempt in last.values()]
 
     def running_at(self, course: Course, at: Moment) -> list[tuple[Life, Attempt, bool]]:
         """The same, where the container is stopped at ``at``: a life may be told beyond that."""

@@ -146,8 +146,9 @@ class PodLife:
             probe = lives[0].container.readiness
             tell_unprobed(self.course, seen, ended, exited, probe)
             before = is_connected_to(lives[0].container) or self.course.bounds(exited.at - seen).low < 0
-            if probe is not None or any(state is not False for state in states):
-                certain = all(state is True for state in states)
+            cut_off = any(life.course.doubtful_from is not None for life in lives)
+            if cut_off or probe is not None or any(state is not False for state in states):
+                certain = exited.certain and all(state is True for state in states)
                 tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 
     def _stop_sidecars(self, seen: Moment, exits: list[Event], endings: list[list[Ending]]) -> list[Event]:
@@ -159,8 +160,8 @@ class PodLife:
         turn: Event | None = None
         if stops:
             turn = replace(exits[-1], at=latest(*(event.at for event in exits)))
-            surely = any(len(each) == 1 and each[0].pod_stop is not None for each in endings)
-            seen = stops[0].at if surely else self.course.between(seen, *(event.at for event in stops))
+            surely = [each[0].pod_stop for each in endings if len(each) == 1 and each[0].pod_stop is not None]
+            seen = surely[0].at if len(surely) == 1 else self.course.between(seen, *(event.at for event in stops))
         sidecars = [lived for lived in self.lived if lived.container.role == "sidecar"]
         grace = pod_grace(self.start.pod)
         ended: list[Event] = []

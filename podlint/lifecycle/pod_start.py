@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import field, replace
@@ -276,7 +277,8 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment
     """Let containers that have begun live on, in a course of their own; returns their whole lives.
 
     ``wait``: so long, at the most, the Pod's worker may be held by containers that are not among them.
-    ``done``: when all other main containers have ended for good; a sidecar by itself is stopped then (6.7).
+    ``done``: when all other main containers have ended for good; a sidecar by itself is stopped then (6.7). Where nothing says
+    by when that is, it is told as it goes on, and that all of it may be cut off.
     """
     lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
     main = [life for life in lives if life.container.role == "main"]
@@ -286,7 +288,10 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment
     if len(lives) == 1:
         (life,) = lives
         if done is not None and not main:
-            life.deleted_at = done if life.deleted_at is None else earliest(life.deleted_at, done)
+            if math.isinf(course.bounds(done).high):
+                course.doubtful_from = done
+            else:
+                life.deleted_at = done if life.deleted_at is None else earliest(life.deleted_at, done)
         live_apart(life, wait)
     else:
         live_together(course, lives)

@@ -11,7 +11,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
-from podlint.lifecycle.streak import Streak, Streaks, carried_into
+from podlint.lifecycle.streak import Streak, Streaks, carried_into, failed_in_a_row
 from podlint.moment import Moment, jitter, next_tick, seconds
 from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
 
@@ -188,8 +188,9 @@ class Probing:
         def streak_of(conclusion: Conclusion | None) -> Streak:
             if conclusion is None or conclusion.watch.probe.failure_threshold.value == 1:
                 return Streak()
-            run = conclusion.watch.walk(conclusion.carried, to_success=conclusion is self.startup, over=over).run
-            return Streak(run, self._unseen(conclusion), over)
+            to_success = conclusion is self.startup
+            low, high = failed_in_a_row(conclusion.watch, conclusion.carried, over, to_success=to_success)
+            return Streak(low, high - low, self._unseen(conclusion), over)
 
         return Streaks(streak_of(self.startup), streak_of(self.liveness))
 
@@ -210,15 +211,11 @@ class Probing:
             for conclusion in (self.liveness, self.startup)
         )
 
-    def last_straw(self, streaks: Streaks) -> Conclusion | None:
-        """The probe that would kill the attempt for what it fails after its end; None: no probe would."""
-        for conclusion, streak in ((self.liveness, streaks.liveness), (self.startup, streaks.startup)):
-            if conclusion is None:
-                continue
-            unseen = self._unseen(conclusion)
-            if unseen and streak.sure + unseen >= conclusion.watch.probe.failure_threshold.value:
-                return conclusion
-        return None
+    def last_straws(self, streaks: Streaks) -> list[Conclusion]:
+        """The probes any of which would kill the attempt for what it fails after its end."""
+        told = ((self.liveness, streaks.liveness), (self.startup, streaks.startup))
+        unseen = [(c, s.sure + s.perhaps, self._unseen(c)) for c, s in told if c is not None]
+        return [c for c, run, more in unseen if more and run + more >= c.watch.probe.failure_threshold.value]
 
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import NamedTuple
 
 from podlint.lifecycle.prober import Watch
-from podlint.moment import Moment
+from podlint.moment import Moment, earliest
 
 
 class Streak(NamedTuple):
     """Failures in a row that a probe's worker brings along from the attempt before (3.4)."""
 
     sure: int = 0
+    perhaps: int = 0
+    """So many more at the most, where ticks and answers leave it open."""
     unseen: int = 0
     """So many more at the most: runs that were refused after the process had ended, before the kubelet saw that."""
     ended: Moment | None = None
@@ -31,19 +34,53 @@ class Streaks(NamedTuple):
 def carried_into(watch: Watch, brought: Streak) -> tuple[Watch, int]:
     """How many failures in a row count on; a fork where that is open and a success does not make them be forgotten.
 
-    Ticks that met the dead process are over: the attempt is looked at from the one after them on.
+    Of so many only the fewest and the most are told apart: what comes of those between lies between. Ticks that met the dead
+    process are over: the attempt is looked at from the one after them on.
     """
-    unseen = max(0, min(brought.unseen, watch.probe.failure_threshold.value - 1 - brought.sure))
+    room = watch.probe.failure_threshold.value - 1 - brought.sure
+    perhaps = max(0, min(brought.perhaps, room))
+    more_at_most = max(0, min(brought.perhaps + brought.unseen, room))
     anew = brought.perhaps_none and brought.sure > 0
-    if not (unseen or anew) or brought.ended is None or _is_forgotten(watch, brought.sure + unseen):
+    if not (more_at_most or anew) or brought.ended is None or _is_forgotten(watch, brought.sure + more_at_most):
         return watch, brought.sure
     if anew and watch.course.maybe():
         return watch, 0
-    more = 0
-    while more < unseen and watch.course.maybe():
-        more += 1
-    after = brought.ended + float(more * watch.period)
+    more = more_at_most if more_at_most and watch.course.maybe() else 0
+    after = brought.ended + float(max(0, more - perhaps) * watch.period)
     return replace(watch, eligible=watch.course.not_before(watch.eligible, after)), brought.sure + more
+
+
+def failed_in_a_row(watch: Watch, carried: int, over: Moment, *, to_success: bool) -> tuple[int, int]:
+    """The least and most failures in a row of an attempt whose process ends by itself at ``over``, which no probe has killed.
+
+    It is not forked on: mostly a success of the next attempt makes them be forgotten. ``carried``: what counted at first;
+    ``to_success``: the probe runs no more after a success.
+    """
+    course, most = watch.course, watch.probe.failure_threshold.value - 1
+    low = high = carried
+    for index, phase in enumerate(watch.phases):
+        if phase.result == "error":
+            continue
+        if course.side(phase.since - over).low >= 0:
+            break
+        first, end = watch.first_tick_in(phase), watch.end_of(index)
+        room = course.bounds((over if end is None else earliest(end, over)) - first)
+        if phase.result == "success":
+            low = 0 if room.high >= 0 else low
+            high = 0 if room.low > 0 else high
+            if to_success and room.low > 0:
+                break
+            continue
+        spacing = course.bounds(watch.spacing(phase.takes)).high
+        surely = 0 if phase.result == "unknown" or room.low <= 0 else _runs_within(room.low, spacing, most)
+        low = min(most, low + surely) if phase.result == "failure" else 0
+        high = min(most, high + (_runs_within(room.high, watch.period, most) if room.high >= 0 else 0))
+    return low, high
+
+
+def _runs_within(seconds: float, spacing: float, most: int) -> int:
+    """How many runs begin within so long of the first, that one included."""
+    return most if math.isinf(seconds) else min(most, math.floor(seconds / spacing) + 1)
 
 
 def _is_forgotten(watch: Watch, carried: int) -> bool:

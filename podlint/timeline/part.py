@@ -154,8 +154,8 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
         for name, done in _ending_with_others(apart, starts[0]).items()
     }
     _admit_held_up(starts, apart)
-    # Whose end is that of the others is not played with them: it would go on when they have ended.
-    known = {name: part for name, part in apart.items() if len(part.regions) == 1 and part.done is None}
+    leaving = _sidecars_that_may_be_left(apart, starts[0])
+    known = {name: part for name, part in apart.items() if len(part.regions) == 1 and name not in leaving}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
     parts = [part for name, part in apart.items() if not any(name in group for group in groups)]
@@ -163,6 +163,12 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
         done = _surely_done({name: part.goings for name, part in apart.items()}, group, starts[0])
         parts.append(Part([going for start in starts for going in _go_on(start, group, done=done)], done=done))
     return parts
+
+
+def _sidecars_that_may_be_left(parts: Mapping[str, Part], start: PodStart) -> frozenset[str]:
+    """The sidecars of a Pod whose main containers may all have ended: a sidecar that is played apart knows when it is stopped then."""
+    ending = all(c.name in parts and any(_end(going, c.name) for going in parts[c.name].goings) for c in start.pod.main)
+    return frozenset(c.name for c in start.pod.before_main if ending and c.role == "sidecar")
 
 
 def _in_rounds(start: PodStart) -> list[Going]:
@@ -235,8 +241,7 @@ def _done(
 ) -> Bounds | None:
     """When all of ``main`` are seen to have ended for good, counted from the first of ``names`` starting.
 
-    None: they may go on; to a sidecar that is told, too, where there is no latest moment. What came before either of the two
-    is no difference between them.
+    None: they may go on. What came before either of the two is no difference between them.
     """
     exits: list[Bounds] = []
     for container in main:
@@ -250,8 +255,6 @@ def _done(
             return None
         exits.append(Bounds(min(b.low for b in each), max(b.high for b in each)))
     low, high = max((b.low for b in exits), default=0.0), max((b.high for b in exits), default=0.0)
-    if math.isinf(high) and not any(c.name in names for c in start.pod.main):
-        return None
     return Bounds(low, high + start.course.constants.exit_seen.high)
 
 

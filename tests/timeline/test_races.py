@@ -246,7 +246,7 @@ def test_a_startup_probe_that_has_perhaps_succeeded_may_kill_what_has_just_ended
     )
 
     assert (0, "startup") in {(attempt, reason) for attempt, reason, _, _ in told(timeline, "killing", "app")}
-    assert not timeline.complete, "after the second attempt such a kill is not followed"
+    assert timeline.complete, "from the third attempt on it is told in one with the end itself"
 
 
 def test_where_attempts_may_differ_in_number_the_pod_turns_unready_in_the_order_of_time() -> None:

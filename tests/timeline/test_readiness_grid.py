@@ -26,3 +26,23 @@ def test_before_1_32_it_left_the_grid_alone() -> None:
 
     assert ready.earliest >= 36
     assert ready.latest < 38
+
+
+def test_a_run_is_triggered_when_the_post_start_hook_is_over() -> None:
+    """Until then the sync lasts, and no status shows the container (2.6, 3.5): it needs no period to turn ready."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            lifecycle: {postStart: {sleep: {seconds: 11}}}
+            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 30}
+        """,
+        "boot.app=2s",
+        "overhead=1s",
+        "stop.app=1s",
+        until=60.0,
+    )
+    (scenario,) = timeline.scenarios
+
+    assert only(scenario, "container-ready", "app").earliest < 13

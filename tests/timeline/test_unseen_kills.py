@@ -73,3 +73,67 @@ def test_a_kill_of_what_has_ended_runs_pre_stop_all_the_same() -> None:
 
     assert finished
     assert again.latest > finished[0].earliest
+
+
+def test_either_of_two_probes_may_be_the_one_that_is_refused() -> None:
+    """Where it is open whether the startup probe has succeeded before the end, that may kill, too, not liveness alone."""
+    timeline = predict(
+        """
+        restartPolicy: OnFailure
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 6, failureThreshold: 1}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 6, failureThreshold: 1}
+        """,
+        "boot.app=0s",
+        "run.app=4s..6s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=10.0,
+    )
+    reasons = {e.detail["reason"] for s in timeline.scenarios for e in events(s, "killing", "app") if e.attempt == 0}
+
+    assert reasons == {"startup", "liveness"}
+
+
+def test_what_a_success_makes_be_forgotten_tells_no_lives_apart() -> None:
+    """How often the probe has failed before the process ends does not matter where the next attempt answers at once (3.4)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 6}
+        """,
+        "boot.app=0s",
+        "hang.app=8s..22s",
+        "run.app=25s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=100.0,
+    )
+
+    assert timeline.complete
+    assert [scenario.when for scenario in timeline.scenarios] == [()]
+
+
+def test_what_may_have_been_counted_may_kill_the_next_attempt_sooner() -> None:
+    """One to four failures before the end: the next attempt, which never answers, is killed the sooner the more there were (3.4)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 6}
+        """,
+        "boot.app=never",
+        "run.app=9s..21s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=60.0,
+    )
+    kills = [e for s in timeline.scenarios for e in events(s, "killing", "app") if e.attempt == 1]
+
+    assert kills
+    assert min(e.earliest for e in kills) < 26

@@ -1,0 +1,120 @@
+"""The sidecars of a Pod whose main containers end: nothing starts them again once the Pod is done (kubelet-model 6.7)."""
+
+from podlint.kubernetes import Version
+from tests.timeline.predicting import events, predict
+
+
+def test_a_sidecar_whose_pod_may_be_done_is_stopped_then_though_both_need_the_worker() -> None:
+    """Both are started slowly, for their images are asked for each time, and end at about the same time."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers:
+          - {name: serves, image: "registry.example.com/serves:1", imagePullPolicy: Always, restartPolicy: Always}
+        containers: [{name: app, image: "registry.example.com/app:1", imagePullPolicy: Always}]
+        """,
+        "pull=3s",
+        "run=17s..25s",
+        "stop=1s",
+        "overhead=1s",
+        until=60.0,
+    )
+    (scenario,) = timeline.scenarios
+
+    assert {0, 1} <= {e.attempt for e in events(scenario, "killing", "serves")}
+    assert not any(e.certain for e in events(scenario, "container-started", "serves") if e.attempt)
+
+
+def test_where_nothing_says_by_when_the_pod_is_done_its_sidecar_may_not_be_started_again() -> None:
+    """Each of its attempts may be the one that is stopped."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers: [{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}]
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "run.serves=5s",
+        "run.app=8s..",
+        "stop=1s",
+        "overhead=1s",
+        until=40.0,
+    )
+    (scenario,) = timeline.scenarios
+    starts = {e.attempt: e.certain for e in events(scenario, "container-started", "serves")}
+
+    assert starts[0]
+    assert starts[1]
+    assert not starts[2]
+    assert {1, 2} <= {e.attempt for e in events(scenario, "killing", "serves")}
+
+
+def test_a_restart_is_held_back_only_where_the_pod_is_not_done_before() -> None:
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers: [{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}]
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "run.serves=0s",
+        "run.app=1.7s",
+        "stop=1s",
+        until=60.0,
+    )
+    delays = [e for s in timeline.scenarios for e in events(s, "restart-delayed", "serves")]
+
+    assert delays
+    assert not any(delay.certain for delay in delays)
+
+
+def test_the_status_after_a_kill_that_ends_the_pod_waits_for_the_sidecars() -> None:
+    """They are stopped in the same sync, whose end it is that is told (4.2, 6.7)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        terminationGracePeriodSeconds: 8
+        initContainers: [{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}]
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 1}
+        """,
+        "boot.app=0s",
+        "hang.app=12s",
+        "run=never",
+        "stop.app=1s",
+        "stop.serves=never",
+        until=60.0,
+        version=Version(1, 36),
+    )
+    (scenario,) = timeline.scenarios
+    (killing,) = events(scenario, "killing", "app")
+    (unready,) = events(scenario, "container-unready", "app")
+
+    assert unready.latest >= killing.latest + 8
+
+
+def test_the_kill_that_surely_ends_the_pod_is_the_one_that_stops_the_sidecars() -> None:
+    """Another container has ended long before, perhaps by a kill that came too late to stop it (4.2)."""
+    probe = "livenessProbe: {{tcpSocket: {{port: {0}}}, periodSeconds: {1}, failureThreshold: {2}}}"
+    timeline = predict(
+        f"""
+        restartPolicy: Never
+        initContainers: [{{name: serves, image: "registry.example.com/serves:1", restartPolicy: Always}}]
+        containers:
+          - {{name: ends, image: "registry.example.com/ends:1", {probe.format(80, 4, 1)}}}
+          - {{name: hangs, image: "registry.example.com/hangs:1", {probe.format(81, 10, 4)}}}
+        """,
+        "boot.ends=0s",
+        "run.ends=1s..5s",
+        "boot.hangs=never",
+        "run.serves=never",
+        "stop=1s",
+        "overhead=1s",
+        until=60.0,
+    )
+    killed = [s for s in timeline.scenarios if any(e.container == "hangs" for e in events(s, "killing"))]
+
+    assert killed
+    for scenario in killed:
+        last = max(e.latest for e in events(scenario, "killing", "hangs"))
+        assert max(e.latest for e in events(scenario, "killing", "serves")) >= last
