@@ -65,15 +65,10 @@ class Lived:
 
     def running_at(self, course: Course, at: Moment) -> list[tuple[Life, Attempt, bool]]:
         """The same, where the container is stopped at ``at``: a life may be told beyond that."""
-        return (
-            self.running()
-            if not self._goes_beyond(course, at)
-            else [
-                (life, attempt, len(self.lives) == 1)
-                for life in self.lives
-                for attempt in _last_before(life, course, at)
-            ]
-        )
+        if not self._goes_beyond(course, at):
+            return self.running()
+        sure = len(self.lives) == 1
+        return [(life, attempt, sure) for life in self.lives for attempt in _last_before(life, course, at)]
 
     def _goes_beyond(self, course: Course, at: Moment) -> bool:
         """An attempt is told that surely begins after ``at``."""
