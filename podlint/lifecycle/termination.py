@@ -147,9 +147,10 @@ def kill_over(course: Course, pod: Pod, exited: Event) -> Event:
         return exited
     told = (e for e in course.events if e.type in ("pre-stop-finished", "pre-stop-failed"))
     hooks = [e for e in told if (e.container, e.attempt) == (exited.container, exited.attempt)]
-    if not hooks:
-        return exited
-    return replace(exited, at=latest(exited.at, *(e.at for e in hooks)), because=(exited, *hooks))
+    at = exited.at
+    for over in hooks:
+        at = course.not_before(at, over.at)
+    return exited if at is exited.at else replace(exited, at=at, because=(exited, *hooks))
 
 
 def _abandoned(
