@@ -112,7 +112,7 @@ class Evaluation:
         if known is None:
             known = self._tied[together] = self.bounds(Moment(0.0, taken_apart(together, tied)))
         rest = self._bounds(constant, tuple(counted for counted in atoms if counted[0] not in tied), cases)
-        return _bounds(known.low + rest.low, known.high + rest.high)
+        return _from_to(known.low + rest.low, known.high + rest.high)
 
     def _summed(self, constant: float, atoms: Counted) -> Bounds:
         """The bounds of the sum, each atom taken as if nothing else depended on what it depends on."""
@@ -132,7 +132,7 @@ class Evaluation:
             else:
                 low += count * most
                 high += count * least
-        return _bounds(low, high)
+        return _from_to(low, high)
 
     def _opened(self, constant: float, atoms: Counted, atom: Operator, count: int, cases: int) -> Bounds:
         """The bounds with one operator opened, which stands in the sum once, added or taken away (``count``)."""
@@ -179,7 +179,7 @@ class Evaluation:
         return Bounds(max(0.0, low - whole), high - whole)
 
 
-def _bounds(low: float, high: float) -> Bounds:
+def _from_to(low: float, high: float) -> Bounds:
     """The bounds from ``low`` to ``high``; where one is infinite less infinite, nothing is known of that end."""
     return Bounds(-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
 

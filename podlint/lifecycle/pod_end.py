@@ -12,7 +12,7 @@ from podlint.behaviour.process import program
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event, EventType
-from podlint.lifecycle.prober import MOST_FAILURES_TOLD
+from podlint.lifecycle.prober import MOST_FAILURES_TOLD, several
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import Grace, Victim, deletion_grace, kill_over, stop, stop_duration
 from podlint.moment import ZERO, Moment, jitter, latest
@@ -54,7 +54,8 @@ def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing:
     ``seen``: when the kubelet comes to see the deletion.
     """
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
-    seen, at_once = (_not_before(seen + course.jitter(wait), standing.free) for wait in ("worker_free", "worker_idle"))
+    waits = (seen + course.jitter(wait) for wait in ("worker_free", "worker_idle"))
+    seen, at_once = (course.not_before(begins, standing.free) for begins in waits)
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
     over = course.not_before(all_gone(course, pod, seen, exits), requested.at)
     _last_status(course, requested, exits, over, standing, _shown_early(course, standing, seen - requested.at))
@@ -68,10 +69,6 @@ def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing:
         tuple(exits) or requested,
         "sandbox, volumes and status are cleared away",
     )
-
-
-def _not_before(moment: Moment, floor: Moment | None) -> Moment:
-    return moment if floor is None else latest(moment, floor)
 
 
 def withdraw_address(
@@ -289,9 +286,7 @@ def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contain
                 at = exited.at + (jitter("it goes on", 0.0, room) if goes_on else course.latency())
                 kind: EventType = "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed"
                 rest = runs - n + 1 if n == MOST_FAILURES_TOLD < runs else 1  # the last stands for all that follow
-                many: dict[str, Any] = (
-                    {} if rest == 1 else {"count": None if math.isinf(rest) else int(rest), "every": period}
-                )
+                many, _ = several(None if math.isinf(rest) else int(rest), period)
                 course.emit(kind, at, exited, "its container has ended", (probe.period,), **who, **many, certain=False)
 
 

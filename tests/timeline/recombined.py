@@ -121,16 +121,16 @@ def _container(random: Random, kind: str, name: str) -> dict[str, Any]:
     return container
 
 
-def observed(life: Mapping[str, Any], seed: int, run: int) -> Sequence[dict[str, Any]]:
+def observed(life: dict[str, Any], seed: int, run: int) -> Sequence[dict[str, Any]]:
     """What a recorder would have seen of one simulated run of the Pod.
 
     Raises:
         UnreadableError: podlint can't read what its processes do, so that nobody knows.
     """
-    pod, _ = pod_of(dict(life))
+    pod, _ = pod_of(life)
     containers = {container.name: container for container in pod.containers}
     draws = Draws(seed * 10 + run, extreme=run % 2 == 1, mixed=run == 2)
-    around = replace(circumstances(dict(life)), overhead=draws.take("overhead", *OVERHEAD))
+    around = replace(circumstances(life), overhead=draws.take("overhead", *OVERHEAD))
     events = simulate(pod, lambda name, n: read(pod, containers[name], n, draws), around, draws)
     return [
         {"t": e.at, "type": e.type, "container": e.container, "attempt": e.attempt}

@@ -73,8 +73,8 @@ def printf(call: Call) -> Finished:
         return Finished(None, output=None)
     out: list[str] = []
     while True:
-        for part in re.split(r"(%(?:%|[-0+ #]*\d*(?:\.\d*)?[A-Za-z]))", text):
-            shown = part if not part.startswith("%") else _shown(part[1:], values)
+        for place, part in enumerate(_SPEC.split(text)):
+            shown = _shown(part, values) if place % 2 else part
             if shown is None:
                 return Finished(None, output=None)
             out.append(shown)

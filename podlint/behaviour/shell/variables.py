@@ -21,13 +21,18 @@ def _assignment(arg: Value, process: Process) -> tuple[str, Value | None, bool]:
     return match[1], match[3], match[2] is not None
 
 
+def _assigned(process: Process, arg: Value) -> str:
+    """Give the variable its value, where there is one; returns its name."""
+    name, value, given = _assignment(arg, process)
+    if given:
+        process.assign(name, value)
+    return name
+
+
 def export(process: Process, args: Args) -> Status:
     """Programs inherit these variables."""
     for arg in args:
-        name, value, given = _assignment(arg, process)
-        if given:
-            process.assign(name, value)
-        process.exported |= {name}
+        process.exported |= {_assigned(process, arg)}
     return 0
 
 
@@ -50,10 +55,7 @@ def local(process: Process, args: Args) -> Status:
 def readonly(process: Process, args: Args) -> Status:
     """Nobody can assign to these variables again, see :meth:`Process.assign`."""
     for arg in args:
-        name, value, given = _assignment(arg, process)
-        if given:
-            process.assign(name, value)
-        process.readonly |= {name}
+        process.readonly |= {_assigned(process, arg)}
     return 0
 
 
