@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.commands import BUILTINS
@@ -31,11 +32,17 @@ def _exit(process: Process, args: Args) -> Status:
 
 
 def _exec(process: Process, args: Args) -> Status:
-    """Without a command, ``exec`` only keeps its redirects."""
-    if args:
-        process.clock = process.clock + process.delay()
-        raise Replaced(process.execute(list(args)))
-    return 0
+    """Without a command, ``exec`` only keeps its redirects. Where there is none to become, a shell ends: Bash without its EXIT trap."""
+    if not args:
+        return 0
+    process.clock, traps = process.clock + process.delay(), process.traps
+    ended = process.execute(list(args))
+    if ended.started or process.dialect == "bash" or not traps.get("EXIT"):
+        raise Replaced(replace(ended, started=True))
+    if process.dialect is None:
+        raise Lost(process.clock, "whether a shell runs its EXIT trap where `exec` fails differs")
+    process.traps = traps
+    raise Exit(ended.status)
 
 
 def _set(process: Process, args: Args) -> Status:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from podlint.behaviour.shell.call import Finished
 from podlint.behaviour.shell.commands import run
@@ -35,12 +36,12 @@ def execute(process: Process, words: list[Value]) -> Ended:
     process.traps = {signal: action for signal, action in process.traps.items() if not action}
     starting, process.starting = process.starting, False
     if program_name(name) == "busybox" and args and args[0] is not None and not args[0].startswith("-"):
-        return execute(process, list(args))
+        return replace(execute(process, list(args)), started=True)
     there = process.world.has_program(name)
     if there is False:
         if starting:
             raise CannotStart(f"there is no program `{name}` in the image")
-        return _not_run(process, NOT_FOUND)
+        return _not_run(process, NOT_FOUND, started=False)
     invocation = script_of(name, args)
     if invocation is not None:
         process.errexit, process.nounset = invocation.errexit, invocation.nounset
@@ -54,7 +55,7 @@ def execute(process: Process, words: list[Value]) -> Ended:
     if wrapped is not None:
         if there is None and process.world.sh == "busybox":
             raise Lost(process.clock, f"whether the image holds `{name}` is not known")
-        return wrapped(process, args)
+        return replace(wrapped(process, args), started=True)
     if program_name(name) in SHELLS and args in ((), ("-s",), ("-",)):
         return _script_of_input(process, program_name(name) or "sh")
     return _program(process, name, args)
@@ -100,10 +101,10 @@ def _script_of_input(process: Process, shell: str) -> Ended:
     return _script(process, shell, text, (shell,))
 
 
-def _not_run(process: Process, code: int) -> Ended:
-    """The shell says that it cannot run a command."""
+def _not_run(process: Process, code: int, *, started: bool = True) -> Ended:
+    """A shell says that it cannot run a command: one that was to become it, or (``started``) that was started for it."""
     process.output(Finished(code))
-    return Ended(process.clock, code)
+    return Ended(process.clock, code, started)
 
 
 def _path(process: Process, name: str, args: tuple[Value, ...], *, starting: bool) -> Ended:
@@ -113,7 +114,7 @@ def _path(process: Process, name: str, args: tuple[Value, ...], *, starting: boo
     if found.kind in ("absent", "directory") or no_program:
         if starting:
             raise CannotStart(f"there is no program `{name}` in the container")
-        return _not_run(process, NOT_FOUND if found.kind == "absent" else NOT_EXECUTABLE)
+        return _not_run(process, NOT_FOUND if found.kind == "absent" else NOT_EXECUTABLE, started=False)
     if found.kind != "file" or found.content is None:
         raise Lost(process.clock, f"what `{name}` does here is not known")
     first = re.match(r"#!\s*(\S+)(?:\s+(-[eux]+))?\s*\n", found.content)

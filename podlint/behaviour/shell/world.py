@@ -31,6 +31,8 @@ class Ended:
     at: Moment | None
     """None: never."""
     status: Status
+    started: bool = True
+    """False: there is no such program, and who was to become it goes on."""
 
 
 @dataclass(eq=False, slots=True)
