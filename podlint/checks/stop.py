@@ -17,7 +17,10 @@ from podlint.checks.remedy import least_above
 from podlint.checks.subject import Subject
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.termination import Grace, Victim, deletion_grace, hook_duration, kill_limit, stop_duration
+from podlint.lifecycle.grace import Grace, deletion_grace, kill_limit
+from podlint.lifecycle.pre_stop import hook_duration
+from podlint.lifecycle.termination import stop_duration
+from podlint.lifecycle.victim import Victim
 from podlint.manifest.node import Span
 from podlint.moment import ZERO, Moment, earliest, jitter
 from podlint.moment import seconds as exactly

@@ -10,7 +10,7 @@ from podlint.behaviour.program import Program
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.termination import hook_duration
+from podlint.lifecycle.pre_stop import hook_duration
 from podlint.lifecycle.unknown import ANY, NEVER
 from podlint.moment import Bounds, Moment, jitter
 from podlint.pod.field import Field

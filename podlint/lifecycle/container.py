@@ -14,12 +14,13 @@ from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.following import Following
 from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
+from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
-from podlint.lifecycle.termination import Victim, kill_over
+from podlint.lifecycle.victim import Victim
 from podlint.lifecycle.worker import SHORT_WORK, Living, Need, Starting, Turns, put_off
 from podlint.moment import Moment, jitter, latest
 from podlint.pod.model import Container, Exec, Pod

@@ -10,10 +10,12 @@ from podlint.lifecycle.attempt import Attempt, Cause, Ending
 from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.grace import Grace, pod_grace, probe_grace
 from podlint.lifecycle.policy import after_exit, after_probe_kill
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion
-from podlint.lifecycle.termination import Grace, Victim, pod_grace, probe_grace, stop
+from podlint.lifecycle.termination import stop
+from podlint.lifecycle.victim import Victim
 from podlint.lifecycle.worker import SHORT_WORK
 from podlint.moment import Moment, latest
 from podlint.pod.model import Container, Pod, ProbeKind, Sleep

@@ -6,8 +6,10 @@ from podlint.behaviour.process import reaction
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
+from podlint.lifecycle.prober import Watch
 from podlint.lifecycle.probing import Probing
 from podlint.lifecycle.readiness import Readiness
+from podlint.lifecycle.readiness_runs import ReadinessRuns
 from podlint.moment import Moment, earliest
 from podlint.pod.model import Container, Sleep
 
@@ -29,14 +31,30 @@ class Following:
         if probing.gate is not None:
             probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
             watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
-            self.readiness.follow(attempt, attempt.counts_from or probing.gate, watch, over, stop)
+            self._follow_probe(attempt, attempt.counts_from or probing.gate, watch, over, stop)
+
+    def _follow_probe(
+        self, attempt: Attempt, gate: Moment, watch: Watch | None, over: Moment | None, stop: Moment | None = None
+    ) -> None:
+        """What the attempt's readiness probe (``watch``; None: there is none) makes of it.
+
+        ``gate``: it is running, shown, and past its startup probe. ``over``: nobody looks any more. ``stop``: the sync
+        that stops it begins, which updates the status.
+        """
+        if over is not None and self.course.side(gate - over).low > 0:
+            return
+        if watch is None:
+            shown = gate + self.course.latency()
+            self.readiness.gain(attempt, shown, "running, and no readiness probe", (), (over,))
+        else:
+            ReadinessRuns(self.readiness, attempt, watch, over, gate, stop).all()
 
     def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
         """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
         probe = self.container.readiness
         if probe is not None:
             watch = probing.watch(probe, attempt.visible)
-            self.readiness.follow(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
+            self._follow_probe(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
         certain = self.course.within(until, over)
         if certain is not None:
             self.readiness.lose(

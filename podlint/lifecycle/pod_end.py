@@ -12,9 +12,12 @@ from podlint.behaviour.process import program
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.grace import Grace, deletion_grace
+from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.prober import MOST_FAILURES_TOLD, several
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import Grace, Victim, deletion_grace, kill_over, stop, stop_duration
+from podlint.lifecycle.termination import stop, stop_duration
+from podlint.lifecycle.victim import Victim
 from podlint.moment import ZERO, Moment, jitter, latest
 from podlint.pod.model import Container, Exec, Pod, Probe
 

@@ -12,6 +12,7 @@ from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.grace import pod_grace
 from podlint.lifecycle.lived import Lived, code_of
 from podlint.lifecycle.pod_conditions import Conditions
 from podlint.lifecycle.pod_end import (
@@ -27,8 +28,10 @@ from podlint.lifecycle.pod_end import (
     withdraw_address,
 )
 from podlint.lifecycle.pod_start import PodStart
+from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import Victim, kill_over, pod_grace, stop
+from podlint.lifecycle.termination import stop
+from podlint.lifecycle.victim import Victim
 from podlint.moment import EPSILON, Moment, latest
 
 ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(

@@ -15,9 +15,10 @@ from podlint.lifecycle.attempt import Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.grace import Grace
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.policy import RESTART_ALL, RESTART_ALL_SINCE
-from podlint.lifecycle.termination import Grace, stop
+from podlint.lifecycle.termination import stop
 from podlint.lifecycle.worker import live_together
 from podlint.moment import Moment, latest
 from podlint.pod.model import Container, Pod

@@ -13,12 +13,15 @@ from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
 from podlint.lifecycle.course import Course, Note, Setting
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.grace import probe_grace
 from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.policy import after_probe_kill
+from podlint.lifecycle.pre_stop import hook_duration
 from podlint.lifecycle.prober import Phase, Watch, eligible_from, times
 from podlint.lifecycle.serving import Serving
-from podlint.lifecycle.termination import Victim, hook_duration, probe_grace, stop
+from podlint.lifecycle.termination import stop
 from podlint.lifecycle.unknown import ANY, Assumptions
+from podlint.lifecycle.victim import Victim
 from podlint.moment import ZERO, Bounds, Moment, jitter, next_tick
 from podlint.pod.model import Container, Pod, Probe
 from podlint.timeline.explore import courses

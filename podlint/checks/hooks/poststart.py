@@ -19,7 +19,7 @@ from podlint.checks.stop import stopped, where
 from podlint.checks.subject import Subject
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.termination import hook_duration
+from podlint.lifecycle.pre_stop import hook_duration
 from podlint.moment import ZERO, Bounds
 from podlint.pod.model import Container, Hook, HttpGet, Pod, TcpSocket
 from podlint.regex import regex

@@ -14,7 +14,7 @@ from podlint.checks.rule import check
 from podlint.checks.stop import Stop, grace_of, if_, least_grace_for, longer_grace, stop_of, stopped
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.termination import kill_limit
+from podlint.lifecycle.grace import kill_limit
 from podlint.manifest.node import Scalar, find
 from podlint.moment import ZERO
 from podlint.moment import seconds as exactly

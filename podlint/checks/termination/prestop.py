@@ -14,7 +14,7 @@ from podlint.checks.rule import check
 from podlint.checks.stop import SPARE, Stop, grace_of, if_, known_hooks, least_grace_for, longer_grace, where
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.termination import kill_limit
+from podlint.lifecycle.grace import kill_limit
 from podlint.moment import ZERO
 from podlint.moment import seconds as exactly
 from podlint.pod.model import Hook, Sleep
