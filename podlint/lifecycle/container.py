@@ -13,6 +13,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.following import Following
+from podlint.lifecycle.grace import deletion_grace, probe_grace
 from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
 from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
@@ -225,11 +226,19 @@ class Life:
             probing.tell(None)
             self._following.follow(attempt, probing, None)
             return
-        grace = self.pod.grace.value if self.course.setting.grace_period is None else self.course.setting.grace_period
-        longest = grace + 2 * self.course.constants.least_grace + self.course.constants.worker_free.high
-        gone = stopped_at + jitter("stopping", 0.0, longest)
-        probing.tell(gone if self.container.role == "sidecar" else stopped_at + self.course.jitter("worker_free"))
+        known = self.course.constants
+        begun = stopped_at + jitter("another container is being killed", 0.0, self._longest_kill_of_others())
+        longest = deletion_grace(self.course, self.pod).seconds + 2 * known.least_grace + known.worker_free.high
+        gone = begun + jitter("stopping", 0.0, longest)
+        probing.tell(gone if self.container.role == "sidecar" else begun + self.course.jitter("worker_free"))
         self._following.follow(attempt, probing, gone, stopped_at)
+
+    def _longest_kill_of_others(self) -> float:
+        """So long, in seconds, the Pod's worker may be held by a probe's kill when it is to stop this container (4.1)."""
+        others = (c for c in self.pod.containers if c.name != self.name and c.role != "init")
+        probes = [probe for c in others for probe in (c.startup, c.liveness) if probe is not None]
+        graces = [probe_grace(self.pod, probe).seconds for probe in probes]
+        return max(graces, default=-self.course.constants.least_grace) + self.course.constants.least_grace
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
         """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
@@ -262,7 +271,7 @@ class Life:
         if ending.by_probe:
             seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
-            seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
+            seen = yield Need("start", self._after_the_start(self.seen(attempt, exited)))
         wait = self._backoff.waits(self._compared(ending), seen, self._compared_perhaps(ending))
         in_sync = ending.by_probe and wait is None
         because = exited
@@ -345,7 +354,7 @@ class Life:
             if not self.restarts(current.ending):
                 self.finished = current.ending
                 exited = current.ending.exited
-                seen = yield Need("status", self._after_the_start(self._seen(current, exited)))
+                seen = yield Need("status", self._after_the_start(self.seen(current, exited)))
                 self._seen_ended(current.ending, self.ends.shown(current.ending, seen), certain=True)
                 return
             current = yield from self.restart(current, current.ending)
@@ -362,7 +371,7 @@ class Life:
         """The attempt as a stop that begins at ``at`` finds it; ``certain``: it surely runs then."""
         return replace(self.ends.victim(attempt, at), certain=certain)
 
-    def _seen(self, attempt: Attempt, exited: Event) -> Moment:
+    def seen(self, attempt: Attempt, exited: Event) -> Moment:
         """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
 
         Nor before the look at its containers that follows each sync (2.1: the freshness wait).

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt, Ending
@@ -14,8 +14,23 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.readiness import Toggle
+from podlint.lifecycle.victim import Victim
 from podlint.moment import Bounds, Moment, jitter
 from podlint.pod.model import Container
+
+
+class Running(NamedTuple):
+    """An attempt that the end of its Pod may find running."""
+
+    lives: tuple[Life, ...]
+    """Those of the container's lives in which it does."""
+    attempt: Attempt
+    sure: bool
+    """It surely runs then."""
+
+    def victim(self, at: Moment) -> Victim:
+        """The attempt as a stop that begins at ``at`` finds it."""
+        return self.lives[0].victim(self.attempt, at, certain=self.sure)
 
 
 @dataclass
@@ -55,24 +70,44 @@ class Lived:
         ends = [(life.finished.exited, life.course) for life in self.lives if life.finished is not None]
         return _either([(event, course.bounds(event.at)) for event, course in ends], certain=True)
 
-    def running(self) -> list[tuple[Life, Attempt, bool]]:
-        """The attempts that have not ended, or may be cut off before they have, and whether that is sure."""
-        cut = [life for life in self.lives if life.course.doubtful_from is not None]
-        last = {attempt.number: (life, attempt) for life in cut for attempt in life.attempts}
-        last |= {life.attempts[-1].number: (life, life.attempts[-1]) for life in self.lives if life.is_running}
+    def running(self) -> list[Running]:
+        """The attempts that have not ended, or may be cut off before they have."""
+        last: dict[int, list[tuple[Life, Attempt]]] = {}
+        for life in self.lives:
+            cut_off = life.course.doubtful_from is not None
+            for attempt in life.attempts if cut_off else life.attempts[-1:]:
+                if cut_off or attempt.ending is None:
+                    last.setdefault(attempt.number, []).append((life, attempt))
         sure = len(last) == 1 and all(life.is_running for life in self.lives)
-        return [(life, attempt, sure) for life, attempt in last.values()]
+        return [Running(tuple(life for life, _ in each), _whichever(each), sure) for each in last.values()]
 
-    def running_at(self, course: Course, at: Moment) -> list[tuple[Life, Attempt, bool]]:
+    def running_at(self, course: Course, at: Moment) -> list[Running]:
         """The same, where the container is stopped at ``at``: a life may be told beyond that."""
         if not self._goes_beyond(course, at):
             return self.running()
         sure = len(self.lives) == 1
-        return [(life, attempt, sure) for life in self.lives for attempt in _last_before(life, course, at)]
+        return [Running((life,), attempt, sure) for life in self.lives for attempt in _last_before(life, course, at)]
 
     def _goes_beyond(self, course: Course, at: Moment) -> bool:
         """An attempt is told that surely begins after ``at``."""
         return any(course.bounds(life.attempts[-1].started.at - at).low > 0 for life in self.lives)
+
+
+def _whichever(told: Sequence[tuple[Life, Attempt]]) -> Attempt:
+    """The attempt of one number, whichever of several lives it is part of: it has begun, and ends, at some time of theirs."""
+    _, first = told[-1]
+    if all(attempt.started is first.started for _, attempt in told):
+        return first
+    started = _either([(a.started, life.course.bounds(a.started.at)) for life, a in told], certain=True)
+    free = _either([(a.free, life.course.bounds(a.free.at)) for life, a in told], certain=True)
+    runs = [(life.course, a.own_end - a.started.at) for life, a in told if a.own_end is not None]
+    if len(runs) < len(told):
+        return replace(first, started=started, free=free, own_end=None)
+    takes = runs[0][1]
+    if any((run.constant, run.atoms) != (takes.constant, takes.atoms) for _, run in runs):
+        bounds = [course.bounds(run) for course, run in runs]
+        takes = jitter("one of several", min(b.low for b in bounds), max(b.high for b in bounds))
+    return replace(first, started=started, free=free, own_end=started.at + takes)
 
 
 def _last_before(life: Life, course: Course, at: Moment) -> list[Attempt]:

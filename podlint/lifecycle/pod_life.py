@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from podlint.dataclass import dataclass
-from podlint.lifecycle.attempt import Attempt, Ending
+from podlint.lifecycle.attempt import Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.grace import pod_grace
-from podlint.lifecycle.lived import Lived, code_of
+from podlint.lifecycle.lived import Lived, Running, code_of
 from podlint.lifecycle.pod_conditions import Conditions
 from podlint.lifecycle.pod_end import (
     Standing,
@@ -170,13 +170,13 @@ class PodLife:
         ended: list[Event] = []
         for lived in reversed(sidecars):
             exits_of: list[Event] = []
-            for life, attempt, sure in lived.running_at(self.course, seen):
-                who: dict[str, Any] = {"container": life.name, "attempt": attempt.number}
-                with self.course.in_doubt(not sure):
+            for found in lived.running_at(self.course, seen):
+                who: dict[str, Any] = {"container": lived.container.name, "attempt": found.attempt.number}
+                with self.course.in_doubt(not found.sure):
                     killing = self.course.emit(
                         "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
                     )
-                    victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
+                    victim = replace(found.victim(seen), alone=False)
                     exits_of.append(stop(self.course, victim, killing, grace, turn))
             ended += exits_of
             over = [kill_over(self.course, self.start.pod, exited) for exited in exits_of]
@@ -209,11 +209,15 @@ class PodLife:
         ends_at = self.start.ends_at
         assert ends_at is not None
         gone = {event.container for event in self._stopped}
-        last = [item for lived in self.lived if lived.container.name not in gone for item in lived.running()]
+        last = [found for lived in self.lived if lived.container.name not in gone for found in lived.running()]
         # While the worker starts one container, or stops one for its probe, it does nothing else.
         free = {lived.container.name: self._free(lived.lives) for lived in self.lived if lived.lives[0].attempts}
-        running = [(life.victim(a, ends_at, certain=sure), self._free_to_stop(life, a, free)) for life, a, sure in last]
-        idle = frozenset((life.name, a.number) for life, a, _ in last if self._is_idle(ends_at, life))
+        running = [(found.victim(ends_at), self._free_to_stop(found, free)) for found in last]
+        idle = frozenset(
+            (found.lives[0].name, found.attempt.number)
+            for found in last
+            if all(self._is_idle(ends_at, life) for life in found.lives)
+        )
         running += self._unseen(ends_at)
         codes = self._codes()
         toggles = [
@@ -233,12 +237,12 @@ class PodLife:
             return attempt.ending.over or kill_over(life.course, self.start.pod, attempt.ending.exited).at
         return attempt.free.at + self.course.jitter("exit_seen") if attempt.hook_failed else attempt.free.at
 
-    def _free_to_stop(self, life: Life, attempt: Attempt, free: Mapping[str, Moment]) -> Event:
+    def _free_to_stop(self, found: Running, free: Mapping[str, Moment]) -> Event:
         """Since when the worker may stop a running container: what it did for the others is done, too."""
-        at = attempt.free.at
+        at = found.attempt.free.at
         for name, moment in free.items():
-            at = at if name == life.name else self.course.not_before(at, moment)
-        return replace(attempt.free, at=at)
+            at = at if name == found.lives[0].name else self.course.not_before(at, moment)
+        return replace(found.attempt.free, at=at)
 
     def _codes(self) -> frozenset[int | None]:
         """The exit codes of the main containers that have ended; None where one is not known, or may not have ended."""

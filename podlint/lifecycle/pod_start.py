@@ -228,7 +228,7 @@ class PodStart:
             if ending is None:
                 return None, attempt.started
             if not ending.code:
-                seen = ending.exited.at + course.jitter("exit_seen")
+                seen = life.seen(attempt, ending.exited)
                 course.emit(
                     "container-ready",
                     seen + course.jitter("initialized_ready"),

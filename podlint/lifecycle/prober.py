@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from podlint.behaviour.program import Result
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.moment import Moment, earliest, jitter, latest, next_tick, seconds
+from podlint.moment import Moment, jitter, latest, next_tick, seconds
 from podlint.pod.model import Probe
 
-MOST_ASKED = 1000
-"""Ticks of which it is asked, one by one, whether they come before something."""
 MOST_FAILURES_TOLD = 10
 """More like events in a row than this become one event with ``count`` and ``every``."""
 SPREAD = "one of several alike"
@@ -43,27 +41,6 @@ class Stretch:
     count: int
     before: Moment | None = None
     """The stretch ends here, if the count isn't reached earlier."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a probe's worker comes to conclude, at which tick, and the failures on the way."""
-
-    result: Literal["success", "failure"] | None
-    """None: it never decides."""
-    tick: Moment | None
-    phase: Phase | None
-    stretches: list[Stretch]
-    run: int = 0
-    """Failures in a row at the end, where it decides nothing: they count on towards the next attempt (3.4)."""
-
-    @property
-    def at(self) -> Moment:
-        """The end of the deciding run; one that succeeds has met an endpoint that answers."""
-        assert self.tick is not None
-        assert self.phase is not None
-        at = self.tick + self.phase.takes
-        return latest(at, self.phase.since) if self.result == "success" else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,91 +96,6 @@ class Watch:
     def end_of(self, index: int) -> Moment | None:
         """When the phase with this index is over; None: never."""
         return self.phases[index + 1].since if index + 1 < len(self.phases) else None
-
-    def walk(
-        self,
-        carried: int = 0,
-        *,
-        to_success: bool = False,
-        over: Moment | None = None,
-        own_end: Moment | None = None,
-        stopped_at: Moment | None = None,
-    ) -> Verdict:
-        """Follow the phases until the failure threshold is filled, or (``to_success``) a run succeeds.
-
-        ``carried``: failures in a row that the worker brings along. ``over``: it looks no more from there on.
-        ``own_end``: the process exits; a threshold that is filled only after that decides nothing, nor does one that is
-        surely filled after ``stopped_at``, and the failures until then are not counted.
-        Errors count as nothing (3.2 step 9). Where ticks and phases leave it open, the course forks.
-        """
-        missed: list[Stretch] = []
-        threshold, run = self.probe.failure_threshold.value, carried
-        for index, phase in enumerate(self.phases):
-            if phase.result == "error":
-                continue
-            if over is not None and self.course.side(phase.since - over).low >= 0:
-                break
-            first = self.first_tick_in(phase)
-            end = self._sooner(self.end_of(index), over)
-            if phase.result == "success":
-                if (to_success or run) and (end is None or not self.course.before(end, first)):
-                    if to_success:
-                        return Verdict("success", first, phase, missed)
-                    run = 0
-                continue
-            needed = threshold - run
-            filled = first + times(self.spacing(phase.takes), needed - 1)
-            late = self._is_late(filled, stopped_at) or (
-                own_end is not None and self.course.before(own_end, filled + phase.takes)
-            )
-            open_to_doubt = not late and phase.result == "unknown" and not self.course.maybe()
-            if late or open_to_doubt or (end is not None and self.course.before(end, filled)):
-                missed.append(Stretch(phase, first, needed if late else needed - 1, before=end))
-                forgotten = (late and not self._fails_again(index, own_end, stopped_at)) or open_to_doubt
-                run = (
-                    0
-                    if forgotten or self._forgets(index, over)
-                    else run + self._ticks_before(first, phase, end, needed - 1)
-                )
-                continue
-            return Verdict("failure", filled, phase, [*missed, Stretch(phase, first, needed)])
-        return Verdict(None, None, None, missed, run)
-
-    def _is_late(self, at: Moment, *ends: Moment | None) -> bool:
-        """Surely after something that ends the attempt anyhow (None: it doesn't)."""
-        return any(end is not None and self.course.side(end - at).high <= 0 for end in ends)
-
-    def _fails_again(self, index: int, *ends: Moment | None) -> bool:
-        """A later phase than this one may count as a failure before the attempt ends anyhow."""
-        again = next((phase for phase in self.phases[index + 1 :] if phase.result in ("failure", "unknown")), None)
-        return again is not None and not self._is_late(again.since, *ends)
-
-    @staticmethod
-    def _sooner(first: Moment | None, second: Moment | None) -> Moment | None:
-        """The earlier of two limits, each of which there may not be."""
-        limits = [limit for limit in (first, second) if limit is not None]
-        return earliest(*limits) if limits else None
-
-    def _forgets(self, index: int, over: Moment | None) -> bool:
-        """The phase after this one is a success that lasts for longer than a period: surely a run meets it."""
-        if index + 1 >= len(self.phases) or self.phases[index + 1].result != "success":
-            return False
-        since, until = self.phases[index + 1].since, self._sooner(self.end_of(index + 1), over)
-        return until is None or self.course.bounds(until - since).low > self.period
-
-    def _ticks_before(self, first: Moment, phase: Phase, end: Moment | None, most: int) -> int:
-        """How many runs of a phase begin before its end, at most ``most``; a fork where the ticks leave it open."""
-        if end is None:
-            return 0
-        low, high = self.course.bounds(end - first)
-        surely = most if math.isinf(low) else min(most, max(0, math.ceil(low / self.period)))
-        possibly = most if math.isinf(high) else min(most, max(0, math.floor(high / self.period) + 1))
-        for n in range(surely, min(possibly, surely + MOST_ASKED)):
-            if self.course.before(end, first + times(self.spacing(phase.takes), n)):
-                return n
-            surely = n + 1
-        self.course.cut_short |= surely < possibly
-        return surely
 
     def tell(self, stretch: Stretch, because: Event, over: Moment | None) -> Event:
         """Note the failures of a stretch, as far as they can come before ``over``; returns the last, or ``because``."""

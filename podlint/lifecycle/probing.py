@@ -9,9 +9,10 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
+from podlint.lifecycle.prober import Phase, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.streak import Streak, Streaks, carried_into, failed_in_a_row
+from podlint.lifecycle.walk import Verdict, Walk
 from podlint.moment import Moment, jitter, next_tick, seconds
 from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
 
@@ -61,8 +62,7 @@ class Probing:
 
     def _walk(self, watch: Watch, carried: int, *, to_success: bool = False) -> Verdict:
         """What a probe concludes of the attempt before that ends by itself; a fork where it is open which comes first."""
-        own_end, stopped_at = self.attempt.own_end, self.stopped_at
-        return watch.walk(carried, to_success=to_success, own_end=own_end, stopped_at=stopped_at)
+        return Walk(watch, to_success, own_end=self.attempt.own_end, stopped_at=self.stopped_at).verdict(carried)
 
     def watch(self, probe: Probe, gate: Moment, disturbed: Moment | None = None) -> Watch:
         """The prober's view of the attempt through one probe, which looks from ``gate`` on (3.3).
@@ -163,9 +163,9 @@ class Probing:
             if self.course.before(verdict.tick + race, tick):
                 self.killer = self.early = Conclusion(watch, verdict)
                 return later, Streak()
-        early = watch.walk(missed, over=tick + self.course.jitter("exec_reaches"))
+        early = Walk(watch, over=tick + self.course.jitter("exec_reaches")).verdict(missed)
         self.early = Conclusion(watch, early)
-        return later, Streak(early.run)
+        return later, Streak(early.run, early.perhaps, ended=tick)
 
     def _startup(self, begins: Moment) -> None:
         probe = self.container.startup

@@ -22,6 +22,7 @@ from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import stop
 from podlint.lifecycle.unknown import ANY, Assumptions
 from podlint.lifecycle.victim import Victim
+from podlint.lifecycle.walk import Walk
 from podlint.moment import ZERO, Bounds, Moment, jitter, next_tick
 from podlint.pod.model import Container, Pod, Probe
 from podlint.timeline.explore import courses
@@ -112,7 +113,7 @@ def _watching(course: Course, pod: Pod, container: Container) -> None:
     guard = container.startup or container.liveness
     if guard is not None and guard.handler is not None:
         watch = _watch(course, pod, container, guard, start)
-        verdict = watch.walk()
+        verdict = Walk(watch).verdict()
         if verdict.tick is not None:
             fields = (guard.initial_delay, guard.period, guard.failure_threshold)
             course.note(f"boot-budget.{container.name}", verdict.tick - start, fields)

@@ -268,3 +268,97 @@ def test_where_attempts_may_differ_in_number_the_pod_turns_unready_in_the_order_
         turns = [(e.earliest, e.latest) for e in scenario.events if e.type == "pod-unready"]
         assert [low for low, _ in turns] == sorted(low for low, _ in turns)
         assert [high for _, high in turns] == sorted(high for _, high in turns)
+
+
+def test_a_file_that_comes_and_goes_in_step_with_its_probe_may_be_missed_each_time() -> None:
+    """Which run meets which answer is open each time anew: a row of failures may be filled in any round (3.4)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: busybox
+            command:
+              - sh
+              - -c
+              - (while :; do touch /tmp/up; sleep 7; rm /tmp/up; sleep 3; done) & trap 'exit 0' TERM; while :; do sleep 0.2; done
+            livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 10, failureThreshold: 3}
+        """,
+        until=65.0,
+    )
+    first = min(earliest for attempt, _, earliest, _ in told(timeline, "killing", "app") if attempt == 0)
+
+    assert 27 <= first <= 30
+
+
+def test_a_container_is_probed_on_while_its_stop_waits_for_the_kill_of_another() -> None:
+    """The Pod's worker sees the deletion only when it has killed the other (4.1, 6.3)."""
+    timeline = predict(
+        """
+        initContainers:
+          - name: proxy
+            image: busybox
+            restartPolicy: Always
+            command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.2; done"]
+            readinessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 3}
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "trap '' TERM; while :; do sleep 0.2; done"]
+            livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 10, failureThreshold: 2}
+        """,
+        until=120.0,
+        delete_at=25.0,
+    )
+    stopped = min(earliest for _, _, earliest, _ in told(timeline, "killing", "proxy"))
+    failed = max(latest for *_, latest in told(timeline, "probe-failed", "proxy"))
+
+    assert stopped > 50
+    assert failed > stopped + 30  # the grace period
+
+
+def test_an_attempt_that_a_deletion_meets_ends_at_any_time_at_which_one_of_its_lives_has_it_end() -> None:
+    """Whether it had to wait for the other's kill decides when it has begun, but not its number."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 9
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "sleep 9; exit 2"]
+          - name: other
+            image: busybox
+            command: [sh, -c, "touch /tmp/up; sleep 1; exit 42"]
+            startupProbe: {exec: {command: [cat, /tmp/up]}, initialDelaySeconds: 10, periodSeconds: 1, failureThreshold: 10}
+            lifecycle:
+              postStart: {exec: {command: [sleep, "5"]}}
+              preStop: {exec: {command: [sleep, "5"]}}
+        """,
+        until=80.0,
+        delete_at=34.27,
+    )
+    begun = min(earliest for attempt, _, earliest, _ in told(timeline, "container-started", "app") if attempt == 2)
+    ended = min(earliest for attempt, _, earliest, _ in told(timeline, "container-exited", "app") if attempt == 2)
+
+    assert ended <= begun + 9.1
+
+
+def test_an_init_container_is_done_when_the_kill_for_its_failed_hook_is_over() -> None:
+    """A command in postStart dies with its container; the sleep of preStop goes on without it (2.6, 4.3)."""
+    timeline = predict(
+        """
+        initContainers:
+          - name: setup
+            image: busybox
+            command: [sh, -c, "true"]
+            lifecycle:
+              postStart: {exec: {command: [sleep, "2"]}}
+              preStop: {sleep: {seconds: 4}}
+        containers:
+          - {name: app, image: busybox, command: [sleep, "600"]}
+        """,
+        until=60.0,
+    )
+    killed = min(earliest for _, _, earliest, _ in told(timeline, "killing", "setup"))
+
+    assert min(earliest for _, _, earliest, _ in told(timeline, "container-ready", "setup")) >= killed + 4
+    assert min(earliest for _, _, earliest, _ in told(timeline, "container-started", "app")) >= killed + 4
