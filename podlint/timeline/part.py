@@ -27,6 +27,8 @@ from podlint.timeline.region import Region, common, regions
 
 MOST_TOGETHER = 3
 """More containers than this are not played together; each then only waits for the others."""
+TOGETHER = 2 / 3
+"""This much of what may still be spent goes on containers that are played together."""
 APART = 1 / 6
 """This much of what may still be spent goes on the courses of all containers that are solved apart, an equal part on each."""
 
@@ -158,11 +160,21 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
     known = {name: part for name, part in apart.items() if len(part.regions) == 1 and name not in leaving}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
     groups = [group for group in contending(turns) if len(group) <= MOST_TOGETHER]
-    parts = [part for name, part in apart.items() if not any(name in group for group in groups)]
-    for group in groups:
-        done = _surely_done({name: part.goings for name, part in apart.items()}, group, starts[0])
-        parts.append(Part([going for start in starts for going in _go_on(start, group, done=done)], done=done))
-    return parts
+    together = {group: part for group in groups if (part := _played_together(starts, group, apart))}
+    return [*(p for name, p in apart.items() if not any(name in group for group in together)), *together.values()]
+
+
+def _played_together(starts: list[PodStart], group: frozenset[str], apart: Mapping[str, Part]) -> Part | None:
+    """The containers of a group as they share the worker; None where that takes too much: then each only waits for the others."""
+    done = _surely_done({name: part.goings for name, part in apart.items()}, group, starts[0])
+    effort = starts[0].course.setting.effort
+    enough = 0.0 if math.isinf(effort.left) else effort.left * (1 - TOGETHER)
+    goings: list[Going] = []
+    for start in starts:
+        goings += _go_on(start, group, done=done, share=effort.left - enough)
+        if effort.left <= enough:
+            return None
+    return Part(goings, done=done)
 
 
 def _sidecars_that_may_be_left(parts: Mapping[str, Part], start: PodStart) -> frozenset[str]:
@@ -263,12 +275,20 @@ def _begun(start: PodStart, names: AbstractSet[str]) -> list[Life]:
     return [life for life in start.begun if life.name in names]
 
 
-def _go_on(start: PodStart, names: AbstractSet[str], wait: float = 0.0, done: Bounds | None = None) -> list[Going]:
+def _go_on(
+    start: PodStart,
+    names: AbstractSet[str],
+    wait: float = 0.0,
+    done: Bounds | None = None,
+    share: float | None = None,
+) -> list[Going]:
+    """The ways that these containers go on; ``share``: the steps that this may take, None: an equal part for one, no bound for several."""
     begun = _begun(start, names)
     if not begun:
         return []
     ended = None if done is None else begun[0].attempts[0].started.at + jitter("the others have ended", *done)
-    share = _share(start) if len(begun) == 1 else math.inf
+    if share is None:
+        share = _share(start) if len(begun) == 1 else math.inf
     played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=ended), start.course, share)
     return [Going(start, course, lives) for course, lives in played]
 
