@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from podlint.dataclass import dataclass
@@ -111,20 +112,24 @@ class Walk:
     # --- phases that come again and again ----------------------------------------------------------------
 
     def _of_many(self, carried: int) -> Verdict:
-        """The least and the most failures in a row are kept; forked on is only whether a phase fills the threshold."""
+        """The least and the most failures in a row are kept; forked on is only whether a phase fills the threshold.
+
+        Told apart are the first that may fill it, any later one, and none.
+        """
         watch, course = self.watch, self.watch.course
         missed: list[Stretch] = []
+        later: list[Verdict] = []
         threshold = watch.probe.failure_threshold.value
-        least = most = carried
+        least, most, asked = carried, carried, False
         for index, phase in enumerate(watch.phases):
             if phase.result == "error":
                 continue
-            if self._begins_too_late(phase):
+            if self._begins_too_late(phase) or self._is_past_all(phase):
                 break
             first, end = watch.first_tick_in(phase), self._end_of(index)
             if phase.result == "success":
                 if self.to_success and (end is None or not course.before(end, first)):
-                    return Verdict("success", first, phase, missed)
+                    return self._any_of(later) or Verdict("success", first, phase, missed)
                 surely, possibly = (1, 1) if end is None else self._count(first, end, 1)
                 least, most = 0 if possibly else least, 0 if surely else most
                 continue
@@ -132,13 +137,33 @@ class Walk:
             surely = surely if phase.result == "failure" else 0
             needed = threshold - most
             filled = first + times(watch.spacing(phase.takes), needed - 1)
-            late = possibly < needed or self._comes_late(filled, phase)
-            if not late and (surely >= threshold - least or course.maybe()):
-                return self._filled(phase, first, end, needed, min(possibly, threshold - least), missed)
-            missed.append(Stretch(phase, first, possibly, before=end))
+            if possibly >= needed and not self._comes_late(filled, phase):
+                verdict = self._filled(phase, first, end, needed, min(possibly, threshold - least), missed)
+                is_sure = surely >= threshold - least
+                if is_sure or asked:
+                    later.append(verdict)
+                elif course.maybe():
+                    return verdict
+                if is_sure:
+                    return self._whichever(later)
+                asked = True
+            missed = [*missed, Stretch(phase, first, possibly, before=end)]
             least = min(threshold - 1, least + surely) if phase.result == "failure" else 0
             most = min(threshold - 1, most + possibly)
-        return Verdict(None, None, None, missed, least, most - least)
+        return self._any_of(later) or Verdict(None, None, None, missed, least, most - least)
+
+    def _any_of(self, verdicts: list[Verdict]) -> Verdict | None:
+        """One of these, or (None) none of them: a fork where there are any."""
+        return self._whichever(verdicts) if verdicts and self.watch.course.maybe() else None
+
+    def _whichever(self, verdicts: list[Verdict]) -> Verdict:
+        """The threshold is filled by any of these; the failures on the way are those of the last."""
+        last = verdicts[-1]
+        if len(verdicts) == 1:
+            return last
+        assert last.result == "failure"
+        ticks = [verdict.tick for verdict in verdicts if verdict.tick is not None]
+        return replace(last, tick=self.watch.course.between(*ticks))
 
     def _filled(
         self, phase: Phase, first: Moment, end: Moment | None, needed: int, at_most: int, before: list[Stretch]
@@ -154,6 +179,11 @@ class Walk:
         tick = soonest + jitter("runs before count on", 0.0, float(more * self.watch.period))
         tick = tick if end is None else course.not_after(tick, end)
         return Verdict("failure", tick, phase, [*told, Stretch(phase, soonest + spacing, more, before=tick)])
+
+    def _is_past_all(self, phase: Phase) -> bool:
+        """It begins after everything that is to be told."""
+        until = self.watch.course.setting.until
+        return until is not None and self.watch.course.side(phase.since - until).low > 0
 
     # --- what both ask -----------------------------------------------------------------------------------
 

@@ -27,9 +27,9 @@ from podlint.timeline.region import Region, common, regions
 
 MOST_TOGETHER = 3
 """More containers than this are not played together; each then only waits for the others."""
-TOGETHER = 2 / 3
+TOGETHER = 1 / 3
 """This much of what may still be spent goes on containers that are played together."""
-APART = 1 / 6
+APART = 1 / 2
 """This much of what may still be spent goes on the courses of all containers that are solved apart, an equal part on each."""
 
 
