@@ -62,6 +62,7 @@ class Life:
         self.turns = Turns(self.course)
         self._backoff = BackOff(self.course)
         self._streaks = Streaks()
+        self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
         self._following = Following(self.course, self.container, self.readiness)
 
@@ -133,7 +134,7 @@ class Life:
         own_end = attempt.own_end
         stopped_at = self._stopped_at(attempt)
         probing = probe_attempt(course, self.programs, self.container, self.anchor, attempt, self._streaks, stopped_at)
-        killed_at = probing.killed_at
+        self._probing, killed_at = probing, probing.killed_at
 
         def comes_first(end: Moment) -> bool:
             return stopped_at is None or not course.before(stopped_at, end)
@@ -172,7 +173,6 @@ class Life:
         probing.tell(own_end)
         self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
         ending = self.ends.by_itself(attempt, own_end)
-        probing.tell_of_the_dead(ending.exited)
         if self.course.setting.undivided:
             return ending
         counts = self.restarts(ending) or probing.may_kill_the_dead(own_end)
@@ -209,7 +209,7 @@ class Life:
         self.turns.hold(at, ending.exited.at)
         again = ending.exited.at + self.course.jitter("restart_in_sync")
         self._following.follow(attempt, probing, again, at)
-        probing.tell_of_the_dead(ending.exited, ("readiness",))  # nobody looks for the others during a kill
+        probing.tell_of_the_dead(ending.exited, kinds=("readiness",))  # nobody looks for the others during a kill
         probe = self.container.readiness
         if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
             self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")
@@ -271,9 +271,10 @@ class Life:
         if ending.by_probe:
             seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
-            seen = yield Need("start", self._after_the_start(self.seen(attempt, exited)))
+            seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
+        self._probed_on(attempt, ending, seen)
         wait = self._backoff.waits(self._compared(ending), seen, self._compared_perhaps(ending))
-        in_sync = ending.by_probe and wait is None
+        in_sync, begun = ending.by_probe and wait is None, None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
@@ -283,13 +284,14 @@ class Life:
             if ending.by_probe and not self._restarts_after_wait(ending):
                 self.finished = ending
                 return None
-            seen = yield Need("start", self._after_the_start(self._backoff.after_wait(exited.at)))
+            seen = yield Need("start", self._after_the_start(self._backoff.after_wait(exited.at)), since=seen)
+            begun = self.turns.sync
             formula = f"after a back-off of {wait:g} s, up to half as long again"
         elif not ending.by_probe:
             self._seen_ended(ending, seen, certain=False)
-        if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, seen):
+        if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, begun or seen):
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
-        if not in_sync:
+        if not in_sync and begun is None:
             seen = course.begun_before(seen, self.deleted_at)
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
@@ -354,7 +356,8 @@ class Life:
             if not self.restarts(current.ending):
                 self.finished = current.ending
                 exited = current.ending.exited
-                seen = yield Need("status", self._after_the_start(self.seen(current, exited)))
+                seen = yield Need("status", self._after_the_start(self._seen(current, exited)))
+                self._probed_on(current, current.ending, seen)
                 self._seen_ended(current.ending, self.ends.shown(current.ending, seen), certain=True)
                 return
             current = yield from self.restart(current, current.ending)
@@ -371,13 +374,19 @@ class Life:
         """The attempt as a stop that begins at ``at`` finds it; ``certain``: it surely runs then."""
         return replace(self.ends.victim(attempt, at), certain=certain)
 
-    def seen(self, attempt: Attempt, exited: Event) -> Moment:
+    def _seen(self, attempt: Attempt, exited: Event) -> Moment:
         """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
 
         Nor before the look at its containers that follows each sync (2.1: the freshness wait).
         """
         seen = exited.at + self.course.jitter("exit_seen")
         return self.course.not_before(seen, attempt.visible)
+
+    def _probed_on(self, attempt: Attempt, ending: Ending, seen: Moment) -> None:
+        """Probes meet a process that has ended by itself until the worker comes to see that, which others may hold up."""
+        by_itself = ending.cause == "self" or ending.over is not None
+        if by_itself and self._probing is not None and self._probing.attempt is attempt:
+            self._probing.tell_of_the_dead(ending.exited, seen)
 
     def _seen_ended(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
         """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no)."""

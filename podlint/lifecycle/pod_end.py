@@ -134,14 +134,16 @@ def _stop_all(
     for victim, started in [*others, *reversed(sidecars)]:
         idle = at_once is not None and (victim.container.name, victim.attempt) in standing.idle
         begins = at_once if at_once is not None and idle else seen
+        begins = begins if started is cause else latest(begins, started.at)
         with course.in_doubt(not victim.certain):
             killing = course.emit(
                 "killing",
-                begins if started is cause else latest(begins, started.at),
+                begins,
                 cause,
                 f"the kubelet sees the {reason}",
                 container=victim.container.name,
                 attempt=victim.attempt,
+                certain=_finds_running(course, victim, begins, cause),
                 reason=reason,
             )
             turn = _turn(course, victim, killing, served)
@@ -153,6 +155,13 @@ def _stop_all(
             if term.type == "term-sent" and reason == "deletion":
                 course.notes.append(Note(f"drain.{victim.container.name}", term.at - cause.at, term.fields))
     return exits
+
+
+def _finds_running(course: Course, victim: Victim, begins: Moment, cause: Event) -> bool:
+    """A stop that begins then surely finds the process running: it does not end by itself before."""
+    if victim.end is None or victim.age is None:
+        return True
+    return bool(course.within(begins, cause.at - victim.age + victim.end))
 
 
 def _turn(course: Course, victim: Victim, killing: Event, served: list[Event]) -> Event | None:

@@ -59,7 +59,7 @@ class PodLife:
     def play(self, course: Course) -> None:
         """The conditions, and the end if there is one."""
         self.course = course
-        self._done = False
+        self._done = self._withdrawn = False
         self._stopped: list[Event] = []
         if self.served is Serving.ALWAYS and self.lived:
             first = self.lived[0].lives[0].attempts[0]
@@ -104,10 +104,11 @@ class PodLife:
         unseen = [ending.over for each in endings for ending in each if ending.over is not None]
         if unseen:  # it is seen after the kill of what had ended
             seen = course.between(seen, latest(seen, *unseen) + course.jitter("exit_seen"))
-        if seen_at is not None and course.before(seen_at, seen):
+        begins = self._stop_begins(seen, endings)
+        if seen_at is not None and course.before(seen_at, begins):
             return
         with course.in_doubt(not sure):
-            self._stopped = self._stop_sidecars(seen, exits, endings)
+            self._stopped = self._stop_sidecars(begins, exits, endings)
             gone = all_gone(course, self.start.pod, seen, self._stopped)
             self._unready(seen, gone, tuple(exits))
             self._admit_living_on(seen)
@@ -119,7 +120,7 @@ class PodLife:
                 because = (*exits, *self._stopped)
                 tell_phases(course, at, because, codes, certain=certain)
                 withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
-        self._done = sure
+        self._done, self._withdrawn = sure, sure and certain is not None
 
     def _admit_living_on(self, seen: Moment) -> None:
         """A sidecar that others have waited for was told before it was known when it is stopped."""
@@ -154,17 +155,22 @@ class PodLife:
                 certain = exited.certain and all(state is True for state in states)
                 tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 
+    def _stop_begins(self, seen: Moment, endings: list[list[Ending]]) -> Moment:
+        """When the stop of the sidecars begins: with the kill of the last main container, if that is one of the whole Pod (4.2)."""
+        stops = _stops_of_pod(endings)
+        surely = [each[0].pod_stop for each in endings if len(each) == 1 and each[0].pod_stop is not None]
+        if len(surely) == 1:
+            return surely[0].at
+        return self.course.between(seen, *(event.at for event in stops)) if stops else seen
+
     def _stop_sidecars(self, seen: Moment, exits: list[Event], endings: list[list[Ending]]) -> list[Event]:
         """Sidecars are stopped when nothing is left to serve, the last declared first (6.7).
 
         The kill of the last main container is one of the whole Pod: theirs begins with it, and waits for its end (4.2).
         """
-        stops = [ending.pod_stop for each in endings for ending in each if ending.pod_stop is not None]
         turn: Event | None = None
-        if stops:
+        if _stops_of_pod(endings):
             turn = replace(exits[-1], at=latest(*(event.at for event in exits)))
-            surely = [each[0].pod_stop for each in endings if len(each) == 1 and each[0].pod_stop is not None]
-            seen = surely[0].at if len(surely) == 1 else self.course.between(seen, *(event.at for event in stops))
         sidecars = [lived for lived in self.lived if lived.container.role == "sidecar"]
         grace = pod_grace(self.start.pod)
         ended: list[Event] = []
@@ -208,8 +214,13 @@ class PodLife:
         """What the end finds: what runs, how the others ended, whether the Pod is Ready."""
         ends_at = self.start.ends_at
         assert ends_at is not None
-        gone = {event.container for event in self._stopped}
-        last = [found for lived in self.lived if lived.container.name not in gone for found in lived.running()]
+        stopped = {event.container for event in self._stopped}  # surely, if it is done
+        last = [
+            found._replace(sure=found.sure and lived.container.name not in stopped)
+            for lived in self.lived
+            if not self._done or lived.container.name not in stopped
+            for found in lived.running()
+        ]
         # While the worker starts one container, or stops one for its probe, it does nothing else.
         free = {lived.container.name: self._free(lived.lives) for lived in self.lived if lived.lives[0].attempts}
         running = [(found.victim(ends_at), self._free_to_stop(found, free)) for found in last]
@@ -229,7 +240,9 @@ class PodLife:
         sure = all(e.certain for e in toggles)
         init = frozenset(lived.container.name for lived in self.lived if lived.container.role == "init")
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
-        return Standing(running, codes, init, ready if sure else None, self.served, self._done, held, idle)
+        if held is not None and not self._done:
+            held = self.course.between(ends_at, held)
+        return Standing(running, codes, init, ready if sure else None, self.served, self._withdrawn, held, idle)
 
     def _free_of(self, life: Life) -> Moment:
         attempt = life.attempts[-1]
@@ -286,3 +299,8 @@ class PodLife:
                 return False
             last = max(last, -gap.high)
         return -last < known.resync
+
+
+def _stops_of_pod(endings: list[list[Ending]]) -> list[Event]:
+    """The kills among these ends that are stops of the whole Pod."""
+    return [ending.pod_stop for each in endings for ending in each if ending.pod_stop is not None]

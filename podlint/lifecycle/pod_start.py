@@ -228,7 +228,9 @@ class PodStart:
             if ending is None:
                 return None, attempt.started
             if not ending.code:
-                seen = life.seen(attempt, ending.exited)
+                seen = ending.exited.at + course.jitter("exit_seen")
+                if attempt.free is not attempt.started:  # nor while the worker waits for its hook, or for the kill after it
+                    seen = course.not_before(seen, attempt.visible)
                 course.emit(
                     "container-ready",
                     seen + course.jitter("initialized_ready"),

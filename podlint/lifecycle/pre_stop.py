@@ -126,7 +126,7 @@ class PreStop:
         *,
         certain: bool = True,
     ) -> Event:
-        fields = self.fields if fields is None else fields
+        fields, certain = self.fields if fields is None else fields, certain and self.killing.certain
         return self.course.emit(kind, at, because, formula, fields, **self.victim.who, certain=certain)
 
 

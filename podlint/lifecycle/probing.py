@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import field, replace
 
@@ -9,7 +10,7 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import Phase, Watch, eligible_from, opaque_phases, phases_at
+from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, eligible_from, opaque_phases, phases_at, several
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.streak import Streak, Streaks, carried_into, failed_in_a_row
 from podlint.lifecycle.walk import Verdict, Walk
@@ -235,19 +236,27 @@ class Probing:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
         return last
 
-    def tell_of_the_dead(self, exited: Event, kinds: Collection[str] = ("startup", "readiness", "liveness")) -> None:
-        """A run of these probes may still come between the process's end and the kubelet seeing it.
+    def tell_of_the_dead(
+        self, exited: Event, seen: Moment | None = None, kinds: Collection[str] = ("startup", "readiness", "liveness")
+    ) -> None:
+        """Runs of these probes may still come between the process's end and the kubelet seeing it.
 
-        An exec only errs, since the runtime no longer finds the container (14); a connection is refused.
+        An exec only errs, since the runtime no longer finds the container (14); a connection is refused. ``seen``: it sees
+        the end only then, the Pod's worker being held by another container; None: it is not.
         """
-        seen = self.course.constants.exit_seen.high
+        known = self.course.constants.exit_seen.high
+        room = known if seen is None else max(known, self.course.bounds(seen - exited.at).high)
         for probe in self.container.probes.values():
             if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and self.gate is None):
                 continue
-            for _ in range(int(seen // probe.period.value) + 2):  # one for each tick, one that is triggered
+            period = probe.period.value
+            runs = MOST_FAILURES_TOLD if math.isinf(room) else int(room // period) + 2  # for each tick; a triggered one
+            for n in range(1, 1 + min(runs, MOST_FAILURES_TOLD)):
+                rest = None if math.isinf(room) else runs - n + 1  # the last stands for all that follow
+                many, _ = several(rest if n == MOST_FAILURES_TOLD else 1, period)
                 self.course.emit(
                     "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
-                    exited.at + self.course.jitter("exit_seen") + self.course.latency(),
+                    exited.at + jitter("its end is not seen yet", 0.0, room) + self.course.latency(),
                     exited,
                     "its process has ended",
                     (probe.period,),
@@ -255,6 +264,7 @@ class Probing:
                     attempt=self.attempt.number,
                     certain=False,
                     probe=probe.kind,
+                    **many,
                 )
 
     def tell_passed(self, over: Moment | None) -> None:

@@ -186,7 +186,7 @@ class ReadinessRuns:
                 else min(more, MOST_TRIGGERED - 1 if started else 1)
             )
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
-        last -= self._counting_on(self.successes, more + 1)
+        last = self.course.not_before(last - self._counting_on(self.successes, more + 1), since)
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
         at = last + phase.takes + self.course.latency()
         self.readiness.gain(self.attempt, at, "the readiness probe succeeds", fields, (end, self.over))
@@ -216,7 +216,8 @@ class ReadinessRuns:
             if surely is None:
                 break
             self._tell_run("probe-failed", tick, phase, certain=surely)
-        filled = first + times(spacing, threshold - 1) - self._counting_on(self.failures, threshold)
+        sooner = self._counting_on(self.failures, threshold)
+        filled = self.course.not_before(first + times(spacing, threshold - 1) - sooner, since)
         surely = self.course.within(filled, end, self.over)
         if surely is None:
             return

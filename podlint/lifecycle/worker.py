@@ -26,6 +26,9 @@ class Need(NamedTuple):
     work: Literal["kill", "start", "start in the same sync", "status"]
     due: Moment
     """From here on."""
+    since: Moment | None = None
+    """The worker has known of it since then, so that a sync which begins later does it, if it lasts until it is due; None: it
+    knows when it is due."""
 
 
 class Starting(NamedTuple):
@@ -65,6 +68,8 @@ class Turns:
     """The end of the last of these times."""
     longest: float = 0.0
     """The longest of them, in seconds."""
+    sync: Moment | None = None
+    """When the sync has begun that does what was asked for last, where that is before it comes to it (4.1)."""
 
     def note(self, need: Need) -> None:
         """The worker is asked for."""
@@ -116,8 +121,12 @@ def live_apart(life: Worked, wait: float = 0.0) -> None:
 
     def comes(need: Need) -> Moment:
         life.turns.note(need)
-        waits = wait > 0 and need.work != "start in the same sync"
-        return need.due + jitter("the Pod's worker is busy", 0.0, wait) if waits else need.due
+        if not wait or need.work == "start in the same sync":
+            return need.due
+        at = need.due + jitter("the Pod's worker is busy", 0.0, wait)
+        begun = at - jitter("a sync that has begun before", 0.0, wait)
+        life.turns.sync = None if need.since is None else latest(need.since, begun)
+        return at
 
     _play(life.living(), comes)
 
@@ -166,15 +175,24 @@ def live_together(course: Course, lives: Sequence[Worked]) -> None:
         slow = {index for index in needs if lives[index].starts_slowly}
         served = _next(course, needs, sync, served, free, slow)
         living, need = asking.pop(served)
-        lives[served].turns.note(need)
+        turns = lives[served].turns
+        turns.note(need)
         at = course.not_before(need.due, free)
-        sync = sync if need.work == "start in the same sync" else at
+        turns.sync = sync if _falls_to(course, need, sync, free) else None
+        sync = sync if turns.sync is not None or need.work == "start in the same sync" else at
         asks = serve(living, at)
         if asks is not None:
             asking[served] = (living, asks)
-        until = lives[served].turns.held_until
+        until = turns.held_until
         if until is not None:
             free = course.not_before(until, free)
+
+
+def _falls_to(course: Course, need: Need, sync: Moment | None, free: Moment | None) -> bool:
+    """Whether a sync that holds the worker until ``free`` does it, too: it knows of it, and it is due by then (2.2, 5.2)."""
+    if need.since is None or sync is None or free is None:
+        return False
+    return course.before(need.since, sync) and course.before(need.due, free)
 
 
 def _next(

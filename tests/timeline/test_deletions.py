@@ -1,0 +1,112 @@
+"""A deletion that comes close to something else in a Pod's life: whichever the kubelet sees first is told (kubelet-model 6.3)."""
+
+from tests.timeline.predicting import predict
+from tests.timeline.test_races import told
+
+
+def test_where_a_pod_may_be_done_or_not_its_sidecars_are_stopped_by_either() -> None:
+    """A run that meets the file before it is there kills the only main container for good (4.2); else it lives on."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers:
+          - name: proxy
+            image: busybox
+            restartPolicy: Always
+            command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.2; done"]
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "(sleep 3; touch /tmp/up) & trap 'exit 0' TERM; while :; do sleep 0.2; done"]
+            livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 5, failureThreshold: 1}
+        """,
+        until=80.0,
+        delete_at=33.0,
+    )
+
+    assert {reason for _, reason, *_ in told(timeline, "killing", "proxy")} == {"finished", "deletion"}
+
+
+def test_a_sync_that_kills_one_container_starts_another_whose_wait_is_over_by_then() -> None:
+    """It began before the deletion, and knew of the other's end: kills come first, then starts (2.2, 4.1, 5.2)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 25
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "touch /tmp/up; (sleep 13; rm /tmp/up) & trap '' TERM; while :; do sleep 0.2; done"]
+            livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 3, failureThreshold: 1}
+          - {name: batch, image: busybox, command: [sh, -c, "sleep 4; exit 2"]}
+        """,
+        until=100.0,
+        delete_at=31.0,
+    )
+    begun = [earliest for attempt, _, earliest, _ in told(timeline, "container-started", "batch") if attempt == 2]
+
+    assert begun
+    assert min(begun) > 31
+
+
+def test_the_kill_that_ends_a_pod_stops_its_sidecars_though_a_deletion_follows() -> None:
+    """Their stop begins with the kill of the last main container (4.2), not when that has ended."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        terminationGracePeriodSeconds: 14
+        initContainers:
+          - name: proxy
+            image: busybox
+            restartPolicy: Always
+            command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.2; done"]
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "trap 'sleep 3; exit 0' TERM; while :; do sleep 0.2; done"]
+            livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 5, failureThreshold: 3}
+        """,
+        until=60.0,
+        delete_at=17.0,
+    )
+
+    assert "finished" in {reason for _, reason, *_ in told(timeline, "killing", "proxy")}
+
+
+def test_an_init_container_that_may_end_just_before_the_stop_need_not_be_killed() -> None:
+    timeline = predict(
+        """
+        initContainers:
+          - {name: setup, image: busybox, command: [sh, -c, "sleep 3"]}
+        containers:
+          - {name: app, image: busybox, command: [sleep, "600"]}
+        """,
+        "overhead=1s",
+        until=60.0,
+        delete_at=3.8,
+    )
+    kills = [e for s in timeline.scenarios for e in s.events if e.type == "killing" and e.container == "setup"]
+
+    assert kills
+    assert not any(e.certain for e in kills)
+
+
+def test_probes_meet_a_process_that_has_ended_until_the_worker_has_done_with_another() -> None:
+    """The worker waits for the end of a container whose postStart has failed (2.6); until then it sees no other end."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "trap 'sleep 8; exit 3' TERM; sleep 600 & wait"]
+            lifecycle: {postStart: {exec: {command: [sh, -c, "sleep 1; exit 1"]}}}
+          - name: batch
+            image: busybox
+            command: [sh, -c, "sleep 1; exit 1"]
+            readinessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 2}
+        """,
+        until=60.0,
+    )
+    ended = max(latest for attempt, *_, latest in told(timeline, "container-exited", "batch") if attempt == 0)
+    met = max(latest for attempt, *_, latest in told(timeline, "probe-errored", "batch") if attempt == 0)
+
+    assert met > ended + 5
