@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
 from podlint.behaviour.shell.call import Finished
+from podlint.behaviour.shell.clients import CLIENTS, is_client, unsettle
 from podlint.behaviour.shell.commands import run
 from podlint.behaviour.shell.invocation import SHELLS, program_name, script_file_of, script_of
 from podlint.behaviour.shell.order import Lost, Strand, bounds
@@ -58,6 +60,8 @@ def execute(process: Process, words: list[Value]) -> Ended:
         return replace(wrapped(process, args), started=True)
     if program_name(name) in SHELLS and args in ((), ("-s",), ("-",)):
         return _script_of_input(process, program_name(name) or "sh")
+    if is_client(program_name(name), process.call(name, args)):
+        return _ask(process, program_name(name) or "", args)
     return _program(process, name, args)
 
 
@@ -148,3 +152,23 @@ def _program(process: Process, name: str, args: tuple[Value, ...]) -> Ended:
         return Ended(None, None)
     process.output(finished)
     return Ended(until, finished.status)
+
+
+def _ask(process: Process, name: str, args: tuple[Value, ...]) -> Ended:
+    """A client of some server, in a process of its own: how it takes a stop signal itself is not known."""
+    call, world = process.call(name, args), process.world
+    if process.main or any(serving.listening.kind == "once" for serving in world.servers):
+        raise call.lost()
+    question = CLIENTS[name](call)
+    unsettle(name, call)
+    world.signals_process = world.signals_process or (world.beside and question.bids)
+    source = process.streams.stdin
+    if question.reads and source is not None and source.pieces:
+        source.pieces.clear()
+        source.lost = call.lost(f"what `{name}` leaves of its standard input is not known")
+    if math.isinf(question.limit):
+        world.open_ended.append(call.lost(f"how long `{name}` takes is not known"))
+    until = process.clock + jitter("answer", 0.0, question.limit)
+    process.pause(until, f"`{name}`", waits=False)
+    process.output(Finished(None, output=None))
+    return Ended(until, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from podlint.behaviour.shell.call import Status
@@ -76,6 +77,9 @@ def run_loop(process: Process, loop: Loop) -> None:
             waits = asked_jobs or (process.main and bool(process.world.sent))
             waits = waits or process.world.clock.questions > timed
             if not waits and _state(process) == begin and process.world.disk.repeats(first_act, process.strand):
+                if doubt is not None:
+                    doubt.stays()
+                    break
                 rounds += 1
                 _repeat(process, rounds, first_pause, first_act)
     except (Lost, Never):
@@ -87,7 +91,7 @@ def run_loop(process: Process, loop: Loop) -> None:
         process.loops -= 1
     if doubt is not None:
         doubt.settle()
-    process.status = status
+    process.status = None if doubt is not None and status != 0 else status  # a loop without a round succeeds
 
 
 class _Doubt:
@@ -98,6 +102,7 @@ class _Doubt:
         self._since = process.clock
         self._variables = dict(process.variables)
         self._changed: set[str] = set()
+        self._longest = 0.0
         self.lost = Lost(process.clock, "whether the loop goes on is not known")
         if not is_idle(loop.body):
             raise self.lost
@@ -108,12 +113,17 @@ class _Doubt:
             if name not in self._variables or self._variables[name] != value:
                 self._changed.add(name)
 
+    def stays(self) -> None:
+        """All rounds are alike: the loop may be left in any of them, or never."""
+        self._longest = math.inf
+        self._process.world.open_ended.append(Lost(self._since, "how often a loop goes round is not known"))
+
     def settle(self) -> None:
-        """The loop has certainly been left by now: in one of the rounds since it first may have been."""
+        """The loop has been left by now, if ever it is: in one of the rounds since it first may have been."""
         process = self._process
         for name in self._changed:
             process.assign(name, None)
-        longest = bounds(process.clock - self._since).high
+        longest = max(self._longest, bounds(process.clock - self._since).high)
         process.clock = self._since + jitter("rounds", 0.0, longest)
 
 

@@ -32,13 +32,24 @@ def _downloaded(args: _Args) -> Paths:
         yield "writes", target
 
 
+CURL_VALUES = "oAbCcDdEeFHKmPQrTtUuwXxYyz"
+"""Letters of ``curl``'s options that take a value."""
+_IN_SHORT = {"--output": "-o", "--dump-header": "-D", "--cookie-jar": "-c"}
+_NAMED_ELSEWHERE = frozenset(
+    ("O", "remote-name", "remote-name-all", "output-dir", "trace", "trace-ascii", "stderr", "libcurl", "etag-save",
+     "hsts", "alt-svc")
+)  # fmt: skip
+"""Options of ``curl`` by which it writes files that are not looked for among its arguments."""
+
+
 def _fetched(args: _Args) -> Paths:
     """``curl``, which writes to its output unless told otherwise."""
-    given = options(args, "oAbCcDdEeFHKmPQrTtUuwXxYyz")
+    given = options([_IN_SHORT.get(arg or "", arg) for arg in args], CURL_VALUES)
     for letter in "oDc":
         if given.values.get(letter, "-") != "-":
             yield "writes", given.values[letter]
-    if not given.flags.isdisjoint({"O", "output", "remote-name", "dump-header", "cookie-jar"}):
+    names = given.flags | given.values.keys()
+    if not names.isdisjoint(_NAMED_ELSEWHERE) or sum(arg in ("-o", "--output") for arg in args) > 1:
         yield "writes", None
 
 

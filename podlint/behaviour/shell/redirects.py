@@ -31,6 +31,8 @@ def redirected(process: Process, redirect: Redirect) -> Status:
         raise Lost(process.clock, "`&>` means something else in some shells")
     call = process.call(redirect.operator, ())
     path = call.path(target)
+    if path.startswith(("/dev/tcp/", "/dev/udp/")) and process.dialect in ("bash", None):
+        raise Lost(process.clock, f"how long the connection to {path} takes is not known")
     if redirect.operator == "<":
         return _open_input(process, path)
     if path in SINKS:

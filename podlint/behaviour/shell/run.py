@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from podlint.behaviour.program import Effect, Program, Server
@@ -60,14 +60,41 @@ class Run:
 
     @property
     def lost(self) -> Lost | None:
-        """From when on nothing is known, and why; None where all is known."""
+        """From when on nothing is known, and why; None where all is known.
+
+        A container's process of which nobody knows when it ends, or serves, is lost where that became open: what
+        follows is an unknown that people can measure.
+        """
         end = None if self.ended is None else self.ended.at
         found = (*self.world.lost, *self.world.disk.lost)
         lost = [one for one in found if end is None or bounds(one.at - end).low <= 0]
+        turns = (*(one.at for one in lost), *(() if self.world.beside else self._turns()))
+        if any(is_open(turn) for turn in turns):
+            lost = [*(one for one in lost if not is_open(one.at)), *self.world.open_ended]
         if not lost:
             return None
         first = min(lost, key=lambda one: bounds(one.at).low)
         return Lost(earliest(*(one.at for one in lost)), first.why)
+
+    def _turns(self) -> Iterator[Moment]:
+        """When the process ends, and when it listens from and to."""
+        if self.ended is not None and self.ended.at is not None:
+            yield self.ended.at
+        for serving in self.world.servers:
+            yield serving.since
+            if serving.until is not None:
+                yield serving.until
+
+    @property
+    def open_from(self) -> Moment | None:
+        """From when on moments may lie anywhere; None where all are known within bounds."""
+        return earliest(*(one.at for one in self.world.open_ended)) if self.world.open_ended else None
+
+
+def is_open(moment: Moment) -> bool:
+    """It may lie anywhere after some other one, or never come."""
+    low, high = bounds(moment)
+    return math.isinf(high) and not math.isinf(low)
 
 
 def run_process(setting: Setting, disk: Disk, signal_in: int | None = None) -> Run:

@@ -108,6 +108,8 @@ class World:
     """A hook or a probe signals the container's process."""
     sent: list[Sent] = field(default_factory=list)
     """Signals to the container's process that it has not met yet."""
+    open_ended: list[Lost] = field(default_factory=list)
+    """Where something began that may take any time, or for ever: moments after it may lie anywhere."""
 
     def met(self, since: Moment, until: Moment | None) -> list[Sent]:
         """The signals that come between two moments, in their order; :class:`Lost` where that is open."""

@@ -12,7 +12,7 @@ from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.signal_names import NUMBERS, code_of
 from podlint.behaviour.shell.word import Value, is_plain
 from podlint.behaviour.shell.world import Ended, Never
-from podlint.moment import Bounds, jitter
+from podlint.moment import Bounds, earliest, jitter
 
 _ENDING = frozenset(("HUP", "INT", "QUIT", "KILL", "USR1", "USR2", "TERM"))
 """Signals that end whoever has no handler for them."""
@@ -64,12 +64,13 @@ def _limited(process: Process, words: list[Value], limit: Bounds, code: Status) 
     ended = child.execute(words)
     low, high = (math.inf, math.inf) if ended.at is None else bounds(ended.at - start)
     if high > limit.low:
-        if low < limit.high or child.traps or len(world.jobs) > jobs:
+        in_time = low < limit.high
+        if child.traps or len(world.jobs) > jobs or (in_time and len(world.servers) > servers):
             raise Lost(start + min(low, limit.low), "whether `timeout` ends the command is not known")
         world.disk.cut(child.strand, over)
         for serving in world.servers[servers:]:
             serving.until = over
-        ended = Ended(over, code)
+        ended = Ended(earliest(ended.at, over), None) if in_time and ended.at is not None else Ended(over, code)
     number = world.disk.tick()
     process.strand.wait_for((child.strand,), number)
     try:
