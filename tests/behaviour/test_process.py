@@ -198,7 +198,7 @@ def test_contents(script: str, content: str | None) -> None:
         ("sleep 5; (unzip; echo a) | while read x; do sleep 1; done", 5),
         ("sleep 5; until unzip -t x; do sleep 1; done", 5),
         ("sleep 5; f() { f; }; f", 5),
-        ("sleep 5; let x=1", 5),
+        ("sleep 5; declare x=1", 5),
         ("sleep 5; set -e; ulimit -n 99", 5),
         ("sleep 5; eval sleep $(cat /etc/motd)", 5),
         ("sleep 5; timeout $HOSTNAME sleep 3", 5),

@@ -74,7 +74,7 @@ def _script(process: Process, shell: str, text: str, parameters: tuple[Value, ..
     process.variables = {n: v for n, v in process.variables.items() if n in process.exported}
     process.variables["0"] = parameters[0]
     process.positional = parameters[1:]
-    process.functions, process.locals, process.jobs = {}, [], []
+    process.functions, process.locals, process.jobs, process.arrays = {}, [], [], {}
     process.tested = process.looping = process.loops = 0
     process.pipefail, process.status = False, 0
     process.ignored, process.readonly = frozenset(process.traps), frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 
+from podlint.behaviour.shell.bash import calculate
 from podlint.behaviour.shell.call import Status
 from podlint.behaviour.shell.control import asked, expanded
 from podlint.behaviour.shell.order import Lost, bounds
@@ -45,7 +46,14 @@ def run_for(process: Process, loop: For) -> None:
 
 
 def run_loop(process: Process, loop: Loop) -> None:
-    """Go round until the condition ends it, or until a round leaves everything as it was: then it has no end."""
+    """``while``, ``until``, and Bash's ``for ((…))``."""
+    if loop.first is not None:
+        calculate(process, loop.first)
+    _go_round(process, loop)
+
+
+def _go_round(process: Process, loop: Loop) -> None:
+    """Until the condition ends it, or until a round leaves everything as it was: then it has no end."""
     status: Status = 0
     rounds = 0
     doubt: _Doubt | None = None
@@ -71,6 +79,8 @@ def run_loop(process: Process, loop: Loop) -> None:
                     status = 0
                     break
             status = process.status
+            if loop.step is not None:
+                calculate(process, loop.step)
             asked_jobs = process.world.questions > questions and any(
                 job.ended.at is not None for job in process.world.jobs
             )
@@ -166,5 +176,5 @@ def _state(process: Process) -> object:
     }
     stdin = process.streams.stdin
     shell = (process.exported, process.directory, dict(process.traps), process.errexit, process.nounset)
-    rest = (process.pipefail, process.positional, dict(process.functions), list(process.jobs))
+    rest = (process.pipefail, process.positional, dict(process.functions), list(process.jobs), dict(process.arrays))
     return process.status, variables, shell, rest, None if stdin is None else len(stdin.pieces)
