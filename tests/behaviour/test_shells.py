@@ -211,11 +211,23 @@ def _left(life: Program) -> list[tuple[str, str, str | None]]:
     return [(path, effect.kind, effect.content) for path, effect in last.items() if effect.kind != "unsettled"]
 
 
-_OF_BASH = (Path(__file__).parent / "scripts" / "bash.txt").read_text(encoding="utf-8").strip("\n").split("\n\n")
+def _scripts(name: str) -> list[str]:
+    """The scripts of a data file, whose paragraphs they are."""
+    return (Path(__file__).parent / "scripts" / f"{name}.txt").read_text(encoding="utf-8").strip("\n").split("\n\n")
 
 
 @pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
-@pytest.mark.parametrize("script", _OF_BASH)
+@pytest.mark.parametrize("script", _scripts("shells"))
+def test_what_every_shell_knows(shell: str, script: str) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        life = _predicted(script, directory, IMAGES[shell])
+        assert life.end is not None
+        assert life.end.code is not None
+        _hold(life, _run(shell, script, directory), directory)
+
+
+@pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
+@pytest.mark.parametrize("script", _scripts("bash"))
 def test_what_only_bash_knows(shell: str, script: str) -> None:
     """In Bash it is known how each ends; in the others nothing wrong is said of it."""
     with tempfile.TemporaryDirectory() as directory:

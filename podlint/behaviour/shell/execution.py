@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import replace
 
-from podlint.behaviour.shell.call import Finished
+from podlint.behaviour.shell.call import SOME_FAILURE, Finished
 from podlint.behaviour.shell.clients import CLIENTS, is_client, unsettle
 from podlint.behaviour.shell.commands import run
 from podlint.behaviour.shell.invocation import SHELLS, program_name, script_file_of, script_of
@@ -18,11 +18,17 @@ from podlint.behaviour.shell.word import Value, is_plain
 from podlint.behaviour.shell.world import CannotStart, Ended, Never, Serving
 from podlint.behaviour.shell.wrappers import WRAPPERS
 from podlint.moment import jitter
+from podlint.regex import regex
 
 _DEEPEST = 20
 """Processes that start one another."""
 _AT_ONCE = 0.5
 """Seconds within which a whole script has come through a pipe, so that it makes no difference when its lines came."""
+_INTERPRETER = regex(
+    r"#![ \t]*(?:(?P<shell>(?:/usr(?:/local)?)?/bin/(?:sh|ash|bash|dash))(?:[ \t]+(?P<options>-[eux]+))?"
+    r"|/usr/bin/env[ \t]+(?P<searched>sh|ash|bash|dash))[ \t]*\n"
+)
+"""The first line of a shell's script: Linux hands on what stands behind the program as one word, so that ``env`` gets no options."""
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
@@ -121,13 +127,35 @@ def _path(process: Process, name: str, args: tuple[Value, ...], *, starting: boo
         return _not_run(process, NOT_FOUND if found.kind == "absent" else NOT_EXECUTABLE, started=False)
     if found.kind != "file" or found.content is None:
         raise Lost(process.clock, f"what `{name}` does here is not known")
-    first = re.match(r"#!\s*(\S+)(?:\s+(-[eux]+))?\s*\n", found.content)
-    shell = program_name(first[1]) if first is not None else None
-    if shell not in SHELLS:
+    if not found.content.startswith("#!"):
+        return _without_interpreter(process, name, found.content, args, starting=starting)
+    first = _INTERPRETER.match(found.content)
+    if first is None:
         raise Lost(process.clock, f"what `{name}` does here is not known")
-    options = first[2] or "" if first is not None else ""
+    shell = first["shell"] or first["searched"]
+    if process.world.has_program(shell) is False:
+        return _unread(process, name) if starting else _not_run(process, NOT_FOUND)
+    options = first["options"] or ""
     process.errexit, process.nounset = "e" in options, "u" in options
-    return _script(process, shell, found.content, (name, *args))
+    return _script(process, program_name(shell) or "", found.content, (name, *args))
+
+
+def _unread(process: Process, name: str) -> Ended:
+    """The kernel refuses what the runtime starts: the container has begun by then, and ends with a code that is the runtime's."""
+    if not process.main:
+        raise Lost(process.clock, f"what a runtime tells of `{name}`, which cannot be run, is not known")
+    return Ended(process.clock, SOME_FAILURE)
+
+
+def _without_interpreter(process: Process, name: str, text: str, args: tuple[Value, ...], *, starting: bool) -> Ended:
+    """A script without ``#!`` is no program for the kernel, but a shell that has started it reads it itself (POSIX XCU 2.9.1.6)."""
+    if starting:
+        return _unread(process, name)
+    sure = process.dialect is None or process.dialect == process.world.sh  # `env` and its like take ``sh``
+    if not sure or not text.strip() or not re.fullmatch(r"[^\x00-\x08\x0b-\x1f\x7f]*", text):
+        raise Lost(process.clock, f"what becomes of `{name}`, which has no `#!`, is not known")
+    process.errexit = process.nounset = False
+    return _script(process, "sh", text, (None if process.dialect == "bash" else name, *args))
 
 
 # --- programs --------------------------------------------------------------------------------------------
