@@ -15,7 +15,7 @@ from podlint.behaviour.shell.invocation import script_of
 from podlint.behaviour.shell.order import MARGIN, bounds
 from podlint.behaviour.shell.run import Run, effects, exit_code, is_open, run_process, servers
 from podlint.behaviour.shell.world import COMMAND_DELAY
-from podlint.behaviour.stopping import handlers, reaction
+from podlint.behaviour.stopping import handlers, heeds, reaction
 from podlint.behaviour.volumes import beside, left
 from podlint.moment import ZERO, Moment, jitter
 from podlint.pod.model import Container, Pod
@@ -78,7 +78,7 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
     if words is None:
         return replace(OPAQUE, handlers=_told(container), restarted=restarted, found=found)
     setting = setting_of(pod, container, words, of_process=True)
-    setting = replace(setting, stop_signal=stop_signal(container) or "TERM")
+    setting = replace(setting, stop_signal=stop_signal(container) or "TERM", heeds=heeds)
 
     def play(signal_in: int | None = None) -> Run:
         return run_process(setting, Disk(Ground(pod, container, restarted, found)), signal_in)

@@ -64,6 +64,8 @@ class Process(ABC):
     """How many files are being read with ``.``."""
     traps: dict[str, str] = field(default_factory=dict)
     """What to do on a signal; the empty text ignores it."""
+    at_exit: bool = False
+    """It has had a trap for EXIT."""
     jobs: list[Job] = field(default_factory=list)
     """Its background processes that were not waited for."""
     inherited: list[Job] = field(default_factory=list)
@@ -179,6 +181,7 @@ class Process(ABC):
             main=False,
             depth=self.depth + 1,
             traps={signal: action for signal, action in self.traps.items() if not action},
+            at_exit=False,
             jobs=[],
             inherited=self.jobs,
             due=[],

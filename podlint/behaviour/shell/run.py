@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
-from podlint.behaviour.program import Effect, Program, Server
+from podlint.behaviour.program import Effect, Program, Reaction, Server
 from podlint.behaviour.shell.call import SOME_FAILURE, Status, Streams, no_input
 from podlint.behaviour.shell.disk import FILE_OF, UNKNOWN_FILE, Disk, File, Ground
 from podlint.behaviour.shell.interpreter import Shell
@@ -15,7 +15,7 @@ from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.watch import Watch
 from podlint.behaviour.shell.word import Unset, Value
-from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, World
+from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, Job, World
 from podlint.dataclass import dataclass
 from podlint.effort import Effort
 from podlint.moment import ZERO, Moment, earliest
@@ -44,6 +44,8 @@ class Setting:
     """The signal that stops the container, without ``SIG``."""
     effort: Effort = field(default_factory=Effort)
     """What may still be spent on all of the Pod's scripts, in steps."""
+    heeds: Callable[[World, Job, Moment], Reaction] | None = None
+    """See :class:`~podlint.behaviour.shell.world.World`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _world(setting: Setting, disk: Disk, watch: Watch) -> World:
         alone=setting.alone,
         stop_signal=setting.stop_signal,
         effort=setting.effort,
+        heeds=setting.heeds,
     )
 
 
@@ -150,18 +153,42 @@ def _process(setting: Setting, world: World, strand: Strand, clock: Moment) -> S
     return Shell(world, strand, clock, variables, exported, setting.directory, streams, starting=True)
 
 
+def run_job(world: World, job: Job, signal_in: int | None = None) -> Run:
+    """Run a background shell of ``world`` once more, by itself; with ``signal_in``, a SIGTERM comes in that pause.
+
+    Lost where it does more than let time pass: it may do that in another order, then.
+    """
+    alone = replace(
+        world, disk=Disk(world.disk.ground), watch=Watch(signal_in), alone=False, heeds=None, open_ended=[],
+        jobs=[], lost=[], servers=[], sent=[], stop_signal="TERM",
+    )  # fmt: skip
+    again = job.again
+    if again is None:
+        alone.lost.append(Lost(ZERO, "how a background process takes this signal is not known"))
+        return Run(alone, None)
+    run = _followed(alone, lambda: again(alone))
+    world.steps = alone.steps
+    if alone.servers or alone.disk.effects() or next(alone.disk.looks(), None) is not None:
+        alone.lost.append(Lost(ZERO, "what a process in the background does besides ending is not followed"))
+    return run
+
+
 def _run(process: Shell, setting: Setting) -> Run:
     try:
-        ended = process.execute([*setting.words])
+        return _followed(process.world, lambda: process.execute([*setting.words]))
     except CannotStart as error:
         return Run(process.world, Ended(process.clock, None), cannot_start=str(error))
+
+
+def _followed(world: World, body: Callable[[], Ended]) -> Run:
+    """How far ``body`` can be followed."""
+    try:
+        return Run(world, body())
     except Lost as lost:
-        process.world.lost.append(lost)
-        return Run(process.world, None)
+        world.lost.append(lost)
     except RecursionError:
-        process.world.lost.append(Lost(ZERO, "the script is nested too deeply to follow"))
-        return Run(process.world, None)
-    return Run(process.world, ended)
+        world.lost.append(Lost(ZERO, "the script is nested too deeply to follow"))
+    return Run(world, None)
 
 
 def effects(run: Run, since: int = 0) -> tuple[Effect, ...]:

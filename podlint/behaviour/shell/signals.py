@@ -36,6 +36,7 @@ def trap(process: Process, args: Args) -> Status:
             process.traps.pop(signal, None)
         else:
             process.traps[signal] = action
+            process.at_exit = process.at_exit or signal == "EXIT"
     return status
 
 
@@ -199,7 +200,10 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
     gone = waited or (job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0)
     if signal == "0":
         return 0 if runs else 1 if gone else None
-    if signal not in _ENDS or (job.traps and signal != "KILL"):
+    leaves = job.at_exit and signal != "KILL" and process.dialect not in ("busybox", "dash")
+    if signal == "TERM" and job.traps and runs and not leaves:
+        return _tell(process, job)
+    if signal not in _ENDS or leaves or (job.traps and signal != "KILL"):
         raise Lost(process.clock, "how a background process takes this signal is not known")
     if gone:
         return 1
@@ -212,6 +216,19 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
     at = process.clock if runs or job.ended.at is None else earliest(job.ended.at, process.clock)
     job.ended = Ended(at, _ENDS[signal] if runs else None)
     return 0 if runs else None
+
+
+def _tell(process: Process, job: Job) -> Status:
+    """A shell with a trap of its own is told to end; a second time is not followed."""
+    world = process.world
+    seen = world.heeds(world, job, process.clock - job.start) if world.heeds is not None else None
+    if seen is None or seen.kind == "unknown" or bounds(process.clock - job.start).high < MARGIN:
+        why = "how a background process takes this signal is not known" if seen is None or not seen.why else seen.why
+        raise Lost(process.clock, why)
+    job.again = None
+    if seen.kind == "exits":
+        job.ended = Ended(process.clock + (seen.after or 0.0), seen.code)
+    return 0
 
 
 def named_jobs(process: Process, names: Args) -> list[Job] | None:
