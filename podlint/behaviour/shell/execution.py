@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 from podlint.behaviour.shell.call import SOME_FAILURE, Finished
-from podlint.behaviour.shell.clients import CLIENTS, is_client, unsettle
 from podlint.behaviour.shell.commands import run
 from podlint.behaviour.shell.invocation import SHELLS, program_name, script_file_of, script_of
+from podlint.behaviour.shell.open_ended import OPEN_ENDED, is_open_ended, unsettle
 from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.streams import Endless
@@ -66,8 +66,8 @@ def execute(process: Process, words: list[Value]) -> Ended:
         return replace(wrapped(process, args), started=True)
     if program_name(name) in SHELLS and args in ((), ("-s",), ("-",)):
         return _script_of_input(process, program_name(name) or "sh")
-    if is_client(program_name(name), process.call(name, args)):
-        return _ask(process, program_name(name) or "", args)
+    if is_open_ended(program_name(name), process.call(name, args)):
+        return _take_long(process, program_name(name) or "", args)
     return _program(process, name, args)
 
 
@@ -172,6 +172,8 @@ def _program(process: Process, name: str, args: tuple[Value, ...]) -> Ended:
         since = process.clock + jitter("boot", *server.boots)
         process.world.servers.append(Serving(server, strand, since))
     until = None if finished.takes is None else process.clock + finished.takes
+    if finished.takes is not None and math.isinf(bounds(finished.takes).high):
+        process.world.open_ended.append(Lost(process.clock, f"how long `{program_name(name)}` takes is not known"))
     if until is None:
         process.streams.stdout.write(process.call("", ()), finished.output)
     try:
@@ -182,21 +184,21 @@ def _program(process: Process, name: str, args: tuple[Value, ...]) -> Ended:
     return Ended(until, finished.status)
 
 
-def _ask(process: Process, name: str, args: tuple[Value, ...]) -> Ended:
-    """A client of some server, in a process of its own: how it takes a stop signal itself is not known."""
+def _take_long(process: Process, name: str, args: tuple[Value, ...]) -> Ended:
+    """A program that takes nobody knows how long, in a process of its own: how it takes a stop signal itself is not known."""
     call, world = process.call(name, args), process.world
     if process.main or any(serving.listening.kind == "once" for serving in world.servers):
         raise call.lost()
-    question = CLIENTS[name](call)
+    extent = OPEN_ENDED[name](call)
     unsettle(name, call)
-    world.signals_process = world.signals_process or (world.beside and question.bids)
+    world.signals_process = world.signals_process or (world.beside and extent.bids)
     source = process.streams.stdin
-    if question.reads and source is not None and source.pieces:
+    if extent.reads and source is not None and source.pieces:
         source.pieces.clear()
         source.lost = call.lost(f"what `{name}` leaves of its standard input is not known")
-    if math.isinf(question.limit):
+    if math.isinf(extent.limit):
         world.open_ended.append(call.lost(f"how long `{name}` takes is not known"))
-    until = process.clock + jitter("answer", 0.0, question.limit)
+    until = process.clock + jitter("program", 0.0, extent.limit)
     process.pause(until, f"`{name}`", waits=False)
     process.output(Finished(None, output=None))
     return Ended(until, None)

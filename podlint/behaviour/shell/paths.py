@@ -171,12 +171,20 @@ def _searched(args: _Args) -> Paths:
     return (("reads", path) for path in options(args, "emABC").operands[1:])
 
 
+def _copied_raw(args: _Args) -> Paths:
+    """``dd if=FILE of=FILE``."""
+    for arg in args:
+        name, _, path = (arg or "").partition("=")
+        if name in ("if", "of") or arg is None:
+            yield "reads" if name == "if" else "writes", path or None
+
+
 def _none(_args: _Args) -> Paths:
     return iter(())
 
 
 _CHANGE_NOTHING = (
-    ":", "[[", "arch", "base64", "basename", "break", "cd", "chmod", "command", "continue", "cut", "date", "df",
+    ":", "[[", "arch", "base64", "basename", "break", "cd", "chgrp", "chmod", "chown", "command", "continue", "cut", "date", "df",
     "dirname", "du", "echo", "exit", "export", "expr", "false", "getent", "hexdump", "hostname", "id", "kill",
     "local", "md5sum", "nc", "netstat", "nl", "nproc", "nslookup", "od", "pg_isready", "pgrep", "pidof", "ping",
     "printenv", "printf", "ps", "pwd", "read", "readonly", "return", "rev", "seq", "set", "sha256sum", "shift",
@@ -190,6 +198,7 @@ PATHS: dict[str, Callable[[_Args], Paths]] = {
     "cat": _all("reads"),
     "cp": _copied,
     "curl": _fetched,
+    "dd": _copied_raw,
     "git": _cloned,
     "grep": _searched,
     "head": _all("reads", "nc"),

@@ -1,4 +1,4 @@
-"""Programs that ask a server somewhere: how long they take and how they end depends on it, and nothing else does on them."""
+"""Programs that take nobody knows how long and do nothing else: they ask a server somewhere, or work through files."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from podlint.behaviour.shell.paths import CURL_VALUES, PATHS
 from podlint.behaviour.shell.word import is_plain
 from podlint.dataclass import dataclass
 
+_SOON = 1.0
+"""Seconds within which an entry of a directory is changed."""
 _CURL_SLACK = 1.0
 """Seconds that ``curl`` may be late to notice that its time is over: some builds count whole ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What a client is known to do."""
+class Extent:
+    """What such a program is known to do."""
 
     limit: float = math.inf
     """Seconds after which it certainly has ended; infinite where it may wait for ever."""
@@ -29,12 +31,12 @@ class Question:
     """It may read its standard input."""
 
 
-def curl(call: Call) -> Question:
+def curl(call: Call) -> Extent:
     """Its ``--max-time`` holds for each address and each try anew."""
     given = options(call.args, CURL_VALUES)
     if "K" in given.values or not given.flags.isdisjoint({"config", "next"}):
         raise call.lost()
-    return Question(_most_time(call), bids=True, reads="-T" in call.args or any("@-" in (a or "") for a in call.args))
+    return Extent(_most_time(call), bids=True, reads="-T" in call.args or any("@-" in (a or "") for a in call.args))
 
 
 def _most_time(call: Call) -> float:
@@ -52,48 +54,73 @@ def _most_time(call: Call) -> float:
     return limit + _CURL_SLACK if addresses == 1 and limit > 0 else math.inf
 
 
-def wget(call: Call) -> Question:
+def wget(call: Call) -> Extent:
     """Busybox's and GNU's alike; one that goes into the background or is told more by files is not followed."""
     given = options(call.args, "OPTUoaitQwe")
     logs = given.values.keys() & {"o", "a", "e", "output-file", "append-output", "execute", "config"}
     if logs or not given.flags.isdisjoint({"b", "background", "execute", "config", "output-file", "append-output"}):
         raise call.lost()
-    return Question(bids=True)
+    return Extent(bids=True)
 
 
-def nc(call: Call) -> Question:
+def nc(call: Call) -> Extent:
     """A connection to somebody else; ``-z`` only looks whether there is one to be had."""
     given = options(call.args, with_value="pweiso")
     if "e" in given.values or "c" in given.flags or "o" in given.values:
         raise call.lost()
-    return Question(bids="z" not in given.flags, reads="z" not in given.flags)
+    return Extent(bids="z" not in given.flags, reads="z" not in given.flags)
 
 
-def looks(call: Call) -> Question:
+def looks(call: Call) -> Extent:
     """It asks, and changes nothing; without arguments it would ask what is typed."""
     if not call.args:
         raise call.lost()
-    return Question()
+    return Extent()
 
 
-def redis(call: Call) -> Question:
+def redis(call: Call) -> Extent:
     """It may also keep what it is sent in a file, or read commands."""
     if not call.args or any(re.match(r"--(?:functions-)?rdb|--pipe|--eval", arg or "--rdb") for arg in call.args):
         raise call.lost()
-    return Question(bids=True, reads=True)
+    return Extent(bids=True, reads=True)
 
 
-def administers(call: Call) -> Question:
+def administers(call: Call) -> Extent:
     """It may have its server end."""
     if not call.args:
         raise call.lost()
-    return Question(bids=True)
+    return Extent(bids=True)
 
 
-CLIENTS: dict[str, Callable[[Call], Question]] = {
+def dd(call: Call) -> Extent:
+    """A copy of who knows how much; its file is told as ``of=FILE``."""
+    if any(arg is None for arg in call.args):
+        raise call.lost()
+    return Extent(reads=not any((arg or "").startswith("if=") for arg in call.args))
+
+
+def owns(call: Call) -> Extent:
+    """``chown`` and ``chgrp``: whose files they are is nothing that podlint follows."""
+    if len(call.args) < 2:
+        raise call.lost()
+    return Extent() if any(re.match(r"-\w*R|--rec", arg or "-R") for arg in call.args) else Extent(_SOON)
+
+
+def names(call: Call) -> Extent:
+    """``hostname -f`` asks for the name; one without options prints it, one with a name sets it."""
+    if not call.args or not all(re.fullmatch(r"-[AdfiIsy]|--\w+", arg or "") for arg in call.args):
+        raise call.lost()
+    return Extent()
+
+
+OPEN_ENDED: dict[str, Callable[[Call], Extent]] = {
+    "chgrp": owns,
+    "chown": owns,
     "curl": curl,
+    "dd": dd,
     "dig": looks,
     "host": looks,
+    "hostname": names,
     "mysqladmin": administers,
     "nc": nc,
     "nslookup": looks,
@@ -105,9 +132,11 @@ CLIENTS: dict[str, Callable[[Call], Question]] = {
 """By name."""
 
 
-def is_client(name: str | None, call: Call) -> bool:
-    """Whether the program asks somebody; ``nc -l`` waits to be asked."""
-    return name in CLIENTS and not (name == "nc" and "l" in options(call.args, with_value="pweiso").flags)
+def is_open_ended(name: str | None, call: Call) -> bool:
+    """Whether the program is one of these with its arguments: ``nc -l`` waits to be asked, ``hostname`` only prints."""
+    if name == "nc":
+        return "l" not in options(call.args, with_value="pweiso").flags
+    return name in OPEN_ENDED and (name != "hostname" or bool(call.args))
 
 
 def unsettle(name: str, call: Call) -> None:

@@ -1,5 +1,5 @@
 # ruff: noqa: S108 -- paths inside containers
-"""Scripts that ask a server somewhere, which answers nobody knows when: what can be said of them all the same."""
+"""Scripts with programs that take nobody knows how long, such as clients: what can be said of them all the same."""
 
 import math
 
@@ -35,6 +35,12 @@ def asking(script: str, image: str = "example.com/app") -> Program:
         "while ! pg_isready -h db; do sleep 2; done; while :; do sleep 60; done",
         "if curl -sf http://web; then echo up; else echo down; fi; sleep infinity",
         "sh -c 'ping -c 1 web'; sleep infinity",
+        "while true; do date -u >> /tmp/f; sleep $((RANDOM % 5)); done",
+        "sleep $DELAY; sleep infinity",
+        "chown -R app /data; sleep infinity",
+        "dd if=/dev/zero of=/tmp/f bs=1M count=100; sleep infinity",
+        "dd if=/dev/zero of=/dev/null & sleep infinity",
+        "h=$(hostname -f); echo $h; sleep infinity",
         "curl -fsSL --output /tmp/f http://web/a; sleep infinity",
         "wget -qO /tmp/f http://web/a; sleep infinity",
     ],
@@ -71,6 +77,11 @@ def test_goes_on_for_ever_whatever_is_answered(script: str) -> None:
         "sleep 3; for i in 1 2 3; do curl -sf http://web && break; sleep 1; done; sleep infinity",
         "sleep 3; printf 'a\\nb\\n' | while read x; do echo $x | cat; nc db 80; done; exit 3",
         "nc -l -p 80 & sleep 3; curl localhost; sleep infinity",
+        "sleep 3; sleep $DELAY; exit 3",
+        "sleep 3; exec sleep $DELAY",
+        "sleep 3; dd if=/dev/zero of=$f; sleep infinity",
+        "sleep 3; date 01010101; sleep infinity",
+        "sleep 3; hostname other; sleep infinity",
         "sleep 3; bash -c 'echo > /dev/tcp/db/5432'; sleep infinity",
     ],
 )
