@@ -140,6 +140,38 @@ def _drawn(draw: st.DrawFn, strategy: st.SearchStrategy[str]) -> str:
 scripts = _drawn(st.recursive(_drawn(_simple()), lambda inner: _drawn(_compound(inner)), max_leaves=8))
 
 
+def _of_bash() -> st.SearchStrategy[str]:
+    word = st.sampled_from(WORDS)
+    listed = st.sampled_from(
+        ["${a[@]}", '"${a[@]}"', '"${a[*]}"', "${a[1]}", '"${a[x]}"', "${#a[@]}", "${#a[0]}", "$a"]
+    )
+    return st.one_of(
+        st.sampled_from(
+            ["((x++))", "((x = 2))", "((x > 1))", "let x=x+1", "x=5", "unset a", "wait -n", "x+=1", "x+=b"]
+        ),
+        st.sampled_from(["[[ $x =~ ^[0-9]+$ ]]", '[[ "$x" =~ a|b ]]', '[[ a.b =~ "." ]]', "[[ $x == b* && -n $x ]]"]),
+        st.builds("a=({} {})".format, word, word),
+        st.builds("a+=({})".format, word),
+        st.builds("a=({})".format, listed),
+        st.builds("set -- {}".format, listed),
+        st.builds("echo {} > b".format, listed),
+        st.builds("x={}".format, listed),
+        _drawn(_simple()),
+    )
+
+
+def _compound_of_bash(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.builds("for ((i=0; i<3; i++)); do {}\ndone".format, inner),
+        st.builds('for x in "${{a[@]}}"; do {}\ndone'.format, inner),
+        st.builds("a=(1 2); {}\n{}".format, inner, inner),
+        _drawn(_compound(inner)),
+    )
+
+
+scripts_of_bash = _drawn(st.recursive(_drawn(_of_bash()), lambda inner: _drawn(_compound_of_bash(inner)), max_leaves=8))
+
+
 @pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
 @settings(max_examples=60)
 @given(script=scripts)
@@ -148,6 +180,16 @@ def test_agrees_with_the_shell(shell: str, script: str) -> None:
         life = _predicted(script, directory, IMAGES[shell])
         assume(life.known and life.end is not None)
         _hold(life, _run(shell, script, directory), directory)
+
+
+@_installed("bash")
+@settings(max_examples=60)
+@given(script=scripts_of_bash)
+def test_agrees_with_bash(script: str) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        life = _predicted(script, directory, IMAGES["bash"])
+        assume(life.known and life.end is not None)
+        _hold(life, _run("bash", script, directory), directory)
 
 
 def _hold(life: Program, code: int, directory: str) -> None:
