@@ -16,7 +16,7 @@ from podlint.behaviour.shell.streams import Endless
 from podlint.behaviour.shell.tail import may_become_last
 from podlint.behaviour.shell.word import Value, is_plain
 from podlint.behaviour.shell.world import CannotStart, Ended, Never, Serving
-from podlint.behaviour.shell.wrappers import WRAPPERS
+from podlint.behaviour.shell.wrappers import NOT_FOUND, WRAPPERS
 from podlint.moment import jitter
 from podlint.regex import regex
 
@@ -29,7 +29,6 @@ _INTERPRETER = regex(
     r"|/usr/bin/env[ \t]+(?P<searched>sh|ash|bash|dash))[ \t]*\n"
 )
 """The first line of a shell's script: Linux hands on what stands behind the program as one word, so that ``env`` gets no options."""
-NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
 
