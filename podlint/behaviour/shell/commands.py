@@ -13,9 +13,11 @@ from collections.abc import Callable
 from podlint.behaviour.shell.calculation import expr
 from podlint.behaviour.shell.call import Call, Finished
 from podlint.behaviour.shell.condition import Misuse, test
+from podlint.behaviour.shell.directories import mkdir, rmdir
 from podlint.behaviour.shell.editing import awk, sed
-from podlint.behaviour.shell.filecommands import cat, chmod, cp, ls, mkdir, mkfifo, mv, rm, tail, tee, touch
+from podlint.behaviour.shell.filecommands import cat, chmod, cp, ls, mkfifo, mv, rm, tail, tee, touch
 from podlint.behaviour.shell.invocation import program_name
+from podlint.behaviour.shell.links import ln
 from podlint.behaviour.shell.options import options
 from podlint.behaviour.shell.printing import echo, printf
 from podlint.behaviour.shell.servers import httpd, nc, python
@@ -183,6 +185,7 @@ PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     "head": head,
     "hostname": _hostname,
     "httpd": httpd,
+    "ln": ln,
     "ls": ls,
     "mkdir": mkdir,
     "mkfifo": mkfifo,
@@ -191,6 +194,7 @@ PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     "python": python,
     "python3": python,
     "rm": rm,
+    "rmdir": rmdir,
     "sed": sed,
     "seq": seq,
     "sleep": _sleep,

@@ -209,6 +209,7 @@ PATHS: dict[str, Callable[[_Args], Paths]] = {
     "mkfifo": _all("writes", "m"),
     "mv": _moved,
     "rm": _all("removes"),
+    "rmdir": _all("removes"),
     "source": _sourced,
     "tail": _all("reads", "nc"),
     "tee": _all("writes"),
