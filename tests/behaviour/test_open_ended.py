@@ -126,6 +126,15 @@ def test_a_trap_waits_for_the_answer() -> None:
     assert reaction(asking("trap 'exit 0' TERM; while :; do curl http://web; sleep 1; done")).kind == "unknown"
     assert reaction(asking("trap 'exit 3' TERM; curl http://web & wait; sleep 5"), seconds(0)).kind == "unknown"
     assert reaction(asking("trap 'exit 3' TERM; sleep 99 & while :; do wait; done")).code == 3
+    beside = asking("curl http://web & trap 'exit 3' TERM; while :; do sleep 1; done")
+    assert reaction(beside, seconds(9)).code == 3
+
+
+def test_what_is_lost_after_a_signal_is_lost_though_nothing_takes_long() -> None:
+    life = asking("trap 'kill $p; wait $p' TERM; while :; do sleep 1; done")
+    assert reaction(life, seconds(3)).kind == "unknown"
+    life = asking("{ while trap 'exit 4' TERM; do trap 'kill $p' TERM; done; } > /tmp/f")
+    assert reaction(life).kind == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,18 @@ class Run:
         found = (*self.world.lost, *self.world.disk.lost)
         lost = [one for one in found if end is None or bounds(one.at - end).low <= 0]
         turns = (*(one.at for one in lost), *(() if self.world.beside else self._turns()))
-        if any(is_open(turn) for turn in turns):
-            lost = [*(one for one in lost if not is_open(one.at)), *self.world.open_ended]
+        if self.world.open_ended and any(self._is_open(turn) for turn in turns):
+            lost = [*(one for one in lost if not self._is_open(one.at)), *self.world.open_ended]
         if not lost:
             return None
         first = min(lost, key=lambda one: bounds(one.at).low)
         return Lost(earliest(*(one.at for one in lost)), first.why)
+
+    def _is_open(self, moment: Moment) -> bool:
+        """Whenever a signal that was sent to the process came, the rest may lie anywhere."""
+        signal = self.world.watch.signal
+        came = any(atom is signal for atom, _ in moment.atoms)
+        return is_open(moment - Moment(0.0, ((signal, 1),)) if came and signal is not None else moment)
 
     def _turns(self) -> Iterator[Moment]:
         """When the process ends, and when it listens from and to."""
