@@ -350,3 +350,12 @@ def test_a_script_that_the_kernel_cannot_run_ends_at_once_with_a_code_of_the_run
     if found.end is not None:
         assert bounds(found.end.at) == (0, 0)
         assert found.end.code is None
+
+
+def test_how_often_others_use_a_file_is_bounded() -> None:
+    """Each of their acts is held against each: many of them would take minutes."""
+    found = life("i=0; while [ $i -lt 60 ]; do date | tee -a f; i=$((i+1)); sleep 1; done; exit 3", workingDir="/tmp")
+    assert found.unknown_from is not None
+    low = bounds(found.unknown_from)
+    assert low is not None
+    assert low.low > 5

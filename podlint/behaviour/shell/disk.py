@@ -35,6 +35,8 @@ class File:
     """A file that was made a program (``chmod +x``)."""
 
 
+_MOST_OF_OTHERS = 50
+"""Looks and changes of one file by other processes, each of which is held against each."""
 UNKNOWN_FILE = File(None)
 ABSENT = File("absent")
 
@@ -103,7 +105,10 @@ class Disk:
     def look(self, path: str, at: Moment, strand: Strand) -> File:
         """What ``strand`` sees at ``path`` (absolute) at ``at``."""
         act = _Act(strand, self.tick(), at, path, None)
-        self._acts.setdefault(self.ground.locate(path), []).append(act)
+        acts = self._acts.setdefault(self.ground.locate(path), [])
+        if not strand.apart and sum(other.strand is not strand for other in acts) > _MOST_OF_OTHERS:
+            raise Lost(at, f"too many processes use {path} to tell what comes first")
+        acts.append(act)
         return self._seen(act)
 
     def _seen(self, look: _Act) -> File:
