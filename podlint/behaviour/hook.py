@@ -13,7 +13,7 @@ from podlint.behaviour.probe import EXEC_DELAY
 from podlint.behaviour.program import Effect, Outcome, Program, Result
 from podlint.behaviour.setting import setting_of
 from podlint.behaviour.shell.order import bounds
-from podlint.behaviour.shell.run import disk_of, effects, exit_code, run_beside
+from podlint.behaviour.shell.run import disk_of, effects, exit_code, is_open, run_beside
 from podlint.moment import ZERO, Moment, jitter, seconds
 from podlint.pod.model import Container, Exec, Hook, HttpGet, Pod, Sleep, TcpSocket
 
@@ -104,6 +104,10 @@ def _executed(pod: Pod, container: Container, hook: Hook, program: Program, at: 
     code = exit_code(run.ended.status)
     status = run.ended.status
     result: Result = "unknown" if status is None else "success" if status == 0 else "failure"
+    if is_open(takes):
+        least = seconds(bounds(takes).low)
+        beside = ZERO if signals else least
+        return Outcome(None, code, done, signals, at_least=least, runs_beside=beside, result=result)
     beside = ZERO if signals else takes
     return Outcome(takes, code, done, signals, at_least=takes, runs_beside=beside, result=result)
 

@@ -13,9 +13,9 @@ from podlint.behaviour.setting import setting_of
 from podlint.behaviour.shell.disk import Disk
 from podlint.behaviour.shell.invocation import script_of
 from podlint.behaviour.shell.order import MARGIN, bounds
-from podlint.behaviour.shell.run import Run, effects, exit_code, run_process, servers
+from podlint.behaviour.shell.run import Run, effects, exit_code, is_open, run_process, servers
 from podlint.behaviour.shell.world import COMMAND_DELAY
-from podlint.behaviour.stopping import handlers, reaction
+from podlint.behaviour.stopping import handlers, heeds, reaction
 from podlint.behaviour.volumes import beside, left
 from podlint.moment import ZERO, Moment, jitter
 from podlint.pod.model import Container, Pod
@@ -78,7 +78,7 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
     if words is None:
         return replace(OPAQUE, handlers=_told(container), restarted=restarted, found=found)
     setting = setting_of(pod, container, words, of_process=True)
-    setting = replace(setting, stop_signal=stop_signal(container) or "TERM")
+    setting = replace(setting, stop_signal=stop_signal(container) or "TERM", heeds=heeds)
 
     def play(signal_in: int | None = None) -> Run:
         return run_process(setting, Disk(Ground(pod, container, restarted, found)), signal_in)
@@ -133,7 +133,7 @@ def _within(run: Run) -> tuple[Effect, ...]:
     lost_at = None if run.lost is None else run.lost.at
     ended_at = None if run.ended is None else run.ended.at
     kept: list[Effect] = []
-    for effect in effects(run):
+    for effect in _at_known_times(run):
         if lost_at is not None and bounds(lost_at - effect.at).low < 0:
             continue
         if ended_at is None or bounds(ended_at - effect.at).low >= 0:
@@ -141,3 +141,20 @@ def _within(run: Run) -> tuple[Effect, ...]:
         elif bounds(ended_at - effect.at).high > -MARGIN and effect.kind != "listening":
             kept.append(replace(effect, kind="unsettled", content=None))
     return tuple(kept)
+
+
+def _at_known_times(run: Run) -> list[Effect]:
+    """The effects; of a file that is changed at a time that may be any, whatever comes after the moment from which it is any."""
+    done, since = effects(run), run.open_from
+    changed = {effect.target for effect in done if is_open(effect.at)}
+    if since is None or not changed:
+        return list(done)
+    told: list[Effect] = []
+    for target in dict.fromkeys(effect.target for effect in done):
+        each = [effect for effect in done if effect.target == target]
+        before = [effect for effect in each if target not in changed or bounds(effect.at - since).high <= 0]
+        told += before
+        if target in changed:
+            stays = bool(before) and {effect.kind for effect in each[len(before) - 1 :]} == {"written"}
+            told.append(Effect(since, "written" if stays else "unsettled", target))
+    return sorted(told, key=lambda effect: bounds(effect.at).low)

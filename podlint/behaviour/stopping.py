@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from podlint.behaviour.program import Handler, Program, Reaction
+from podlint.behaviour.program import End, Handler, Program, Reaction
 from podlint.behaviour.shell.order import AnyRange, bounds
-from podlint.behaviour.shell.run import Run, exit_code
+from podlint.behaviour.shell.run import Run, exit_code, run_job
 from podlint.behaviour.shell.watch import Pause, Watch
-from podlint.behaviour.shell.world import MOST_STEPS
+from podlint.behaviour.shell.world import MOST_STEPS, Job, World
 from podlint.evaluation import Evaluation, Ranges
 from podlint.moment import EPSILON, ZERO, Bounds, Jitter, Latest, Moment, jitter, latest
 
@@ -106,6 +106,16 @@ def handlers(run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:
         told = [handler for handler in told if bounds(handler.since - run.lost.at).high < 0]
         told.append(Handler(run.lost.at, Reaction("unknown", why=run.lost.why)))
     return tuple(_merged(told))
+
+
+def heeds(world: World, job: Job, at: Moment) -> Reaction:
+    """How a shell in the background takes a SIGTERM so long after its start, when another process of the container sends it."""
+    run = run_job(world, job)
+    if run.lost is not None:
+        return Reaction("unknown", why=run.lost.why)
+    end = None if run.ended is None or run.ended.at is None else End(run.ended.at, exit_code(run.ended.status))
+    told = handlers(run, lambda place: run_job(world, job, place))
+    return reaction(Program((), end, None, told), at)
 
 
 def _in_later_rounds(reaction: Reaction, run: Run) -> Reaction:

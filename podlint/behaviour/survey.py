@@ -12,8 +12,11 @@ from podlint.behaviour.shell.invocation import program_name, script_of
 from podlint.behaviour.shell.paths import ALL_TOLD, PATHS, Verb, may_do_nothing, wants_nothing_there
 from podlint.behaviour.shell.syntax import (
     AndOr,
+    Appending,
     Arithmetic,
+    Array,
     Background,
+    Calculation,
     Case,
     For,
     Function,
@@ -153,6 +156,8 @@ class Survey:
                 self._statement(statement.body, element, way)
             case Loop() | If() | For() | Case():
                 self._compound(statement, element, way)
+            case Calculation() | Array() | Appending():
+                self._of_bash(statement, element, way)
             case Function():
                 over, self.over = self.over, False
                 self._statement(statement.body, element, way.perhaps())
@@ -160,6 +165,19 @@ class Survey:
                 self.over = over
             case _:
                 self.complete = False
+
+    def _of_bash(self, statement: Calculation | Array | Appending, element: int, way: Way) -> None:
+        """It changes variables alone, and what stands in its words."""
+        match statement:
+            case Calculation():
+                self._substitutions(statement.expression, element, way)
+                return
+            case Array():
+                for word in statement.words:
+                    self._substitutions(word, element, way)
+            case Appending():
+                self._substitutions(statement.word, element, way)
+        self.variables[statement.name] = None
 
     def _compound(self, statement: Loop | If | For | Case, element: int, way: Way) -> None:
         self._redirects(statement.redirects, element, way)

@@ -194,3 +194,13 @@ def test_neighbours_may_disturb_a_shared_volume(other: Fields, told: list[tuple[
     container = pod.main[0]
     assert container.readiness is not None
     assert shown(answers(pod, container, container.readiness, program(pod, container))) == told
+
+
+@pytest.mark.parametrize("path", ["/tmp/l", "/tmp/l/x", "/tmp/d", "/tmp/d/x", "/tmp/d/e/x", "/tmp/t"])
+def test_of_what_has_two_names_nothing_is_known(path: str) -> None:
+    script = "mkdir /tmp/d; touch /tmp/t; ln -s d /tmp/l; touch /tmp/l/x; ln /tmp/t /tmp/t2; rm /tmp/t2; sleep infinity"
+    pod = pod_of(shell(script, readinessProbe={"exec": {"command": ["test", "-f", path]}}))
+    container = only(pod)
+    assert container.readiness is not None
+    told = answers(pod, container, container.readiness, program(pod, container))
+    assert told[-1].result == "unknown"

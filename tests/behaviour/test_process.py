@@ -6,7 +6,7 @@ import pytest
 from podlint.behaviour.process import program
 from podlint.behaviour.program import Effect, Program
 from podlint.manifest.node import Json
-from tests.behaviour.living import bounds, effects, life, only, pod_of, shell, within
+from tests.behaviour.living import Fields, bounds, effects, life, only, pod_of, shell, within
 
 NEVER = (None, None)
 
@@ -198,7 +198,7 @@ def test_contents(script: str, content: str | None) -> None:
         ("sleep 5; (unzip; echo a) | while read x; do sleep 1; done", 5),
         ("sleep 5; until unzip -t x; do sleep 1; done", 5),
         ("sleep 5; f() { f; }; f", 5),
-        ("sleep 5; let x=1", 5),
+        ("sleep 5; declare x=1", 5),
         ("sleep 5; set -e; ulimit -n 99", 5),
         ("sleep 5; eval sleep $(cat /etc/motd)", 5),
         ("sleep 5; timeout $HOSTNAME sleep 3", 5),
@@ -331,3 +331,31 @@ def test_a_later_attempt_may_find_what_an_earlier_one_left() -> None:
     pod = pod_of(script, volumes=({"name": "w", "emptyDir": {}},))
     assert program(pod, only(pod)).known
     assert not program(pod, only(pod), restarted=True).known
+
+
+@pytest.mark.parametrize(
+    ("script", "known"),
+    [
+        ("exit 3", True),  # an exec format error
+        ("#!/bin/bash\\nexit 3\\n", True),  # no such interpreter
+        ("#!/bin/cat\\nexit 3\\n", False),
+    ],
+)
+def test_a_script_that_the_kernel_cannot_run_ends_at_once_with_a_code_of_the_runtimes(script: str, known: bool) -> None:
+    mount: Fields = {"volumeMounts": [{"name": "v", "mountPath": "/w"}]}
+    writer = shell(f"printf '{script}' > /w/run; chmod +x /w/run", **mount)
+    pod = pod_of({"command": ["/w/run"], **mount}, init=[writer], volumes=[{"name": "v", "emptyDir": {}}])
+    found = program(pod, only(pod))
+    assert (found.end is not None) is known
+    if found.end is not None:
+        assert bounds(found.end.at) == (0, 0)
+        assert found.end.code is None
+
+
+def test_how_often_others_use_a_file_is_bounded() -> None:
+    """Each of their acts is held against each: many of them would take minutes."""
+    found = life("i=0; while [ $i -lt 60 ]; do date | tee -a f; i=$((i+1)); sleep 1; done; exit 3", workingDir="/tmp")
+    assert found.unknown_from is not None
+    low = bounds(found.unknown_from)
+    assert low is not None
+    assert low.low > 5

@@ -140,6 +140,38 @@ def _drawn(draw: st.DrawFn, strategy: st.SearchStrategy[str]) -> str:
 scripts = _drawn(st.recursive(_drawn(_simple()), lambda inner: _drawn(_compound(inner)), max_leaves=8))
 
 
+def _of_bash() -> st.SearchStrategy[str]:
+    word = st.sampled_from(WORDS)
+    listed = st.sampled_from(
+        ["${a[@]}", '"${a[@]}"', '"${a[*]}"', "${a[1]}", '"${a[x]}"', "${#a[@]}", "${#a[0]}", "$a"]
+    )
+    return st.one_of(
+        st.sampled_from(
+            ["((x++))", "((x = 2))", "((x > 1))", "let x=x+1", "x=5", "unset a", "wait -n", "x+=1", "x+=b"]
+        ),
+        st.sampled_from(["[[ $x =~ ^[0-9]+$ ]]", '[[ "$x" =~ a|b ]]', '[[ a.b =~ "." ]]', "[[ $x == b* && -n $x ]]"]),
+        st.builds("a=({} {})".format, word, word),
+        st.builds("a+=({})".format, word),
+        st.builds("a=({})".format, listed),
+        st.builds("set -- {}".format, listed),
+        st.builds("echo {} > b".format, listed),
+        st.builds("x={}".format, listed),
+        _drawn(_simple()),
+    )
+
+
+def _compound_of_bash(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.builds("for ((i=0; i<3; i++)); do {}\ndone".format, inner),
+        st.builds('for x in "${{a[@]}}"; do {}\ndone'.format, inner),
+        st.builds("a=(1 2); {}\n{}".format, inner, inner),
+        _drawn(_compound(inner)),
+    )
+
+
+scripts_of_bash = _drawn(st.recursive(_drawn(_of_bash()), lambda inner: _drawn(_compound_of_bash(inner)), max_leaves=8))
+
+
 @pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
 @settings(max_examples=60)
 @given(script=scripts)
@@ -147,16 +179,30 @@ def test_agrees_with_the_shell(shell: str, script: str) -> None:
     with tempfile.TemporaryDirectory() as directory:
         life = _predicted(script, directory, IMAGES[shell])
         assume(life.known and life.end is not None)
-        code = _run(shell, script, directory)
-        assert life.end is not None
-        assert life.end.code in (None, code)
-        for path, kind, content in _left(life):
-            file = Path(path)
-            assert (file.is_file(), file.is_dir()) == (kind == "written", kind == "made"), path
-            if content is not None:
-                assert file.read_text() == content
-        told = {effect.target for effect in life.effects}
-        assert all(str(path) in told for path in Path(directory).rglob("*"))
+        _hold(life, _run(shell, script, directory), directory)
+
+
+@_installed("bash")
+@settings(max_examples=60)
+@given(script=scripts_of_bash)
+def test_agrees_with_bash(script: str) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        life = _predicted(script, directory, IMAGES["bash"])
+        assume(life.known and life.end is not None)
+        _hold(life, _run("bash", script, directory), directory)
+
+
+def _hold(life: Program, code: int, directory: str) -> None:
+    """What is said of the end against the exit code and the files that a real shell has left."""
+    assert life.end is not None
+    assert life.end.code in (None, code)
+    for path, kind, content in _left(life):
+        file = Path(path)
+        assert (file.is_file(), file.is_dir()) == (kind == "written", kind == "made"), path
+        if content is not None:
+            assert file.read_text() == content
+    told = {effect.target for effect in life.effects}
+    assert all(str(path) in told for path in Path(directory).rglob("*"))
 
 
 def _run(shell: str, script: str, directory: str) -> int:
@@ -205,3 +251,32 @@ def _left(life: Program) -> list[tuple[str, str, str | None]]:
     """What the files are at the end, where that is known."""
     last = {effect.target: effect for effect in life.effects}
     return [(path, effect.kind, effect.content) for path, effect in last.items() if effect.kind != "unsettled"]
+
+
+def _scripts(name: str) -> list[str]:
+    """The scripts of a data file, whose paragraphs they are."""
+    return (Path(__file__).parent / "scripts" / f"{name}.txt").read_text(encoding="utf-8").strip("\n").split("\n\n")
+
+
+@pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
+@pytest.mark.parametrize("script", _scripts("shells"))
+def test_what_every_shell_knows(shell: str, script: str) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        life = _predicted(script, directory, IMAGES[shell])
+        assert life.end is not None
+        assert life.end.code is not None
+        _hold(life, _run(shell, script, directory), directory)
+
+
+@pytest.mark.parametrize("shell", [pytest.param(shell, marks=_installed(shell)) for shell in SHELLS])
+@pytest.mark.parametrize("script", _scripts("bash"))
+def test_what_only_bash_knows(shell: str, script: str) -> None:
+    """In Bash it is known how each ends; in the others nothing wrong is said of it."""
+    with tempfile.TemporaryDirectory() as directory:
+        life = _predicted(script, directory, IMAGES[shell])
+        if shell == "bash":
+            assert life.known
+            assert life.end is not None
+            assert life.end.code is not None
+        if life.known and life.end is not None:
+            _hold(life, _run(shell, script, directory), directory)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from podlint.behaviour.shell.order import Lost, Strand
 from podlint.behaviour.shell.process import Process
+from podlint.behaviour.shell.streams import LOG
 from podlint.behaviour.shell.syntax import Group, Sequence, Simple, Statement
 from podlint.behaviour.shell.word import process_id
-from podlint.behaviour.shell.world import MOST_JOBS, Ended, Job
+from podlint.behaviour.shell.world import MOST_JOBS, Ended, Job, World
+from podlint.moment import ZERO
 
 BESIDE = 1000
 """Background processes of hooks and probes are numbered from here on: they are not the container's."""
@@ -20,7 +24,7 @@ def start(process: Process, statement: Statement) -> None:
     strand = Strand(process.strand, process.world.disk.tick())
     child = process.child(strand)
     child.looping = 0
-    child.clock = process.clock + process.delay()
+    child.clock = start = process.clock + process.delay()
     body = _inside(statement)
     lost: Lost | None = None
     try:
@@ -29,11 +33,29 @@ def start(process: Process, statement: Statement) -> None:
         lost, ended = error, Ended(None, None)
         process.world.lost.append(error)
     number = len(process.world.jobs) + (BESIDE if process.world.beside else 0)
-    job = Job(number, strand, ended, lost, traps=bool(child.traps), single=_is_single(body))
+    traps, again = bool(child.traps), _again(process, body)
+    job = Job(number, strand, ended, lost, traps, child.at_exit, _is_single(body), start, again)
     process.world.jobs.append(job)
     process.jobs.append(job)
     process.variables["!"] = process_id(job.number)
     process.status = 0
+
+
+def _again(process: Process, body: Statement) -> Callable[[World], Ended] | None:
+    """Runs ``body`` as it was run in the background, in another world; None where it shares pipes or files with others."""
+    streams = process.streams
+    shares = streams.stdout is not LOG or streams.stderr is not LOG or streams.stdin is None or streams.stdin.pieces
+    if shares:
+        return None
+    seed = process.child()
+    seed.looping = 0
+
+    def again(world: World) -> Ended:
+        shell = seed.child(Strand())
+        shell.world, shell.clock, shell.main = world, ZERO, True
+        return shell.to_end(body)
+
+    return again
 
 
 def _inside(statement: Statement) -> Statement:

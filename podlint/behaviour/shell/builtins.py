@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from podlint.behaviour.shell.bash import let
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.order import Lost
@@ -246,7 +247,7 @@ def _unfollowed(process: Process, _args: Args) -> Status:
 _ASIDE = ("hash", "times", "ulimit")
 _UNFOLLOWED = frozenset(
     ("alias", "bg", "builtin", "caller", "chdir", "declare", "dirs", "disown", "enable", "fc", "fg", "getopts", "help",
-     "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "suspend", "typeset", "unalias")
+     "history", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "suspend", "typeset", "unalias")
 )  # fmt: skip
 """Builtins that some shell has, so that no program of the name is looked for."""
 
@@ -264,6 +265,7 @@ OWN: dict[str, Callable[[Process, Args], Status]] = {
     "export": export,
     "jobs": jobs,
     "kill": kill,
+    "let": let,
     "local": local,
     "read": _read,
     "readonly": readonly,

@@ -21,10 +21,10 @@ _OPERAND = regex(rf"{_READING.pattern}|[A-Za-z_]\w*")
 
 
 class _Range(NamedTuple):
-    """The least and the greatest that a whole number may be."""
+    """The least and the greatest that a whole number may be; infinite where nothing bounds it."""
 
-    low: int
-    high: int
+    low: float
+    high: float
 
 
 @dataclass(eq=False)
@@ -48,7 +48,9 @@ class Clock:
         if found is None:
             return None
         apart = bounds(self.readings[int(found[1])] - self.readings[int(found[2])])
-        return _Range(math.floor(apart.low) + int(found[3]), math.ceil(apart.high) + int(found[3]))
+        low = math.floor(apart.low) if math.isfinite(apart.low) else apart.low
+        high = math.ceil(apart.high) if math.isfinite(apart.high) else apart.high
+        return _Range(low + int(found[3]), high + int(found[3]))
 
     def _between(self, left: str, right: str) -> str | None:
         """How many seconds ``left`` is ahead of ``right``, as a text; None where they are no readings."""

@@ -13,14 +13,17 @@ from collections.abc import Callable
 from podlint.behaviour.shell.calculation import expr
 from podlint.behaviour.shell.call import Call, Finished
 from podlint.behaviour.shell.condition import Misuse, test
+from podlint.behaviour.shell.directories import mkdir, rmdir
 from podlint.behaviour.shell.editing import awk, sed
-from podlint.behaviour.shell.filecommands import cat, chmod, cp, ls, mkdir, mkfifo, mv, rm, tail, tee, touch
+from podlint.behaviour.shell.filecommands import cat, chmod, cp, ls, mkfifo, mv, rm, tail, tee, touch
 from podlint.behaviour.shell.invocation import program_name
+from podlint.behaviour.shell.links import ln
+from podlint.behaviour.shell.options import options
 from podlint.behaviour.shell.printing import echo, printf
 from podlint.behaviour.shell.servers import httpd, nc, python
 from podlint.behaviour.shell.text import basename, cut, dirname, grep, head, seq, sort, tr, uniq, wc
 from podlint.behaviour.shell.word import is_plain
-from podlint.moment import seconds
+from podlint.moment import jitter, seconds
 from podlint.regex import regex
 
 
@@ -43,7 +46,7 @@ def _sleep(call: Call) -> Finished:
     total = 0.0
     for arg in call.args:
         if arg is None or not is_plain(arg):
-            raise call.lost("for how long it sleeps is not known")
+            return Finished(None, jitter("sleep", 0.0, math.inf))
         amount = duration(arg)
         if amount is None:
             raise call.lost(f"whether `sleep` takes {arg!r} depends on the image")
@@ -108,13 +111,18 @@ def _pwd(call: Call) -> Finished:
     return Finished(0, output=None if call.directory is None else call.directory + "\n")
 
 
-def _report(call: Call) -> Finished:
-    """Commands that print something and nothing else; only ``+FORMAT`` is sure to be taken by all of them."""
-    if any(arg is None or not arg.startswith("+") for arg in call.args):
+def _hostname(_call: Call) -> Finished:
+    return Finished(0, output=None)
+
+
+def _date(call: Call) -> Finished:
+    """It prints the time, and nothing else unless it is told to set it; only some forms are taken by all implementations."""
+    given = options(call.args, with_value="dfrI")
+    formats = all(operand is not None and operand.startswith("+") for operand in given.operands)
+    if not formats or None in call.args or "set" in given.values or not given.flags.isdisjoint({"s", "set"}):
         raise call.lost()
-    return Finished(
-        0, output=call.wall.read(call.at) + "\n" if call.args == ("+%s",) and call.name.endswith("date") else None
-    )
+    sure = not given.values and given.flags <= {"u", "R"}
+    return Finished(0 if sure else None, output=call.wall.read(call.at) + "\n" if call.args == ("+%s",) else None)
 
 
 def _soon(call: Call) -> Finished:
@@ -167,7 +175,7 @@ PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     "chmod": chmod,
     "cp": cp,
     "cut": cut,
-    "date": _report,
+    "date": _date,
     "dirname": dirname,
     "egrep": grep,
     "expr": expr,
@@ -175,8 +183,9 @@ PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     "find": _find,
     "grep": grep,
     "head": head,
-    "hostname": _report,
+    "hostname": _hostname,
     "httpd": httpd,
+    "ln": ln,
     "ls": ls,
     "mkdir": mkdir,
     "mkfifo": mkfifo,
@@ -185,6 +194,7 @@ PROGRAMS: dict[str, Callable[[Call], Finished]] = {
     "python": python,
     "python3": python,
     "rm": rm,
+    "rmdir": rmdir,
     "sed": sed,
     "seq": seq,
     "sleep": _sleep,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from podlint.behaviour.shell.disk import File
+from podlint.behaviour.shell.expressions import expression_of
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.pattern import fits
 from podlint.behaviour.shell.word import Value, is_plain
@@ -82,36 +84,54 @@ def _or(left: bool | None, right: bool | None) -> bool | None:
     return True if left is True or right is True else None if None in (left, right) else False
 
 
-def double_brackets(
-    texts: Sequence[Value], patterns: Sequence[str | None], look: Callable[[Value], File]
-) -> bool | None:
-    """Whether ``[[ … ]]`` holds; ``patterns`` are the words as regular expressions; None where it is open."""
-    if None in texts:
+class Operand(NamedTuple):
+    """A word between ``[[`` and ``]]``."""
+
+    text: Value
+    pattern: str | None
+    """The regular expression that fits what the word fits as a pattern."""
+    expression: str | None
+    """The word as an extended regular expression."""
+
+
+def double_brackets(operands: Sequence[Operand], look: Callable[[Value], File], dialect: Dialect | None) -> bool | None:
+    """Whether ``[[ … ]]`` holds; None where it is open."""
+    words = [operand.text or "" for operand in operands]
+    if any(operand.text is None for operand in operands):
         return None
-    words = [text or "" for text in texts]
     for joint, join in (("||", _or), ("&&", _and)):
         if joint in words:
             place = len(words) - 1 - words[::-1].index(joint)
             if "(" in words:
                 return None
-            before = double_brackets(texts[:place], patterns[:place], look)
-            return join(before, double_brackets(texts[place + 1 :], patterns[place + 1 :], look))
+            before = double_brackets(operands[:place], look, dialect)
+            return join(before, double_brackets(operands[place + 1 :], look, dialect))
     match words:
         case ["!", *_]:
-            return _not(double_brackets(texts[1:], patterns[1:], look))
+            return _not(double_brackets(operands[1:], look, dialect))
         case [left, "=" | "==" | "!=" as relation, _]:
-            pattern = patterns[2]
+            pattern = operands[2].pattern
             fit = None if pattern is None or not is_plain(left) else fits(pattern, left)
             return fit if relation != "!=" else _not(fit)
-        case [_, "=~" | "<" | ">", _]:
+        case [left, "=~", _]:
+            return _found(operands[2].expression, left) if dialect == "bash" else None
+        case [_, "<" | ">", _]:
             return None
         case _ if len(words) <= 3:
             try:
-                return test(texts, look, "bash")
+                return test(words, look, "bash")
             except Misuse:
                 return None
         case _:
             return None
+
+
+def _found(expression: str | None, text: str) -> bool | None:
+    """Whether the extended regular expression is found in the text; None where it is not read."""
+    read = None if expression is None else expression_of(expression, extended=True)
+    if read is None or not is_plain(text) or "\n" in text or not read.bounded(text):
+        return None
+    return read.pattern.search(text) is not None
 
 
 def _one(question: str, text: str, look: Callable[[Value], File]) -> bool | None:

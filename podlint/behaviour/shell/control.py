@@ -9,6 +9,7 @@ from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.pattern import fits
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.quiet import is_quiet, names_set
+from podlint.behaviour.shell.redirects import can_open, cannot_open
 from podlint.behaviour.shell.syntax import (
     AndOr,
     Case,
@@ -36,7 +37,7 @@ def asked(process: Process, statement: Statement) -> None:
 def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Callable[[], None]) -> bool:
     """Run ``body`` with these redirects in force; False where one of their files cannot be opened."""
     streams = process.streams
-    if process.can_open(process, redirects):
+    if can_open(process, redirects):
         process.redirected += bool(redirects)
         try:
             body()
@@ -44,7 +45,7 @@ def with_redirects(process: Process, redirects: tuple[Redirect, ...], body: Call
             process.streams = streams
             process.redirected -= bool(redirects)
     else:
-        process.status, process.streams = process.cannot_open, streams
+        process.status, process.streams = cannot_open(process), streams
         return False
     return True
 

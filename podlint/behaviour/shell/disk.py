@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, Protocol, TypeAlias
 
-from podlint.behaviour.location import Location
+from podlint.behaviour.location import Location, is_below
 from podlint.behaviour.program import Effect, EffectKind
 from podlint.behaviour.shell.order import Lost, Strand, before, bounds
 from podlint.dataclass import dataclass
@@ -35,6 +35,8 @@ class File:
     """A file that was made a program (``chmod +x``)."""
 
 
+_MOST_OF_OTHERS = 50
+"""Looks and changes of one file by other processes, each of which is held against each."""
 UNKNOWN_FILE = File(None)
 ABSENT = File("absent")
 
@@ -89,6 +91,8 @@ class Disk:
         self.lost: list[Lost] = []
         """Where a process has seen a file as it was not."""
         self._acts: dict[Location, list[_Act]] = {}
+        self._shared: set[Location] = set()
+        """Files with several names, by links."""
         self._number = 0
 
     def tick(self) -> int:
@@ -101,11 +105,14 @@ class Disk:
     def look(self, path: str, at: Moment, strand: Strand) -> File:
         """What ``strand`` sees at ``path`` (absolute) at ``at``."""
         act = _Act(strand, self.tick(), at, path, None)
-        self._acts.setdefault(self.ground.locate(path), []).append(act)
+        acts = self._acts.setdefault(self.ground.locate(path), [])
+        if not strand.apart and sum(other.strand is not strand for other in acts) > _MOST_OF_OTHERS:
+            raise Lost(at, f"too many processes use {path} to tell what comes first")
+        acts.append(act)
         return self._seen(act)
 
     def _seen(self, look: _Act) -> File:
-        if self.ground.disturbed(look.path):
+        if self.ground.disturbed(look.path) or self._is_shared(look.path):
             return UNKNOWN_FILE
         if self.blind_from is not None and bounds(self.blind_from - look.at).low <= 0:
             return UNKNOWN_FILE
@@ -133,6 +140,8 @@ class Disk:
             directory = self._seen(replace(look, path=above))
             if directory.kind in ("absent", "file") or directory.fresh:
                 return ABSENT
+            if directory.kind is None and self.ground.at_start(above).kind is not None:
+                return UNKNOWN_FILE
         return self.ground.at_start(look.path)
 
     # --- changing ----------------------------------------------------------------------------------------
@@ -162,13 +171,28 @@ class Disk:
 
     def remove_tree(self, path: str, at: Moment, strand: Strand) -> None:
         """``path`` goes with everything known to be below it."""
-        below = {
-            act.path for acts in self._acts.values() for act in acts if act.path.startswith(path.rstrip("/") + "/")
-        }
-        for inner in sorted(below):
+        for inner in self._below(path):
             if self.look(inner, at, strand).kind != "absent":
                 self.change(inner, at, strand, ABSENT)
         self.change(path, at, strand, ABSENT)
+
+    def known_below(self, path: str, at: Moment, strand: Strand) -> list[File]:
+        """What is in a directory of all that was ever looked at or changed."""
+        return [self.look(inner, at, strand) for inner in self._below(path)]
+
+    def _below(self, path: str) -> list[str]:
+        paths = {act.path for acts in self._acts.values() for act in acts}
+        return sorted(inner for inner in paths if inner.startswith(path.rstrip("/") + "/"))
+
+    def share(self, path: str, at: Moment, strand: Strand) -> None:
+        """``path``, and all below it, has another name from now on, by which anybody may change it."""
+        for inner in (*self._below(path), path):
+            self.change(inner, at, strand, UNKNOWN_FILE)
+        self._shared.add(self.ground.locate(path))
+
+    def _is_shared(self, path: str) -> bool:
+        where = self.ground.locate(path)
+        return any(where.volume == each.volume and is_below(where.path, each.path) for each in self._shared)
 
     # --- loops and jobs ----------------------------------------------------------------------------------
 
@@ -237,7 +261,8 @@ class Disk:
         """What changed after act number ``since``, in the order it was made known."""
         acts = (act for acts in self._acts.values() for act in acts)
         changes = [act for act in acts if act.file is not None and not act.silent and act.number > since]
-        return tuple(_effect(act) for act in sorted(changes, key=lambda act: act.number))
+        told = sorted(changes, key=lambda act: act.number)
+        return tuple(_effect(act, shared=self._is_shared(act.path)) for act in told)
 
     def looks(self) -> Iterator[tuple[str, Moment]]:
         """Every path looked at, with the moment."""
@@ -257,9 +282,10 @@ _EFFECTS: dict[FileKind | None, EffectKind] = {
 }
 
 
-def _effect(act: _Act) -> Effect:
-    assert act.file is not None
-    return Effect(act.at, _EFFECTS[act.file.kind], act.path, act.file.content, executable=act.file.executable)
+def _effect(act: _Act, *, shared: bool) -> Effect:
+    """``shared``: it has another name by which it may be changed unseen."""
+    file = UNKNOWN_FILE if shared or act.file is None else act.file
+    return Effect(act.at, _EFFECTS[file.kind], act.path, file.content, executable=file.executable)
 
 
 FILE_OF: dict[EffectKind, File] = {

@@ -22,7 +22,7 @@ def write(call: Call, path: str, content: Value, *, executable: bool | None = No
     if path in SINKS:
         return 0
     now = call.disk.look(path, call.at, call.strand)
-    allowed = _may_change(call, path) if now.kind != "file" else call.disk.ground.writable(path)
+    allowed = may_change(call, path) if now.kind != "file" else call.disk.ground.writable(path)
     if allowed is False or now.kind == "directory":
         return 1
     if now.kind == "fifo":
@@ -37,7 +37,7 @@ def write(call: Call, path: str, content: Value, *, executable: bool | None = No
     return 0
 
 
-def _may_change(call: Call, path: str) -> bool | None:
+def may_change(call: Call, path: str) -> bool | None:
     """Whether an entry for ``path`` can be made in its directory."""
     directory = call.disk.look(path.rpartition("/")[0] or "/", call.at, call.strand)
     if directory.kind in ("absent", "file"):
@@ -95,35 +95,6 @@ def _rm_one(call: Call, path: str, *, tree: bool, force: bool) -> Status:
     else:
         call.disk.change(path, call.at, call.strand, ABSENT)
     return 0 if now.kind is not None or force else None
-
-
-def mkdir(call: Call) -> Finished:
-    """Make directories, with ``-p`` those above them too."""
-    given = options(call.args, with_value="m")
-    if not given.flags <= {"p", "v", "parents"} or not given.operands:
-        raise call.lost()
-    parents = not given.flags.isdisjoint({"p", "parents"})
-    return Finished(worst([_mkdir_one(call, call.path(arg), parents=parents) for arg in given.operands]))
-
-
-def _mkdir_one(call: Call, path: str, *, parents: bool) -> Status:
-    now = call.disk.look(path, call.at, call.strand)
-    if now.kind == "directory":
-        return 0 if parents else 1
-    if now.kind == "file":
-        return 1
-    if parents and path.count("/") > 1:
-        above = _mkdir_one(call, path.rpartition("/")[0], parents=True)
-        if above != 0:
-            return above
-    allowed = _may_change(call, path)
-    if allowed is False:
-        return 1
-    if allowed is None:
-        call.disk.change(path, call.at, call.strand, File(None))
-        return None
-    call.disk.change(path, call.at, call.strand, File("directory", fresh=now.kind == "absent"))
-    return 0 if now.kind == "absent" or parents else None
 
 
 def cat(call: Call) -> Finished:
@@ -244,7 +215,7 @@ def mkfifo(call: Call) -> Finished:
     statuses: list[Status] = []
     for operand in given.operands:
         path = call.path(operand)
-        allowed = _may_change(call, path)
+        allowed = may_change(call, path)
         now = call.look(path)
         if now.kind == "absent" and allowed:
             call.disk.change(path, call.at, call.strand, File("fifo"))

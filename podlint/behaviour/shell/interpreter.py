@@ -12,19 +12,23 @@ import re
 from collections.abc import Callable
 
 from podlint.behaviour.shell import background, control, parse
+from podlint.behaviour.shell.bash import append, ask, calculate, set_array
 from podlint.behaviour.shell.builtins import OWN, SPECIAL
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
 from podlint.behaviour.shell.commands import BUILTINS
-from podlint.behaviour.shell.condition import double_brackets
 from podlint.behaviour.shell.execution import execute
 from podlint.behaviour.shell.functions import call_function
 from podlint.behaviour.shell.loops import run_for, run_loop
 from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.pipeline import run_pipeline
 from podlint.behaviour.shell.process import Process
+from podlint.behaviour.shell.redirects import can_open, cannot_open, opened
 from podlint.behaviour.shell.syntax import (
     AndOr,
+    Appending,
+    Array,
     Background,
+    Calculation,
     Case,
     For,
     Function,
@@ -109,12 +113,12 @@ class Shell(Process):
                 self.status = None if self.status is None else int(self.status == 0)
             case Background():
                 background.start(self, statement.statement)
-            case Function():
-                self.step()
-                self.functions[statement.name] = statement.body
-                self.status = 0
             case Pipeline():
                 run_pipeline(self, statement, quoted(statement.source))
+                self._after_command()
+            case Function() | Calculation() | Array() | Appending():
+                self.step()
+                self._change(statement)
                 self._after_command()
             case Group() | Loop() | If() | For() | Case():
                 self.step()
@@ -125,6 +129,19 @@ class Shell(Process):
                     self._not_opened(statement)
             case _:
                 raise Lost(self.clock, f"podlint cannot follow {quoted(statement.source)}")
+
+    def _change(self, statement: Function | Calculation | Array | Appending) -> None:
+        """What changes the shell itself and nothing else."""
+        match statement:
+            case Function():
+                self.functions[statement.name] = statement.body
+                self.status = 0
+            case Calculation():
+                calculate(self, statement)
+            case Array():
+                set_array(self, statement)
+            case Appending():
+                append(self, statement)
 
     def _not_opened(self, statement: Group | Loop | If | For | Case) -> None:
         """A redirect of the statement failed: Ash has its own code for a subshell, and looks at no other with ``set -e``."""
@@ -176,10 +193,11 @@ class Shell(Process):
         self.step()
         streams = self.streams
         self.substituted = 0
-        expander = self.words
         if command.words and command.words[0] == (Text("[["),) and self.dialect not in ("dash", None):
-            self._double_brackets(command)
+            ask(self, command.words[1:-1])
+            self._after_command()
             return
+        expander = self.words
         self._are_set((*command.words, *(word for _, word in command.assignments)))
         words = self._short([value for word in command.words for value in expander.fields(word)])
         values = self._short([expander.text(word) for _, word in command.assignments])
@@ -189,8 +207,8 @@ class Shell(Process):
             raise Lost(self.clock, "the script changes how words or commands are found")
         if not words:
             self._assign_all(assigned)
-            opened = self.opened(command.redirects) if not any(command.words) else True
-            self.status = self._status_of(opened, self.substituted)
+            opens = opened(self, command.redirects) if not any(command.words) else True
+            self.status = self._status_of(opens, self.substituted)
         else:
             self._command(words, assigned, command, last=last and not any(self.traps.values()))
         if words[:1] != ["exec"]:
@@ -200,15 +218,6 @@ class Shell(Process):
     def _assign_all(self, assigned: dict[str, Value]) -> None:
         for name, value in assigned.items():
             self.assign(name, value)
-
-    def _double_brackets(self, command: Simple) -> None:
-        """``[[ … ]]``, whose words are not split, and patterns behind ``==``."""
-        expander = self.words
-        texts = [expander.text(word) for word in command.words[1:-1]]
-        patterns = [expander.pattern(word) for word in command.words[1:-1]]
-        holds = double_brackets(texts, patterns, self.call("[[", ()).look)
-        self.status = None if holds is None else 0 if holds else 1
-        self._after_command()
 
     def _short(self, values: list[Value]) -> list[Value]:
         """The values, unless the script builds texts without end."""
@@ -232,11 +241,11 @@ class Shell(Process):
         elif name in OWN or name == ":":
             self._builtin(name, args, assigned, command)
         elif name in BUILTINS:
-            opened = self.opened(command.redirects)
+            opens = opened(self, command.redirects)
             finished = BUILTINS[name](self.call(name, args))
-            if opened is not False:
+            if opens is not False:
                 self.output(finished)
-            self.status = self._status_of(opened, finished.status)
+            self.status = self._status_of(opens, finished.status)
         else:
             child = self if last else self.child()
             child.variables |= assigned
@@ -245,7 +254,7 @@ class Shell(Process):
 
     def _builtin(self, name: str, args: tuple[Value, ...], assigned: dict[str, Value], command: Simple) -> None:
         """One of the shell's own commands; Ash and dash end where a redirect of a special one fails (POSIX XCU 2.8.1)."""
-        if self.can_open(self, command.redirects):
+        if can_open(self, command.redirects):
             before = {known: value for known, value in self.variables.items() if known in assigned}
             self._assign_all(assigned)
             self.status = OWN[name](self, args) if name in OWN else 0
@@ -253,29 +262,29 @@ class Shell(Process):
                 kept = {known: value for known, value in self.variables.items() if known not in assigned}
                 self.variables = kept | before
         elif name in SPECIAL and self.dialect in ("busybox", "dash"):
-            raise Exit(self.cannot_open)
+            raise Exit(cannot_open(self))
         elif name in SPECIAL and self.dialect is None:
             raise Lost(self.clock, "what a shell does when a redirect of its own fails differs")
         else:
-            self.status = self.cannot_open
+            self.status = cannot_open(self)
 
     def _program(self, child: Process, words: list[Value], command: Simple) -> None:
         """A program as a child of this shell, or in its place."""
         if self.dialect in ("busybox", "dash"):  # they open the files before there is a child
-            opens = self.can_open(self, command.redirects)
+            opens = can_open(self, command.redirects)
             child.streams = self.streams
             child.clock = self.clock + self.delay()
         else:
             child.clock = self.clock + self.delay()
-            opens = self.can_open(child, command.redirects)
+            opens = can_open(child, command.redirects)
         if not opens:
-            self.status = self.cannot_open
+            self.status = cannot_open(self)
             return
         ended = child.execute(words)
         if child is self:
             raise Replaced(ended)
         self._wait_for(ended, command.source)
 
-    def _status_of(self, opened: bool | None, status: Status) -> Status:
+    def _status_of(self, opens: bool | None, status: Status) -> Status:
         """The status of a command that runs only if its redirects can be opened."""
-        return status if opened else None if opened is None else self.cannot_open
+        return status if opens else None if opens is None else cannot_open(self)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
+from podlint.behaviour.shell.bash import calculate
 from podlint.behaviour.shell.call import Status
 from podlint.behaviour.shell.control import asked, expanded
 from podlint.behaviour.shell.order import Lost, bounds
@@ -44,7 +46,14 @@ def run_for(process: Process, loop: For) -> None:
 
 
 def run_loop(process: Process, loop: Loop) -> None:
-    """Go round until the condition ends it, or until a round leaves everything as it was: then it has no end."""
+    """``while``, ``until``, and Bash's ``for ((…))``."""
+    if loop.first is not None:
+        calculate(process, loop.first)
+    _go_round(process, loop)
+
+
+def _go_round(process: Process, loop: Loop) -> None:
+    """Until the condition ends it, or until a round leaves everything as it was: then it has no end."""
     status: Status = 0
     rounds = 0
     doubt: _Doubt | None = None
@@ -70,12 +79,17 @@ def run_loop(process: Process, loop: Loop) -> None:
                     status = 0
                     break
             status = process.status
+            if loop.step is not None:
+                calculate(process, loop.step)
             asked_jobs = process.world.questions > questions and any(
                 job.ended.at is not None for job in process.world.jobs
             )
             waits = asked_jobs or (process.main and bool(process.world.sent))
             waits = waits or process.world.clock.questions > timed
             if not waits and _state(process) == begin and process.world.disk.repeats(first_act, process.strand):
+                if doubt is not None:
+                    doubt.stays()
+                    break
                 rounds += 1
                 _repeat(process, rounds, first_pause, first_act)
     except (Lost, Never):
@@ -87,7 +101,7 @@ def run_loop(process: Process, loop: Loop) -> None:
         process.loops -= 1
     if doubt is not None:
         doubt.settle()
-    process.status = status
+    process.status = None if doubt is not None and status != 0 else status  # a loop without a round succeeds
 
 
 class _Doubt:
@@ -98,6 +112,7 @@ class _Doubt:
         self._since = process.clock
         self._variables = dict(process.variables)
         self._changed: set[str] = set()
+        self._longest = 0.0
         self.lost = Lost(process.clock, "whether the loop goes on is not known")
         if not is_idle(loop.body):
             raise self.lost
@@ -108,12 +123,17 @@ class _Doubt:
             if name not in self._variables or self._variables[name] != value:
                 self._changed.add(name)
 
+    def stays(self) -> None:
+        """All rounds are alike: the loop may be left in any of them, or never."""
+        self._longest = math.inf
+        self._process.world.open_ended.append(Lost(self._since, "how often a loop goes round is not known"))
+
     def settle(self) -> None:
-        """The loop has certainly been left by now: in one of the rounds since it first may have been."""
+        """The loop has been left by now, if ever it is: in one of the rounds since it first may have been."""
         process = self._process
         for name in self._changed:
             process.assign(name, None)
-        longest = bounds(process.clock - self._since).high
+        longest = max(self._longest, bounds(process.clock - self._since).high)
         process.clock = self._since + jitter("rounds", 0.0, longest)
 
 
@@ -156,5 +176,5 @@ def _state(process: Process) -> object:
     }
     stdin = process.streams.stdin
     shell = (process.exported, process.directory, dict(process.traps), process.errexit, process.nounset)
-    rest = (process.pipefail, process.positional, dict(process.functions), list(process.jobs))
+    rest = (process.pipefail, process.positional, dict(process.functions), list(process.jobs), dict(process.arrays))
     return process.status, variables, shell, rest, None if stdin is None else len(stdin.pieces)

@@ -6,20 +6,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from podlint.behaviour.shell.read_compounds import CompoundReader
 from podlint.behaviour.shell.read_redirects import RedirectReader, behind_here_document
 from podlint.behaviour.shell.read_words import WordReader, word_nodes
 from podlint.behaviour.shell.syntax import (
     AndOr,
     AndOrStep,
+    Appending,
+    Array,
     Background,
-    Branch,
-    Case,
-    CaseItem,
-    For,
-    Function,
-    Group,
-    If,
-    Loop,
     Not,
     Opaque,
     Pipeline,
@@ -95,6 +90,7 @@ class _Reader:
         self._words = WordReader(script, self.sequence)
         self._redirects = RedirectReader(self._words)
         self.word = self._words.word
+        self._compounds = CompoundReader(self._words, self.sequence, self._statement)
 
     def _text(self, node: Node) -> str:
         return self._slice(node.start_byte, node.end_byte)
@@ -129,28 +125,9 @@ class _Reader:
             return self._and_or(node, depth, redirects, more_words)
         if node.type == "negated_command":
             return Not(self._statement(node.named_children[0], depth + 1, redirects, more_words))
-        return self._compound(node, depth, redirects)
-
-    def _compound(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
-        text = self._text(node)
-        match node.type:
-            case "compound_statement" | "subshell" if not text.startswith("(("):
-                inner = [child for child in node.children if child.type not in ("{", "}", "(", ")")]
-                return Group(self.sequence(inner, depth), redirects, node.type == "subshell", text)
-            case "while_statement":
-                return self._loop(node, depth, redirects)
-            case "if_statement":
-                return self._if(node, depth, redirects)
-            case "for_statement":
-                return self._for(node, depth, redirects)
-            case "case_statement":
-                return self._case(node, depth, redirects)
-            case "function_definition" if not redirects:
-                return self._function(node, depth)
-            case "pipeline":
-                return self._pipeline([child for child in node.children if child.type != "comment"], depth, redirects)
-            case _:
-                return Opaque(text)
+        if node.type == "pipeline":
+            return self._pipeline([child for child in node.children if child.type != "comment"], depth, redirects)
+        return self._compounds.read(node, depth, redirects)
 
     def _and_or(
         self, node: Node, depth: int, redirects: tuple[Redirect, ...], more_words: tuple[Node, ...]
@@ -170,15 +147,6 @@ class _Reader:
             redirects, more_words = (), ()
         return AndOr(self._statement(node, depth + 1), tuple(reversed(rest)))
 
-    def _loop(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
-        keyword, body = node.children[0], node.child_by_field_name("body")
-        if body is None or body.type != "do_group":
-            return Opaque(self._text(node))
-        condition = [child for child in node.children[1:] if child.start_byte < body.start_byte]
-        inner = [child for child in body.children if child.type not in ("do", "done")]
-        until = keyword.type == "until"
-        return Loop(self.sequence(condition, depth), self.sequence(inner, depth), until, redirects, self._text(node))
-
     def _pipeline(self, nodes: list[Node], depth: int, redirects: tuple[Redirect, ...]) -> Statement:
         """A redirect behind it is its last command's, and a ``!`` before it the whole pipeline's; not so in the grammar."""
         text = self._slice(nodes[0].start_byte, nodes[-1].end_byte)
@@ -189,51 +157,6 @@ class _Reader:
         if isinstance(stages[0], Not):
             return Not(Pipeline((stages[0].statement, *stages[1:]), text))
         return Pipeline(tuple(stages), text)
-
-    def _if(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
-        branches = [self._branch(node, depth)]
-        otherwise = Sequence(())
-        for child in node.named_children:
-            if child.type == "elif_clause":
-                branches.append(self._branch(child, depth))
-            elif child.type == "else_clause":
-                otherwise = self.sequence(child.children[1:], depth)
-        return If(tuple(branches), otherwise, redirects, self._text(node))
-
-    def _branch(self, node: Node, depth: int) -> Branch:
-        kinds = [child.type for child in node.children]
-        then = kinds.index("then") if "then" in kinds else len(kinds)
-        stop = next((n for n, kind in enumerate(kinds) if kind in ("elif_clause", "else_clause", "fi")), len(kinds))
-        condition, body = node.children[1:then], node.children[then + 1 : stop]
-        return Branch(self.sequence(condition, depth), self.sequence(body, depth))
-
-    def _for(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
-        name, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
-        if node.children[0].type != "for" or name is None or body is None or body.type != "do_group":
-            return Opaque(self._text(node))
-        listed = any(child.type == "in" for child in node.children)
-        words = tuple(self.word(child) for child in node.children_by_field_name("value")) if listed else None
-        inner = [child for child in body.children if child.type not in ("do", "done")]
-        return For(self._text(name), words, self.sequence(inner, depth), redirects, self._text(node))
-
-    def _case(self, node: Node, depth: int, redirects: tuple[Redirect, ...]) -> Statement:
-        word = node.child_by_field_name("value")
-        if word is None or ";&" in self._text(node):
-            return Opaque(self._text(node))
-        items: list[CaseItem] = []
-        for item in node.named_children:
-            if item.type == "case_item":
-                patterns = tuple(self.word(child) for child in item.children_by_field_name("value"))
-                kinds = [child.type for child in item.children]
-                body = [child for child in item.children[kinds.index(")") + 1 :] if child.type != ";;"]
-                items.append(CaseItem(patterns, self.sequence(body, depth)))
-        return Case(self.word(word), tuple(items), redirects, self._text(node))
-
-    def _function(self, node: Node, depth: int) -> Statement:
-        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-        if name is None or body is None or node.child_by_field_name("redirect") is not None:
-            return Opaque(self._text(node))
-        return Function(self._text(name), self._statement(body, depth + 1))
 
     # --- redirects ---------------------------------------------------------------------------------------
 
@@ -268,6 +191,10 @@ class _Reader:
     # --- commands ----------------------------------------------------------------------------------------
 
     def _simple(self, node: Node, redirects: tuple[Redirect, ...], more_words: tuple[Node, ...]) -> Statement:
+        if node.type == "variable_assignment" and not redirects and not more_words:
+            of_bash = self._only_in_bash(node)
+            if of_bash is not None:
+                return of_bash
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []
         nodes = (*word_nodes(node), *more_words)
@@ -292,6 +219,17 @@ class _Reader:
         if words and any(words[0] == (Text(word),) for word in _RESERVED):
             raise _NoScriptError
         return Simple(tuple(words), tuple(assignments), redirects, self._text(node))
+
+    def _only_in_bash(self, node: Node) -> Statement | None:
+        """``NAME=(…)`` and ``NAME+=…``; None where it is an assignment like any other."""
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        appends = any(child.type == "+=" for child in node.children)
+        if name is None or name.type != "variable_name" or value is None:
+            return None
+        if value.type == "array":
+            words = tuple(self.word(child) for child in value.named_children if child.type != "comment")
+            return Array(self._text(name), words, appends, self._text(node))
+        return Appending(self._text(name), self.word(value), self._text(node)) if appends else None
 
     def _assignment(self, node: Node) -> tuple[str, Word] | None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")

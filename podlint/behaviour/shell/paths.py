@@ -32,13 +32,24 @@ def _downloaded(args: _Args) -> Paths:
         yield "writes", target
 
 
+CURL_VALUES = "oAbCcDdEeFHKmPQrTtUuwXxYyz"
+"""Letters of ``curl``'s options that take a value."""
+_IN_SHORT = {"--output": "-o", "--dump-header": "-D", "--cookie-jar": "-c"}
+_NAMED_ELSEWHERE = frozenset(
+    ("O", "remote-name", "remote-name-all", "output-dir", "trace", "trace-ascii", "stderr", "libcurl", "etag-save",
+     "hsts", "alt-svc")
+)  # fmt: skip
+"""Options of ``curl`` by which it writes files that are not looked for among its arguments."""
+
+
 def _fetched(args: _Args) -> Paths:
     """``curl``, which writes to its output unless told otherwise."""
-    given = options(args, "oAbCcDdEeFHKmPQrTtUuwXxYyz")
+    given = options([_IN_SHORT.get(arg or "", arg) for arg in args], CURL_VALUES)
     for letter in "oDc":
         if given.values.get(letter, "-") != "-":
             yield "writes", given.values[letter]
-    if not given.flags.isdisjoint({"O", "output", "remote-name", "dump-header", "cookie-jar"}):
+    names = given.flags | given.values.keys()
+    if not names.isdisjoint(_NAMED_ELSEWHERE) or sum(arg in ("-o", "--output") for arg in args) > 1:
         yield "writes", None
 
 
@@ -160,12 +171,20 @@ def _searched(args: _Args) -> Paths:
     return (("reads", path) for path in options(args, "emABC").operands[1:])
 
 
+def _copied_raw(args: _Args) -> Paths:
+    """``dd if=FILE of=FILE``."""
+    for arg in args:
+        name, _, path = (arg or "").partition("=")
+        if name in ("if", "of") or arg is None:
+            yield "reads" if name == "if" else "writes", path or None
+
+
 def _none(_args: _Args) -> Paths:
     return iter(())
 
 
 _CHANGE_NOTHING = (
-    ":", "[[", "arch", "base64", "basename", "break", "cd", "chmod", "command", "continue", "cut", "date", "df",
+    ":", "[[", "arch", "base64", "basename", "break", "cd", "chgrp", "chmod", "chown", "command", "continue", "cut", "date", "df",
     "dirname", "du", "echo", "exit", "export", "expr", "false", "getent", "hexdump", "hostname", "id", "kill",
     "local", "md5sum", "nc", "netstat", "nl", "nproc", "nslookup", "od", "pg_isready", "pgrep", "pidof", "ping",
     "printenv", "printf", "ps", "pwd", "read", "readonly", "return", "rev", "seq", "set", "sha256sum", "shift",
@@ -179,6 +198,7 @@ PATHS: dict[str, Callable[[_Args], Paths]] = {
     "cat": _all("reads"),
     "cp": _copied,
     "curl": _fetched,
+    "dd": _copied_raw,
     "git": _cloned,
     "grep": _searched,
     "head": _all("reads", "nc"),
@@ -189,6 +209,7 @@ PATHS: dict[str, Callable[[_Args], Paths]] = {
     "mkfifo": _all("writes", "m"),
     "mv": _moved,
     "rm": _all("removes"),
+    "rmdir": _all("removes"),
     "source": _sourced,
     "tail": _all("reads", "nc"),
     "tee": _all("writes"),

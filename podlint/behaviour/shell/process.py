@@ -9,10 +9,9 @@ from podlint.behaviour.shell.arithmetic import NotANumber, evaluate
 from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, Streams, no_input
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand
-from podlint.behaviour.shell.redirects import redirected
 from podlint.behaviour.shell.signal_names import code_of
 from podlint.behaviour.shell.streams import Pipe
-from podlint.behaviour.shell.syntax import Redirect, Sequence, Statement, Substitution
+from podlint.behaviour.shell.syntax import Sequence, Statement, Substitution
 from podlint.behaviour.shell.watch import Pause
 from podlint.behaviour.shell.word import MAY_BE_SET, UNSET, Expander, Refused, Unset, Value
 from podlint.behaviour.shell.world import Ended, Job, Missing, Never, Sent, World
@@ -56,6 +55,8 @@ class Process(ABC):
     """``$?``."""
     positional: tuple[Value, ...] | None = ()
     """``$1`` and so on; None where they are not known."""
+    arrays: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    """Bash's, whose places are taken from the first on; the variable of the same name is the first element."""
     functions: dict[str, Statement] = field(default_factory=dict)
     locals: list[dict[str, Value | Unset | Missing]] = field(default_factory=list)
     """For each function that runs: what its local variables were before; see :meth:`localise`."""
@@ -63,6 +64,8 @@ class Process(ABC):
     """How many files are being read with ``.``."""
     traps: dict[str, str] = field(default_factory=dict)
     """What to do on a signal; the empty text ignores it."""
+    at_exit: bool = False
+    """It has had a trap for EXIT."""
     jobs: list[Job] = field(default_factory=list)
     """Its background processes that were not waited for."""
     inherited: list[Job] = field(default_factory=list)
@@ -172,11 +175,13 @@ class Process(ABC):
             self,
             strand=strand or self.strand,
             variables=dict(self.variables),
+            arrays=dict(self.arrays),
             functions=dict(self.functions),
             locals=[],
             main=False,
             depth=self.depth + 1,
             traps={signal: action for signal, action in self.traps.items() if not action},
+            at_exit=False,
             jobs=[],
             inherited=self.jobs,
             due=[],
@@ -196,6 +201,7 @@ class Process(ABC):
             self._substitute,
             self._calculate,
             self.nounset,
+            self.arrays.get,
         )
 
     def _calculate(self, text: str) -> Value:
@@ -223,6 +229,8 @@ class Process(ABC):
             return None if self.status in (None, SOME_FAILURE) else str(self.status)
         if name == "$" and not self.world.beside and self.world.alone:
             return "1"
+        if name in self.arrays:
+            return next(iter(self.arrays[name]), UNSET)
         if name in self.variables:
             return self.variables[name]
         return UNSET if self.world.complete and not MAY_BE_SET.fullmatch(name) else None
@@ -233,10 +241,15 @@ class Process(ABC):
             if self.dialect not in ("busybox", "dash"):
                 raise Lost(self.clock, f"what a shell does when the readonly {name} is assigned to differs")
             raise Refused(f"{name} is readonly")
+        if name in self.arrays and value is not UNSET:
+            raise Lost(self.clock, f"an assignment to the array {name} is not followed")
+        self.arrays.pop(name, None)
         self.variables[name] = value
 
     def localise(self, name: str) -> None:
         """Keep what a variable is, for the end of the function that now makes it its own."""
+        if name in self.arrays:
+            raise Lost(self.clock, f"what becomes of the array {name} is not followed")
         self.locals[-1].setdefault(name, self.variables.get(name, Missing.MISSING))
 
     def _substitute(self, part: Substitution) -> Value:
@@ -271,29 +284,3 @@ class Process(ABC):
         complains = finished.status != 0 if finished.complains is None else finished.complains
         if complains:
             self.streams.stderr.write(writer, None)
-
-    def opened(self, redirects: tuple[Redirect, ...]) -> bool | None:
-        """Open the files of redirects, one after the other.
-
-        False where one cannot be opened, so that the command does not run; None where that is open.
-        """
-        sure = True
-        for redirect in redirects:
-            status = redirected(self, redirect)
-            if status is not None and status != 0:
-                return False if sure else None
-            sure = sure and status is not None
-        return True if sure else None
-
-    @property
-    def cannot_open(self) -> Status:
-        """The code of a command that does not run since the file of a redirect cannot be opened."""
-        codes = {"busybox": 1, "dash": 2, "bash": 1}
-        return SOME_FAILURE if self.dialect is None else codes[self.dialect]
-
-    def can_open(self, process: Process, redirects: tuple[Redirect, ...]) -> bool:
-        """Whether a statement with these redirects runs; :class:`Lost` where that is open."""
-        opened = process.opened(redirects)
-        if opened is None:
-            raise Lost(self.clock, "whether the files that the output goes to can be opened is not known")
-        return opened

@@ -8,6 +8,7 @@ from podlint.behaviour.shell.syntax import (
     Arithmetic,
     Parameter,
     Part,
+    Redirect,
     Sequence,
     Simple,
     Statement,
@@ -17,6 +18,9 @@ from podlint.behaviour.shell.syntax import (
 )
 
 _SILENT = frozenset((":", "echo", "false", "printf", "true"))
+
+
+_LOGS = ("null", "stdout", "stderr")
 
 
 def is_quiet(statement: Statement) -> bool:
@@ -41,11 +45,31 @@ def is_idle(statement: Statement) -> bool:
             return all(
                 not _acts(tuple(part for part in word if not _counts(part))) for _, word in statement.assignments
             )
-        case Simple(redirects=()):
-            sleeps = statement.words[0] == (Text("sleep"),) and not any(_acts(word) for word in statement.words)
-            return sleeps or is_quiet(statement)
+        case Simple() if statement.words and all(_is_log(redirect) for redirect in statement.redirects):
+            named = statement.words[0] in [(Text(name),) for name in (*_SILENT, "sleep")]
+            words = (*statement.words, *(word for _, word in statement.assignments))
+            return named and not any(_acts(tuple(part for part in word if not _tells_time(part))) for word in words)
         case _:
             return False
+
+
+def _is_log(redirect: Redirect) -> bool:
+    """The output goes to the log, or nowhere."""
+    if redirect.operator == ">&":
+        return redirect.target in ((Text("1"),), (Text("2"),))
+    return redirect.operator in (">", ">>") and redirect.target in [(Text(f"/dev/{name}"),) for name in _LOGS]
+
+
+def _tells_time(part: Part) -> bool:
+    """``$(date)``, which changes nothing."""
+    if not isinstance(part, Substitution) or len(part.body.statements) != 1:
+        return False
+    [inner] = part.body.statements
+    return (
+        isinstance(inner, Simple)
+        and inner.words[:1] == ((Text("date"),),)
+        and not (inner.redirects or inner.assignments or any(_acts(word) for word in inner.words))
+    )
 
 
 def _counts(part: Part) -> bool:

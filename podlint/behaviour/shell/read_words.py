@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from podlint.behaviour.shell.syntax import (
     Arithmetic,
+    Element,
     Parameter,
     Part,
     Pattern,
@@ -30,7 +31,10 @@ _BRACED = regex(
     r"|(?P<name>\w+|[?!#$@*-])(?P<operator>:?[-=+?]|##?|%%?)(?P<argument>.*))\}",
     re.DOTALL,
 )
+_ELEMENT = regex(r"\$\{(?P<counts>#?)(?P<name>[A-Za-z_]\w*)\[(?P<index>[@*]|[-+\w$ {}]{1,40})\]\}")
 _SPECIAL = regex(r"""[$`"'\\]""")
+_EXPANDED = regex(r"""[`"']|\$[\w({!#@*?$-]""")
+"""Quotes and expansions; a ``$`` that ends a regular expression is none."""
 _EXPANSIONS = frozenset(("simple_expansion", "expansion", "command_substitution", "arithmetic_expansion"))
 _FLATTENED = frozenset(("unary_expression", "binary_expression", "parenthesized_expression", "negation_expression"))
 _DEEPEST = 40
@@ -65,8 +69,11 @@ class WordReader:
                 return (self._expansion(node, quoted=False),)
             case "word" | "number" | "test_operator" | "variable_name" | "special_variable_name":
                 return (self._bare(node),)
-            case "extglob_pattern" | "regex":
+            case "extglob_pattern":
                 return (self._pattern(self.source(node)),)
+            case "regex":
+                text = self.source(node)
+                return (Unread(text) if _EXPANDED.search(text) else Pattern(text),)
             case _ if not node.is_named:
                 return (Text(node.type),)
             case _:
@@ -170,20 +177,29 @@ class WordReader:
         text = self.source(node)
         if not (text.startswith("$((") and text.endswith("))")):
             return Unread(text)  # Bash's own `$[…]`
-        start, end = node.start_byte + 3, node.end_byte - 2
+        return Arithmetic(self.expression(node, node.start_byte + 3, node.end_byte - 2), quoted)
+
+    def expression(self, node: Node, start: int, end: int) -> Word:
+        """What stands between two places of ``node`` as a text for arithmetic, which is expanded first."""
         parts: list[Part] = []
         for child in _outermost(node):
-            parts.append(Text(self._slice(start, child.start_byte)))
-            parts.append(self._expansion(child, quoted=True))
-            start = child.end_byte
+            if start <= child.start_byte < end:
+                parts.append(Text(self._slice(start, child.start_byte)))
+                parts.append(self._expansion(child, quoted=True))
+                start = child.end_byte
         parts.append(Text(self._slice(start, end)))
-        return Arithmetic(tuple(part for part in parts if part != Text("")), quoted)
+        return tuple(part for part in parts if part != Text(""))
 
     def _parameter(self, node: Node, *, quoted: bool) -> Part:
         text = self.source(node)
         if node.type == "simple_expansion":
             return Parameter(text[1:], quoted) if re.fullmatch(r"\$(\w+|[?!#$@*-])", text, re.ASCII) else Unread(text)
         match = _BRACED.fullmatch(text)
+        element = _ELEMENT.fullmatch(text)
+        if element is not None and text.isascii():
+            start = node.start_byte
+            index = self.expression(node, start + element.start("index"), start + element.end("index"))
+            return Element(element["name"], index, quoted, counts=bool(element["counts"]))
         if match is None or not text.isascii():
             return Unread(text)
         if match["plain"]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from podlint.behaviour.shell.call import NOWHERE, SINKS, Call, Status
+from podlint.behaviour.shell.call import NOWHERE, SINKS, SOME_FAILURE, Call, Status
 from podlint.behaviour.shell.filecommands import readable, write
 from podlint.behaviour.shell.order import Lost
 from podlint.behaviour.shell.streams import LOG, FileSink, Sink, Source, source_of
@@ -31,6 +31,8 @@ def redirected(process: Process, redirect: Redirect) -> Status:
         raise Lost(process.clock, "`&>` means something else in some shells")
     call = process.call(redirect.operator, ())
     path = call.path(target)
+    if path.startswith(("/dev/tcp/", "/dev/udp/")) and process.dialect in ("bash", None):
+        raise Lost(process.clock, f"how long the connection to {path} takes is not known")
     if redirect.operator == "<":
         return _open_input(process, path)
     if path in SINKS:
@@ -88,3 +90,31 @@ def _put(process: Process, redirect: Redirect, sink: Sink) -> None:
         process.streams = replace(process.streams, stderr=sink)
     else:
         raise Lost(process.clock, "podlint does not follow descriptors beyond 2")
+
+
+def opened(process: Process, redirects: tuple[Redirect, ...]) -> bool | None:
+    """Open the files of redirects, one after the other.
+
+    False where one cannot be opened, so that the command does not run; None where that is open.
+    """
+    sure = True
+    for redirect in redirects:
+        status = redirected(process, redirect)
+        if status is not None and status != 0:
+            return False if sure else None
+        sure = sure and status is not None
+    return True if sure else None
+
+
+def cannot_open(process: Process) -> Status:
+    """The code of a command that does not run since the file of a redirect cannot be opened."""
+    codes = {"busybox": 1, "dash": 2, "bash": 1}
+    return SOME_FAILURE if process.dialect is None else codes[process.dialect]
+
+
+def can_open(process: Process, redirects: tuple[Redirect, ...]) -> bool:
+    """Whether a statement with these redirects runs; :class:`Lost` where that is open."""
+    sure = opened(process, redirects)
+    if sure is None:
+        raise Lost(process.clock, "whether the files that the output goes to can be opened is not known")
+    return sure

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
-from podlint.behaviour.program import Effect, Program, Server
+from podlint.behaviour.program import Effect, Program, Reaction, Server
 from podlint.behaviour.shell.call import SOME_FAILURE, Status, Streams, no_input
 from podlint.behaviour.shell.disk import FILE_OF, UNKNOWN_FILE, Disk, File, Ground
 from podlint.behaviour.shell.interpreter import Shell
@@ -15,7 +15,7 @@ from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.watch import Watch
 from podlint.behaviour.shell.word import Unset, Value
-from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, World
+from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, Job, World
 from podlint.dataclass import dataclass
 from podlint.effort import Effort
 from podlint.moment import ZERO, Moment, earliest
@@ -44,6 +44,8 @@ class Setting:
     """The signal that stops the container, without ``SIG``."""
     effort: Effort = field(default_factory=Effort)
     """What may still be spent on all of the Pod's scripts, in steps."""
+    heeds: Callable[[World, Job, Moment], Reaction] | None = None
+    """See :class:`~podlint.behaviour.shell.world.World`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,47 @@ class Run:
 
     @property
     def lost(self) -> Lost | None:
-        """From when on nothing is known, and why; None where all is known."""
+        """From when on nothing is known, and why; None where all is known.
+
+        A container's process of which nobody knows when it ends, or serves, is lost where that became open: what
+        follows is an unknown that people can measure.
+        """
         end = None if self.ended is None else self.ended.at
         found = (*self.world.lost, *self.world.disk.lost)
         lost = [one for one in found if end is None or bounds(one.at - end).low <= 0]
+        turns = (*(one.at for one in lost), *(() if self.world.beside else self._turns()))
+        if self.world.open_ended and any(self._is_open(turn) for turn in turns):
+            lost = [*(one for one in lost if not self._is_open(one.at)), *self.world.open_ended]
         if not lost:
             return None
         first = min(lost, key=lambda one: bounds(one.at).low)
         return Lost(earliest(*(one.at for one in lost)), first.why)
+
+    def _is_open(self, moment: Moment) -> bool:
+        """Whenever a signal that was sent to the process came, the rest may lie anywhere."""
+        signal = self.world.watch.signal
+        came = any(atom is signal for atom, _ in moment.atoms)
+        return is_open(moment - Moment(0.0, ((signal, 1),)) if came and signal is not None else moment)
+
+    def _turns(self) -> Iterator[Moment]:
+        """When the process ends, and when it listens from and to."""
+        if self.ended is not None and self.ended.at is not None:
+            yield self.ended.at
+        for serving in self.world.servers:
+            yield serving.since
+            if serving.until is not None:
+                yield serving.until
+
+    @property
+    def open_from(self) -> Moment | None:
+        """From when on moments may lie anywhere; None where all are known within bounds."""
+        return earliest(*(one.at for one in self.world.open_ended)) if self.world.open_ended else None
+
+
+def is_open(moment: Moment) -> bool:
+    """It may lie anywhere after some other one, or never come."""
+    low, high = bounds(moment)
+    return math.isinf(high) and not math.isinf(low)
 
 
 def run_process(setting: Setting, disk: Disk, signal_in: int | None = None) -> Run:
@@ -113,6 +148,7 @@ def _world(setting: Setting, disk: Disk, watch: Watch) -> World:
         alone=setting.alone,
         stop_signal=setting.stop_signal,
         effort=setting.effort,
+        heeds=setting.heeds,
     )
 
 
@@ -123,18 +159,42 @@ def _process(setting: Setting, world: World, strand: Strand, clock: Moment) -> S
     return Shell(world, strand, clock, variables, exported, setting.directory, streams, starting=True)
 
 
+def run_job(world: World, job: Job, signal_in: int | None = None) -> Run:
+    """Run a background shell of ``world`` once more, by itself; with ``signal_in``, a SIGTERM comes in that pause.
+
+    Lost where it does more than let time pass: it may do that in another order, then.
+    """
+    alone = replace(
+        world, disk=Disk(world.disk.ground), watch=Watch(signal_in), alone=False, heeds=None, open_ended=[],
+        jobs=[], lost=[], servers=[], sent=[], stop_signal="TERM",
+    )  # fmt: skip
+    again = job.again
+    if again is None:
+        alone.lost.append(Lost(ZERO, "how a background process takes this signal is not known"))
+        return Run(alone, None)
+    run = _followed(alone, lambda: again(alone))
+    world.steps = alone.steps
+    if alone.servers or alone.disk.effects() or next(alone.disk.looks(), None) is not None:
+        alone.lost.append(Lost(ZERO, "what a process in the background does besides ending is not followed"))
+    return run
+
+
 def _run(process: Shell, setting: Setting) -> Run:
     try:
-        ended = process.execute([*setting.words])
+        return _followed(process.world, lambda: process.execute([*setting.words]))
     except CannotStart as error:
         return Run(process.world, Ended(process.clock, None), cannot_start=str(error))
+
+
+def _followed(world: World, body: Callable[[], Ended]) -> Run:
+    """How far ``body`` can be followed."""
+    try:
+        return Run(world, body())
     except Lost as lost:
-        process.world.lost.append(lost)
-        return Run(process.world, None)
+        world.lost.append(lost)
     except RecursionError:
-        process.world.lost.append(Lost(ZERO, "the script is nested too deeply to follow"))
-        return Run(process.world, None)
-    return Run(process.world, ended)
+        world.lost.append(Lost(ZERO, "the script is nested too deeply to follow"))
+    return Run(world, None)
 
 
 def effects(run: Run, since: int = 0) -> tuple[Effect, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
-from podlint.behaviour.shell.order import Lost, bounds
+from podlint.behaviour.shell.order import MARGIN, Lost, bounds
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.signal_names import NAMES, NUMBERS, code_of
 from podlint.behaviour.shell.word import Value, is_plain, process_id
@@ -36,6 +36,7 @@ def trap(process: Process, args: Args) -> Status:
             process.traps.pop(signal, None)
         else:
             process.traps[signal] = action
+            process.at_exit = process.at_exit or signal == "EXIT"
     return status
 
 
@@ -58,6 +59,8 @@ def wait(process: Process, args: Args) -> Status:
     """Wait for background processes; a trap cuts it short."""
     if len(args) == 1 and is_plain(args[0]) and re.fullmatch(r"\d+", args[0] or ""):
         return 127  # no child of the shell's has a number that a script can know
+    if args and args[0] == "-n":
+        return _wait_for_next(process, args[1:])
     jobs = (named_jobs(process, args) or _reaped(process, args)) if args else list(process.jobs)
     if jobs is None:
         raise Lost(process.clock, "what is waited for is not known")
@@ -73,6 +76,32 @@ def wait(process: Process, args: Args) -> Status:
     process.strand.wait_for((job.strand for job in jobs), number)
     process.jobs = [job for job in process.jobs if job not in jobs]
     return jobs[-1].ended.status if args else 0
+
+
+def _wait_for_next(process: Process, names: Args) -> Status:
+    """``wait -n``: for the first of several. Dash does not know it, and busybox forgets codes."""
+    if process.dialect == "dash":
+        return 2
+    jobs = named_jobs(process, names) if names else list(process.jobs)
+    if process.dialect != "bash" or jobs is None:
+        raise Lost(process.clock, "what is waited for is not known")
+    if not jobs:
+        return 127
+    lost = next((job.lost for job in jobs if job.lost is not None), None)
+    if lost is not None:
+        raise Lost(lost.at, lost.why)
+    ends = [(job.ended.at, job) for job in jobs if job.ended.at is not None]
+    if not all(job.ended.at is None or _outlasts(job, process) for job in jobs):
+        raise Lost(process.clock, "whether `wait -n` tells of a process that has ended already is not known")
+    until, first = min(ends, key=lambda end: bounds(end[0]).high) if ends else (None, jobs[0])
+    if until is not None and any(job is not first and bounds(at - until).low < MARGIN for at, job in ends):
+        raise Lost(process.clock, "which process ends first is not known")
+    signal = process.pause(until, "`wait`", interruptible=True, waited=jobs)
+    if signal is not None:
+        return code_of(signal)
+    process.strand.wait_for((first.strand,), process.world.disk.tick())
+    process.jobs = [job for job in process.jobs if job is not first]
+    return first.ended.status
 
 
 def _reaped(process: Process, names: Args) -> list[Job] | None:
@@ -171,7 +200,10 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
     gone = waited or (job.ended.at is not None and bounds(process.clock - job.ended.at).low > 0)
     if signal == "0":
         return 0 if runs else 1 if gone else None
-    if signal not in _ENDS or (job.traps and signal != "KILL"):
+    leaves = job.at_exit and signal != "KILL" and process.dialect not in ("busybox", "dash")
+    if signal == "TERM" and job.traps and runs and not leaves:
+        return _tell(process, job)
+    if signal not in _ENDS or leaves or (job.traps and signal != "KILL"):
         raise Lost(process.clock, "how a background process takes this signal is not known")
     if gone:
         return 1
@@ -184,6 +216,19 @@ def _kill_job(process: Process, signal: str, job: Job) -> Status:
     at = process.clock if runs or job.ended.at is None else earliest(job.ended.at, process.clock)
     job.ended = Ended(at, _ENDS[signal] if runs else None)
     return 0 if runs else None
+
+
+def _tell(process: Process, job: Job) -> Status:
+    """A shell with a trap of its own is told to end; a second time is not followed."""
+    world = process.world
+    seen = world.heeds(world, job, process.clock - job.start) if world.heeds is not None else None
+    if seen is None or seen.kind == "unknown" or bounds(process.clock - job.start).high < MARGIN:
+        why = "how a background process takes this signal is not known" if seen is None or not seen.why else seen.why
+        raise Lost(process.clock, why)
+    job.again = None
+    if seen.kind == "exits":
+        job.ended = Ended(process.clock + (seen.after or 0.0), seen.code)
+    return 0
 
 
 def named_jobs(process: Process, names: Args) -> list[Job] | None:

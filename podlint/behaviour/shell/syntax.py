@@ -38,6 +38,23 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Element:
+    """``${NAME[index]}``, Bash's."""
+
+    name: str
+    index: Word
+    """A number, worked out as in ``$((…))``, or ``@`` or ``*`` for all."""
+    quoted: bool
+    counts: bool = False
+    """``${#NAME[…]}``: how many there are, or how long the one is."""
+
+    @property
+    def all(self) -> bool:
+        """Every element of the array is meant."""
+        return self.index in ((Text("@"),), (Text("*"),))
+
+
+@dataclass(frozen=True, slots=True)
 class Substitution:
     """``$(…)``: what the statements write to their output."""
 
@@ -60,7 +77,7 @@ class Unread:
     source: str
 
 
-Part: TypeAlias = Text | Pattern | Parameter | Substitution | Arithmetic | Unread
+Part: TypeAlias = Text | Pattern | Parameter | Element | Substitution | Arithmetic | Unread
 Word: TypeAlias = "tuple[Part, ...]"
 
 
@@ -141,6 +158,9 @@ class Loop:
     until: bool
     redirects: tuple[Redirect, ...]
     source: str
+    first: Calculation | None = None
+    step: Calculation | None = None
+    """What Bash's ``for ((first; condition; step))`` does before all rounds, and behind each."""
 
 
 class Branch(NamedTuple):
@@ -206,6 +226,33 @@ class Pipeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Calculation:
+    """``((expression))``, which only Bash knows: it succeeds where the number is not 0."""
+
+    expression: Word
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """``NAME=(words)``, or ``NAME+=(words)``, which only Bash knows."""
+
+    name: str
+    words: tuple[Word, ...]
+    appends: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appending:
+    """``NAME+=word``, which only Bash knows."""
+
+    name: str
+    word: Word
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """A statement that cannot be followed yet."""
 
@@ -213,7 +260,22 @@ class Opaque:
 
 
 Statement: TypeAlias = (
-    Simple | Sequence | AndOr | Not | Group | Background | Loop | If | For | Case | Function | Pipeline | Opaque
+    Simple
+    | Sequence
+    | AndOr
+    | Not
+    | Group
+    | Background
+    | Loop
+    | If
+    | For
+    | Case
+    | Function
+    | Pipeline
+    | Calculation
+    | Array
+    | Appending
+    | Opaque
 )
 
 _LONGEST_QUOTE = 40

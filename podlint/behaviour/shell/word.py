@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 
 from podlint.behaviour.shell.pattern import expression, trimmed
-from podlint.behaviour.shell.syntax import Arithmetic, Parameter, Part, Pattern, Substitution, Text, Unread, Word
+from podlint.behaviour.shell.syntax import (
+    Arithmetic,
+    Element,
+    Parameter,
+    Part,
+    Pattern,
+    Substitution,
+    Text,
+    Unread,
+    Word,
+)
 from podlint.dataclass import dataclass
 from podlint.regex import regex
 
@@ -76,6 +86,8 @@ class Expander:
     substitute: Callable[[Substitution], Value] = lambda _part: None
     calculate: Callable[[str], Value] = lambda _text: None
     nounset: bool = False
+    array: Callable[[str], Sequence[Value] | None] = lambda _name: None
+    """The elements of an array; None where there is none of the name, or it is not known."""
 
     # --- whole words -------------------------------------------------------------------------------------
 
@@ -84,17 +96,18 @@ class Expander:
         fields: list[str] = [""]
         solid = False
         for part in word:
-            if isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator:
-                if self.positional is None or any(value is None for value in self.positional):
+            listed = self._listed(part)
+            if listed is not None:
+                pieces = [value for value in listed if value is not None]
+                if len(pieces) < len(listed):
                     return [None]
-                pieces = [value for value in self.positional if value is not None]
-                if part.quoted and part.name == "*":
+                if _is_quoted(part) and _is_joined(part):
                     pieces = [" ".join(pieces)]
-                elif not part.quoted:
+                elif not _is_quoted(part):
                     pieces = [piece for value in pieces for piece in value.split()]
                     if any(map(_may_match_files, pieces)):
                         return [None]
-                solid = solid or (part.quoted and bool(pieces))
+                solid = solid or (_is_quoted(part) and bool(pieces))
                 if pieces:
                     fields[-1] += pieces[0]
                     fields += pieces[1:]
@@ -102,7 +115,7 @@ class Expander:
             value = None if isinstance(part, Pattern) else self._value(part)
             if value is None or _is_too_long(part, fields[-1], value):
                 return [None]
-            if isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted):
+            if _is_quoted(part):
                 fields[-1] += value
                 solid = True
                 continue
@@ -130,8 +143,17 @@ class Expander:
             value = self._value(part)
             if value is None:
                 return None
-            literal = isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted)
-            out += re.escape(value) if literal else expression(value)
+            out += re.escape(value) if _is_quoted(part) else expression(value)
+        return out
+
+    def regular_expression(self, word: Word) -> str | None:
+        """The extended regular expression that Bash makes of a word behind ``=~``: what is quoted stands for itself."""
+        out = ""
+        for part in word:
+            value = self._value(part)
+            if value is None or not is_plain(value):
+                return None
+            out += re.sub(r"([][.*+?{}()|^$\\])", r"\\\1", value) if _is_quoted(part) else value
         return out
 
     # --- parts -------------------------------------------------------------------------------------------
@@ -142,6 +164,8 @@ class Expander:
                 return part.value
             case Parameter():
                 return self._parameter(part)
+            case Element():
+                return self._element(part)
             case Substitution():
                 return self.substitute(part)
             case Arithmetic():
@@ -149,6 +173,27 @@ class Expander:
                 return None if text is None else self.calculate(text)
             case Unread():
                 return None
+
+    def _listed(self, part: Part) -> Sequence[Value] | None:
+        """The words of ``$@`` and its like, one of them None where they are not known; None for all other parts."""
+        if isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator:
+            return (None,) if self.positional is None else self.positional
+        if isinstance(part, Element) and part.all and not part.counts:
+            known = self.array(part.name)
+            return (None,) if known is None else known
+        return None
+
+    def _element(self, part: Element) -> Value:
+        known, place = self.array(part.name), self.text(part.index)
+        if known is None or place is None:
+            return None
+        if part.all:
+            return str(len(known)) if part.counts else None if None in known else " ".join(map(str, known))
+        number = self.calculate(place)
+        if number is None or not re.fullmatch(r"\d{1,9}", number) or (int(number) >= len(known) and self.nounset):
+            return None
+        value = known[int(number)] if int(number) < len(known) else ""
+        return value if not part.counts or value is None else str(len(value)) if is_plain(value) else None
 
     def _parameter(self, part: Parameter) -> Value:
         value = self.of(part.name)
@@ -221,7 +266,17 @@ def _split(value: str, fields: list[str]) -> None:
 
 
 def _is_all_quoted(word: Word) -> bool:
-    return all(isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted) for part in word)
+    return all(map(_is_quoted, word))
+
+
+def _is_quoted(part: Part) -> bool:
+    """What it becomes is not split, and no pattern."""
+    return isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted)
+
+
+def _is_joined(part: Part) -> bool:
+    """``"$*"`` and ``"${NAME[*]}"`` are one word."""
+    return part.name == "*" if isinstance(part, Parameter) else isinstance(part, Element) and part.index == (Text("*"),)
 
 
 def _may_match_files(value: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from enum import Enum, auto
 
+from podlint.behaviour.program import Reaction
 from podlint.behaviour.shell.call import Listening, Status
 from podlint.behaviour.shell.clock import Clock
 from podlint.behaviour.shell.disk import Disk
@@ -14,7 +15,7 @@ from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.watch import Watch
 from podlint.dataclass import dataclass
 from podlint.effort import Effort
-from podlint.moment import Moment
+from podlint.moment import ZERO, Moment
 
 COMMAND_DELAY = (0.0, 0.05)
 """Seconds that the kernel takes to start a process and to report its end."""
@@ -46,8 +47,13 @@ class Job:
     """It can be followed no further than this."""
     traps: bool
     """It is a shell with traps of its own: a signal need not end it."""
+    at_exit: bool = False
+    """It has had a trap for EXIT, which Bash runs on a signal that ends it, too."""
     single: bool = False
     """It is one command, so that a signal reaches all there is of it."""
+    start: Moment = ZERO
+    again: Callable[[World], Ended] | None = None
+    """Runs it once more from its start, as the first process of a world of its own; None where that would change others."""
 
 
 @dataclass(eq=False, slots=True)
@@ -108,6 +114,10 @@ class World:
     """A hook or a probe signals the container's process."""
     sent: list[Sent] = field(default_factory=list)
     """Signals to the container's process that it has not met yet."""
+    heeds: Callable[[World, Job, Moment], Reaction] | None = None
+    """How a shell in the background takes a SIGTERM so long after its start; None: that is not followed."""
+    open_ended: list[Lost] = field(default_factory=list)
+    """Where something began that may take any time, or for ever: moments after it may lie anywhere."""
 
     def met(self, since: Moment, until: Moment | None) -> list[Sent]:
         """The signals that come between two moments, in their order; :class:`Lost` where that is open."""

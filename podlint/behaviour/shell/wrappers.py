@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
-from podlint.behaviour.shell.call import Finished, Status
+from podlint.behaviour.shell.call import Finished, Status, no_input
 from podlint.behaviour.shell.commands import duration
 from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.signal_names import NUMBERS, code_of
 from podlint.behaviour.shell.word import Value, is_plain
 from podlint.behaviour.shell.world import Ended, Never
-from podlint.moment import Bounds, jitter
+from podlint.moment import Bounds, earliest, jitter
 
+NOT_FOUND = 127
+_STOPS_XARGS = 125
+"""Codes above, and those of signals, make ``xargs`` end before its input is used up, with codes of its own."""
 _ENDING = frozenset(("HUP", "INT", "QUIT", "KILL", "USR1", "USR2", "TERM"))
 """Signals that end whoever has no handler for them."""
 
@@ -64,12 +68,13 @@ def _limited(process: Process, words: list[Value], limit: Bounds, code: Status) 
     ended = child.execute(words)
     low, high = (math.inf, math.inf) if ended.at is None else bounds(ended.at - start)
     if high > limit.low:
-        if low < limit.high or child.traps or len(world.jobs) > jobs:
+        in_time = low < limit.high
+        if child.traps or len(world.jobs) > jobs or (in_time and len(world.servers) > servers):
             raise Lost(start + min(low, limit.low), "whether `timeout` ends the command is not known")
         world.disk.cut(child.strand, over)
         for serving in world.servers[servers:]:
             serving.until = over
-        ended = Ended(over, code)
+        ended = Ended(earliest(ended.at, over), None) if in_time and ended.at is not None else Ended(over, code)
     number = world.disk.tick()
     process.strand.wait_for((child.strand,), number)
     try:
@@ -143,6 +148,50 @@ def _init(process: Process, args: tuple[Value, ...]) -> Ended:
     return process.execute(rest)
 
 
+def _with_arguments(process: Process, args: tuple[Value, ...]) -> Ended:
+    """``xargs [-r] [-n COUNT] COMMAND``: the command with the words of standard input behind it, so many at a time."""
+    count, rest, always = math.inf, list(args), True
+    while rest and rest[0] is not None and rest[0].startswith("-"):
+        option = rest.pop(0) or ""
+        told = re.fullmatch(r"-n(\d{0,3})", option)
+        number = None if told is None else told[1] or (rest.pop(0) if rest else None)
+        if option in ("-r", "--no-run-if-empty"):
+            always = False
+        elif number is not None and re.fullmatch(r"[1-9]\d{0,2}", number):
+            count = int(number)
+        else:
+            raise Lost(process.clock, "what this `xargs` does is not known")
+    source = process.streams.stdin
+    text, until = (None, process.clock) if source is None else source.all(process.clock)
+    if text is None or re.search(r"[\"'\\]", text):
+        raise Lost(process.clock, "which words `xargs` reads is not known")
+    words = text.split()
+    process.clock = until
+    size = len(words) if math.isinf(count) else int(count)
+    groups = [words[place : place + size] for place in range(0, len(words), size or 1)]
+    return _each(process, rest or ["echo"], groups or ([[]] if always else []))
+
+
+def _each(process: Process, command: list[Value], groups: list[list[str]]) -> Ended:
+    """The command once for each group of further words, one after the other, with nothing on its standard input."""
+    statuses: list[Status] = []
+    for group in groups:
+        process.step()
+        child = process.child()
+        child.streams = replace(process.streams, stdin=no_input().stdin)
+        child.clock = process.clock + process.delay()
+        ended = child.execute([*command, *group])
+        statuses.append(ended.status)
+        process.pause(ended.at, "`xargs`")
+        if ended.status is None or ended.status > _STOPS_XARGS or ended.status == NOT_FOUND:
+            break
+    if statuses and statuses[-1] == NOT_FOUND:
+        return Ended(process.clock, NOT_FOUND)
+    if None in statuses or any(status is not None and status > _STOPS_XARGS for status in statuses):
+        raise Lost(process.clock, "whether `xargs` goes on is not known")
+    return Ended(process.clock, 123 if any(statuses) else 0)
+
+
 WRAPPERS = {
     "docker-init": _init,
     "env": _environment,
@@ -153,5 +202,6 @@ WRAPPERS = {
     "timeout": _timeout,
     "tini": _init,
     "which": _which,
+    "xargs": _with_arguments,
 }
 """Commands whose arguments are another command, to run or to look for."""
