@@ -94,6 +94,10 @@ class PodStart:
     def _start(self, at: Moment | None, sync: Moment | None, because: Event, formula: str) -> None:
         """Start everything; the first container at ``at``, in a sync that begins at ``sync``."""
         self._start_in_order(at, sync, because, formula)
+        if self.failed is not None:  # what has been started is stopped when that is seen (6.8)
+            stopped = self.failed.at + self.course.jitter("exit_seen")
+            for life in (life for life in self.lives if life.container.role == "sidecar"):
+                life.deleted_at = stopped if life.deleted_at is None else earliest(life.deleted_at, stopped)
         for life, living, need in self._waited_for:
             go_on_living(life, living, need)
 

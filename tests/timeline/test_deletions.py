@@ -110,3 +110,24 @@ def test_probes_meet_a_process_that_has_ended_until_the_worker_has_done_with_ano
     met = max(latest for attempt, *_, latest in told(timeline, "probe-errored", "batch") if attempt == 0)
 
     assert met > ended + 5
+
+
+def test_a_sidecar_does_not_outlive_its_failed_pod() -> None:
+    """An init container that may not start again fails the Pod, and what runs is stopped (6.8): no probe kills it later."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers:
+          - name: proxy
+            image: busybox
+            restartPolicy: Always
+            command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.2; done"]
+            livenessProbe: {exec: {command: [test, -f, /tmp/up]}}
+          - {name: setup, image: busybox, command: [sh, -c, "sleep 2; exit 1"]}
+        containers:
+          - {name: app, image: busybox, command: [sleep, "600"]}
+        """,
+        until=80.0,
+    )
+
+    assert {reason for _, reason, *_ in told(timeline, "killing", "proxy")} == {"finished"}
