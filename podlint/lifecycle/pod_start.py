@@ -233,7 +233,9 @@ class PodStart:
                 return None, attempt.started
             if not ending.code:
                 seen = ending.exited.at + course.jitter("exit_seen")
-                if attempt.free is not attempt.started:  # nor while the worker waits for its hook, or for the kill after it
+                if (
+                    attempt.free is not attempt.started
+                ):  # nor while the worker waits for its hook, or for the kill after it
                     seen = course.not_before(seen, attempt.visible)
                 course.emit(
                     "container-ready",

@@ -12,8 +12,9 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.grace import Grace
+from podlint.lifecycle.unknown import DEFAULTS
 from podlint.lifecycle.victim import Victim
-from podlint.moment import Moment, earliest, jitter, seconds
+from podlint.moment import Bounds, Moment, earliest, jitter, seconds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, Hook, Pod, Sleep
 
@@ -131,11 +132,12 @@ class PreStop:
 
 
 def hook_duration(course: Course, container: Container, hook: Hook, result: Outcome, attempt: int = 0) -> Moment:
-    """How long a hook runs: read from its command, else the unknown ``hook.C.preStop``."""
+    """How long a hook runs: read from its command, else the unknown ``hook.C.preStop``, at least for what is known of it."""
     name = f"hook.{container.name}.{hook.kind}"
     if result.takes is not None and course.setting.assumptions.find(name) is None:
         return result.takes
-    return course.unknown(name, attempt)
+    least, usual = course.bounds(result.at_least).low, DEFAULTS["hook"]
+    return course.unknown(name, attempt, default=Bounds(max(least, usual.low), usual.high))
 
 
 def kill_over(course: Course, pod: Pod, exited: Event) -> Event:

@@ -272,3 +272,18 @@ def test_a_hook_and_the_wait_after_it_leave_no_more_than_the_part_of_a_second_of
     longest = killed.latest - killing.latest
 
     assert 11.7 <= longest < 11.9
+
+
+def test_a_hook_of_which_a_part_is_known_takes_at_least_that() -> None:
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            lifecycle: {preStop: {exec: {command: [sh, -c, "curl -X POST localhost:9000/drain; sleep 15"]}}}
+        """
+    )
+    (hook,) = [unknown for unknown in timeline.unknowns if unknown.name == "hook.app.preStop"]
+
+    assert hook.bounds.low == 15
+    assert timeline.budgets.by_name["drain.app"].earliest == 15
