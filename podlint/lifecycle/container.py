@@ -61,6 +61,7 @@ class Life:
         self.turns = Turns(self.course)
         self._backoff = BackOff(self.course)
         self._streaks = Streaks()
+        self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
         self._following = Following(self.course, self.container, self.readiness)
 
@@ -133,6 +134,7 @@ class Life:
         stopped_at = self._stopped_at(attempt)
         probing = probe_attempt(course, self.programs, self.container, self.anchor, attempt, self._streaks, stopped_at)
         killed_at = probing.killed_at
+        self._probing = probing
 
         def comes_first(end: Moment) -> bool:
             return stopped_at is None or not course.before(stopped_at, end)
@@ -147,6 +149,8 @@ class Life:
             wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
             probing.tell_passed(killed_at)
             at = yield Need("kill", self._after_the_start(killed_at + wait))
+            if own_end is not None and self._is_seen_to_have_ended(own_end, killed_at, at) and comes_first(own_end):
+                return self._ends_before_its_kill(attempt, probing, own_end)
             if comes_first(at):  # a deletion ends a sync that only waits
                 return self._ends_by_probe(attempt, probing, probing.killer, at)
         self._goes_on(attempt, probing, stopped_at)
@@ -178,6 +182,15 @@ class Life:
         self._streaks = probing.streaks_at(own_end) if counts else Streaks()
         return self._killed_unseen(attempt, probing, ending) or ending
 
+    def _seen_late(self, ending: Ending, seen: Moment) -> None:
+        """While something else holds the worker an own end is not in the status, and the probes go on (2.1, 14)."""
+        since = self.course.not_before(ending.exited.at, self.attempts[-1].visible)
+        room = self.course.bounds(seen - since).high
+        if ending.cause != "self" or self._probing is None or room <= self.course.constants.exit_seen.high:
+            return
+        self._probing.tell_of_the_dead(ending.exited, seen=room)
+        self._streaks = self._probing.streaks_seen_late(self._streaks, room)
+
     def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
         killers = probing.last_straws(self._streaks)
@@ -201,6 +214,26 @@ class Life:
             return None
         self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
         return self.ends.perhaps_by_probe_unseen(attempt, killers, at, ending)
+
+    def _is_seen_to_have_ended(self, own_end: Moment, killed_at: Moment, at: Moment) -> bool:
+        """The process has ended by itself before the worker, which others held, comes at ``at`` to kill it (2.1, 5.1).
+
+        The relist that the worker waits for shows that, unless it has just ended.
+        """
+        course, known = self.course, self.course.constants
+        held = course.side(at - killed_at).high > known.worker_free.high
+        if not held or course.side(own_end - at).low >= 0 or not course.before(own_end, at):
+            return False
+        return course.side(at - own_end).low > known.exit_seen.high or course.maybe()
+
+    def _ends_before_its_kill(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
+        """A probe has failed often enough, and waits for the worker: its count begins anew (3.2 step 12)."""
+        probing.tell(own_end)
+        self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
+        ending = self.ends.by_itself(attempt, own_end)
+        probing.tell_of_the_dead(ending.exited, ("readiness",))
+        self._streaks = Streaks()
+        return ending
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
@@ -263,12 +296,13 @@ class Life:
             seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
             seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
+            self._seen_late(ending, seen)
         wait = self._backoff.waits(self._compared(ending), seen, self._compared_perhaps(ending))
         in_sync = ending.by_probe and wait is None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
-            in_time = course.within(seen, self.deleted_at)
+            in_time = ending.by_probe or course.within(seen, self.deleted_at)  # nothing ends a sync under way (4.1)
             with course.in_doubt(self._backoff.in_doubt or not in_time):
                 because = exited if in_time is None else self._delayed(attempt, ending, wait, seen)
             if ending.by_probe and not self._restarts_after_wait(ending):
@@ -284,6 +318,7 @@ class Life:
             seen = course.begun_before(seen, self.deleted_at)
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
+        again.sync = ending.killed_from if in_sync else seen
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(seen, again.free.at)
@@ -346,6 +381,7 @@ class Life:
                 self.finished = current.ending
                 exited = current.ending.exited
                 seen = yield Need("status", self._after_the_start(self._seen(current, exited)))
+                self._seen_late(current.ending, seen)
                 self._seen_ended(current.ending, self.ends.shown(current.ending, seen), certain=True)
                 return
             current = yield from self.restart(current, current.ending)

@@ -104,13 +104,14 @@ class PodLife:
         unseen = [ending.over for each in endings for ending in each if ending.over is not None]
         if unseen:  # it is seen after the kill of what had ended
             seen = course.between(seen, latest(seen, *unseen) + course.jitter("exit_seen"))
+        found, seen = seen, self._after_syncs_for_sidecars(seen)
         if seen_at is not None and course.before(seen_at, seen):
             return
         with course.in_doubt(not sure):
-            self._stopped = self._stop_sidecars(seen, exits, endings)
+            self._stopped = self._stop_sidecars(found, exits, endings)
             gone = all_gone(course, self.start.pod, seen, self._stopped)
             self._unready(seen, gone, tuple(exits))
-            self._admit_living_on(seen)
+            self._admit_living_on(found)
             probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
             done = gone + course.jitter("exit_seen") if self._stopped else seen
             at = done + course.jitter("phase_terminal")
@@ -120,6 +121,18 @@ class PodLife:
                 tell_phases(course, at, because, codes, certain=certain)
                 withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
         self._done = sure
+
+    def _after_syncs_for_sidecars(self, seen: Moment, own: Life | None = None) -> Moment:
+        """Not while the worker kills a sidecar for its probe, or starts it again (2.1, 4.1). ``own``: the life of one of them."""
+        for lived in self.lived:
+            lives = (own,) if own in lived.lives else lived.lives
+            spans = (span for life in lives if life.container.role == "sidecar" for span in life.turns.spans)
+            for since, until in spans:
+                begun, over = self.course.bounds(since - seen), self.course.bounds(until - seen)
+                if begun.low <= 0 < over.high:
+                    free = latest(seen, until + self.course.jitter("worker_free"))
+                    seen = free if begun.high <= 0 and len(lives) == 1 else self.course.between(seen, free)
+        return seen
 
     def _admit_living_on(self, seen: Moment) -> None:
         """A sidecar that others have waited for was told before it was known when it is stopped."""
@@ -171,12 +184,14 @@ class PodLife:
         for lived in reversed(sidecars):
             exits_of: list[Event] = []
             for life, attempt, sure in lived.running_at(self.course, seen):
+                free = seen if stops else self._after_syncs_for_sidecars(seen, life)
+                at = self.course.not_before(free, attempt.free.at)
                 who: dict[str, Any] = {"container": life.name, "attempt": attempt.number}
                 with self.course.in_doubt(not sure):
                     killing = self.course.emit(
-                        "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
+                        "killing", at, tuple(exits), "every main container has ended", **who, reason="finished"
                     )
-                    victim = replace(life.victim(attempt, seen), alone=False, certain=sure)
+                    victim = replace(life.victim(attempt, at), alone=False, certain=sure)
                     exits_of.append(stop(self.course, victim, killing, grace, turn))
             ended += exits_of
             over = [kill_over(self.course, self.start.pod, exited) for exited in exits_of]

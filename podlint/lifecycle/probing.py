@@ -9,7 +9,7 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
+from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.streak import Streak, Streaks, carried_into, failed_in_a_row
 from podlint.moment import Moment, jitter, next_tick, seconds
@@ -194,12 +194,27 @@ class Probing:
 
         return Streaks(streak_of(self.startup), streak_of(self.liveness))
 
-    def _unseen(self, conclusion: Conclusion) -> int:
-        """How many runs may be refused between the process's end and the kubelet seeing it; an exec only errs (14)."""
+    def _unseen(self, conclusion: Conclusion, room: float | None = None) -> int:
+        """How many runs may be refused between the process's end and the kubelet seeing it; an exec only errs (14).
+
+        ``room``: the longest that is, where it is longer than a relist.
+        """
         over = conclusion is self.startup and self.passed is not None and self.passed.certain
         if over or isinstance(conclusion.watch.probe.handler, Exec):
             return 0
-        return int(self.course.constants.exit_seen.high // conclusion.watch.period) + 1
+        return int((self.course.constants.exit_seen.high if room is None else room) // conclusion.watch.period) + 1
+
+    def streaks_seen_late(self, streaks: Streaks, room: float) -> Streaks:
+        """The same where the worker comes to the end only after ``room``: a threshold that is filled kills nothing any more."""
+
+        def late(conclusion: Conclusion | None, streak: Streak) -> Streak:
+            if conclusion is None or streak.ended is None:
+                return streak
+            unseen = self._unseen(conclusion, room)
+            filled = streak.sure + streak.perhaps + unseen >= conclusion.watch.probe.failure_threshold.value
+            return streak._replace(unseen=unseen, perhaps_none=streak.perhaps_none or filled)
+
+        return Streaks(late(self.startup, streaks.startup), late(self.liveness, streaks.liveness))
 
     def may_kill_the_dead(self, own_end: Moment) -> bool:
         """Runs that meet the dead process may fill a threshold before its end is seen: there is time for so many."""
@@ -235,19 +250,26 @@ class Probing:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
         return last
 
-    def tell_of_the_dead(self, exited: Event, kinds: Collection[str] = ("startup", "readiness", "liveness")) -> None:
+    def tell_of_the_dead(
+        self,
+        exited: Event,
+        kinds: Collection[str] = ("startup", "readiness", "liveness"),
+        seen: float | None = None,
+    ) -> None:
         """A run of these probes may still come between the process's end and the kubelet seeing it.
 
-        An exec only errs, since the runtime no longer finds the container (14); a connection is refused.
+        An exec only errs, since the runtime no longer finds the container (14); a connection is refused. ``seen``: how long
+        that may be, where it is more than a relist.
         """
-        seen = self.course.constants.exit_seen.high
+        seen = self.course.constants.exit_seen.high if seen is None else seen
         for probe in self.container.probes.values():
             if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and self.gate is None):
                 continue
-            for _ in range(int(seen // probe.period.value) + 2):  # one for each tick, one that is triggered
+            ticks = min(seen // probe.period.value, MOST_FAILURES_TOLD)
+            for _ in range(int(ticks) + 2):  # one for each tick, one that is triggered
                 self.course.emit(
                     "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
-                    exited.at + self.course.jitter("exit_seen") + self.course.latency(),
+                    exited.at + jitter("exit_seen", 0.0, seen) + self.course.latency(),
                     exited,
                     "its process has ended",
                     (probe.period,),
