@@ -9,7 +9,16 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
+from podlint.lifecycle.prober import (
+    MOST_FAILURES_TOLD,
+    Phase,
+    Verdict,
+    Watch,
+    eligible_from,
+    opaque_phases,
+    phases_at,
+    several,
+)
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.streak import Streak, Streaks, carried_into, failed_in_a_row
 from podlint.moment import Moment, jitter, next_tick, seconds
@@ -199,10 +208,14 @@ class Probing:
 
         ``room``: the longest that is, where it is longer than a relist.
         """
-        over = conclusion is self.startup and self.passed is not None and self.passed.certain
-        if over or isinstance(conclusion.watch.probe.handler, Exec):
+        over, probe = (
+            conclusion is self.startup and self.passed is not None and self.passed.certain,
+            conclusion.watch.probe,
+        )
+        if over or isinstance(probe.handler, Exec):
             return 0
-        return int((self.course.constants.exit_seen.high if room is None else room) // conclusion.watch.period) + 1
+        room = self.course.constants.exit_seen.high if room is None else room
+        return _ticks_within(room, probe.period.value, probe.failure_threshold.value) + 1
 
     def streaks_seen_late(self, streaks: Streaks, room: float) -> Streaks:
         """The same where the worker comes to the end only after ``room``: a threshold that is filled kills nothing any more."""
@@ -265,8 +278,9 @@ class Probing:
         for probe in self.container.probes.values():
             if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and self.gate is None):
                 continue
-            ticks = min(seen // probe.period.value, MOST_FAILURES_TOLD)
-            for _ in range(int(ticks) + 2):  # one for each tick, one that is triggered
+            ticks = _ticks_within(seen, probe.period.value, MOST_FAILURES_TOLD)
+            for n in range(ticks + 2):  # one for each tick, one that is triggered
+                more = several(None, probe.period.value)[0] if n > MOST_FAILURES_TOLD else {}  # it stands for the rest
                 self.course.emit(
                     "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
                     exited.at + jitter("exit_seen", 0.0, seen) + self.course.latency(),
@@ -277,6 +291,7 @@ class Probing:
                     attempt=self.attempt.number,
                     certain=False,
                     probe=probe.kind,
+                    **more,
                 )
 
     def tell_passed(self, over: Moment | None) -> None:
@@ -299,6 +314,11 @@ class Probing:
             attempt=self.attempt.number,
             certain=certain,
         )
+
+
+def _ticks_within(room: float, period: int, most: int) -> int:
+    """How many ticks there are in ``room`` seconds, which may be without end; ``most`` at the most."""
+    return int(min(room, float(most * period)) // period)
 
 
 def cannot_run(container: Container, probe: Probe) -> bool:

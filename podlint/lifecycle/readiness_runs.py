@@ -175,7 +175,7 @@ class ReadinessRuns:
 
     def _succeeds(self, phase: Phase, end: Moment | None) -> None:
         """The success threshold is filled; each run that a status update triggers counts, too."""
-        if self.readiness.is_surely_ready:
+        if self.readiness.state is True:
             return
         since = self.course.not_before(self.watch.eligible, phase.since)
         more = self.probe.success_threshold.value - 1
