@@ -334,3 +334,27 @@ def test_up_to_1_31_a_tick_that_a_triggered_run_has_kept_waiting_is_taken_at_its
     )
 
     assert min(earliest for _, _, earliest, _ in told(timeline, "container-ready", "app")) <= 7.1
+
+
+def test_what_ends_by_itself_long_before_the_worker_comes_to_kill_it_is_not_killed() -> None:
+    """Another container's kill holds the worker; the relist that it then waits for shows the end (2.1, 5.1)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 10
+        containers:
+          - name: hangs
+            image: registry.example.com/hangs:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
+          - name: ends
+            image: registry.example.com/ends:1
+            livenessProbe: {tcpSocket: {port: 81}, periodSeconds: 3, failureThreshold: 5}
+        """,
+        "boot=never",
+        "stop=never",
+        "run.ends=16.5s",
+        "overhead=1s",
+        until=30.0,
+    )
+
+    assert 0 not in {attempt for attempt, _, _, _ in told(timeline, "killing", "ends")}
+    assert all(low >= 20 for attempt, _, low, _ in told(timeline, "container-started", "ends") if attempt)
