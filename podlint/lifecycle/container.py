@@ -407,7 +407,14 @@ class Life:
         return self.course.not_before(seen, attempt.visible)
 
     def _seen_ended(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
-        """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no)."""
+        """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no).
+
+        Where something else holds the worker, runs of readiness that are refused may say so before (2.1, 3.7).
+        """
+        probe = self.container.readiness
+        connects = probe is not None and not isinstance(probe.handler, Exec)
+        if connects and ending.cause == "self" and self.course.side(seen - ending.exited.at).low > 0:
+            seen = self.course.between(ending.exited.at, seen)
         self.readiness.lose(ending.exited, seen + self.course.jitter("status_published"), certain=certain)
 
     def _after_the_start(self, at: Moment) -> Moment:

@@ -294,7 +294,9 @@ def test_a_job_that_ends_during_its_own_hook_is_seen_when_that_is_over() -> None
 
 def test_an_end_for_which_the_worker_may_never_come_is_told() -> None:
     """The other container's stop takes nobody knows how long, so that probes may be refused for ever meanwhile (2.1, 14)."""
-    probes = "livenessProbe: {{tcpSocket: {{port: {0}}}}}, readinessProbe: {{tcpSocket: {{port: {0}}}, periodSeconds: 5}}"
+    probes = (
+        "livenessProbe: {{tcpSocket: {{port: {0}}}}}, readinessProbe: {{tcpSocket: {{port: {0}}}, periodSeconds: 5}}"
+    )
     hook = "lifecycle: {postStart: {exec: {command: [/hook]}}}"
     timeline = predict(
         f"""

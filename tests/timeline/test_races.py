@@ -358,3 +358,27 @@ def test_what_ends_by_itself_long_before_the_worker_comes_to_kill_it_is_not_kill
 
     assert 0 not in {attempt for attempt, _, _, _ in told(timeline, "killing", "ends")}
     assert all(low >= 20 for attempt, _, low, _ in told(timeline, "container-started", "ends") if attempt)
+
+
+def test_readiness_is_lost_to_refused_runs_while_the_worker_is_held() -> None:
+    """The kubelet publishes what a readiness probe finds, though no sync has seen the process end (2.1, 3.7)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 10
+        containers:
+          - name: hangs
+            image: registry.example.com/hangs:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
+          - name: ends
+            image: registry.example.com/ends:1
+            readinessProbe: {tcpSocket: {port: 81}, periodSeconds: 1, failureThreshold: 2}
+        """,
+        "boot.hangs=never",
+        "boot.ends=0s",
+        "stop=never",
+        "run.ends=13s",
+        "overhead=1s",
+        until=20.0,
+    )
+
+    assert min(earliest for _, _, earliest, _ in told(timeline, "container-unready", "ends")) < 16
