@@ -18,6 +18,7 @@ from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
+from podlint.lifecycle.refused import Refused
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
 from podlint.lifecycle.victim import Victim
@@ -175,11 +176,12 @@ class Life:
         probing.tell(own_end)
         self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
         ending = self.ends.by_itself(attempt, own_end)
-        probing.tell_of_the_dead(ending.exited)
+        refused = self._refused(probing)
+        refused.tell(ending.exited)
         if self.course.setting.undivided:
             return ending
-        counts = self.restarts(ending) or probing.may_kill_the_dead(own_end)
-        self._streaks = probing.streaks_at(own_end) if counts else Streaks()
+        counts = self.restarts(ending) or refused.may_kill(own_end)
+        self._streaks = refused.streaks_at(own_end) if counts else Streaks()
         return self._killed_unseen(attempt, probing, ending) or ending
 
     def _seen_late(self, ending: Ending, seen: Moment) -> None:
@@ -188,12 +190,17 @@ class Life:
         room = self.course.bounds(seen - since).high
         if ending.cause != "self" or self._probing is None or room <= self.course.constants.exit_seen.high:
             return
-        self._probing.tell_of_the_dead(ending.exited, seen=room)
-        self._streaks = self._probing.streaks_seen_late(self._streaks, room)
+        refused = Refused(self._probing, room)
+        refused.tell(ending.exited)
+        self._streaks = refused.seen_late(self._streaks)
+
+    def _refused(self, probing: Probing) -> Refused:
+        """The runs that meet the dead process of an attempt before the next relist."""
+        return Refused(probing, self.course.constants.exit_seen.high)
 
     def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
-        killers = probing.last_straws(self._streaks)
+        killers = self._refused(probing).last_straws(self._streaks)
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
         if killers and attempt.number >= UNSEEN_TOLD:
             return self._perhaps_killed_unseen(attempt, killers, ending, at)
@@ -231,7 +238,7 @@ class Life:
         probing.tell(own_end)
         self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
         ending = self.ends.by_itself(attempt, own_end)
-        probing.tell_of_the_dead(ending.exited, ("readiness",))
+        self._refused(probing).tell(ending.exited, ("readiness",))
         self._streaks = Streaks()
         return ending
 
@@ -241,7 +248,7 @@ class Life:
         self.turns.hold(at, ending.exited.at)
         again = ending.exited.at + self.course.jitter("restart_in_sync")
         self._following.follow(attempt, probing, again, at)
-        probing.tell_of_the_dead(ending.exited, ("readiness",))  # nobody looks for the others during a kill
+        self._refused(probing).tell(ending.exited, ("readiness",))  # nobody looks for the others during a kill
         probe = self.container.readiness
         if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
             self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import field, replace
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import (
-    MOST_FAILURES_TOLD,
-    Phase,
-    Verdict,
-    Watch,
-    eligible_from,
-    opaque_phases,
-    phases_at,
-    several,
-)
+from podlint.lifecycle.prober import Phase, Verdict, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
-from podlint.lifecycle.streak import Streak, Streaks, carried_into, failed_in_a_row
+from podlint.lifecycle.streak import Streak, Streaks, carried_into
 from podlint.moment import Moment, jitter, next_tick, seconds
-from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
+from podlint.pod.model import Container, HttpGet, Probe, TcpSocket
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,60 +181,6 @@ class Probing:
         elif verdict.result == "failure":
             self.killer = self.startup
 
-    def streaks_at(self, over: Moment) -> Streaks:
-        """The failures in a row that the workers bring along when the process has ended by itself at ``over`` (3.4)."""
-
-        def streak_of(conclusion: Conclusion | None) -> Streak:
-            if conclusion is None or conclusion.watch.probe.failure_threshold.value == 1:
-                return Streak()
-            to_success = conclusion is self.startup
-            low, high = failed_in_a_row(conclusion.watch, conclusion.carried, over, to_success=to_success)
-            return Streak(low, high - low, self._unseen(conclusion), over)
-
-        return Streaks(streak_of(self.startup), streak_of(self.liveness))
-
-    def _unseen(self, conclusion: Conclusion, room: float | None = None) -> int:
-        """How many runs may be refused between the process's end and the kubelet seeing it; an exec only errs (14).
-
-        ``room``: the longest that is, where it is longer than a relist.
-        """
-        over, probe = (
-            conclusion is self.startup and self.passed is not None and self.passed.certain,
-            conclusion.watch.probe,
-        )
-        if over or isinstance(probe.handler, Exec):
-            return 0
-        room = self.course.constants.exit_seen.high if room is None else room
-        return _ticks_within(room, probe.period.value, probe.failure_threshold.value) + 1
-
-    def streaks_seen_late(self, streaks: Streaks, room: float) -> Streaks:
-        """The same where the worker comes to the end only after ``room``: a threshold that is filled kills nothing any more."""
-
-        def late(conclusion: Conclusion | None, streak: Streak) -> Streak:
-            if conclusion is None or streak.ended is None:
-                return streak
-            unseen = self._unseen(conclusion, room)
-            filled = streak.sure + streak.perhaps + unseen >= conclusion.watch.probe.failure_threshold.value
-            return streak._replace(unseen=unseen, perhaps_none=streak.perhaps_none or filled)
-
-        return Streaks(late(self.startup, streaks.startup), late(self.liveness, streaks.liveness))
-
-    def may_kill_the_dead(self, own_end: Moment) -> bool:
-        """Runs that meet the dead process may fill a threshold before its end is seen: there is time for so many."""
-        return any(
-            conclusion is not None
-            and self._unseen(conclusion)
-            and self.course.side(conclusion.watch.soonest(conclusion.carried) - own_end).low
-            <= self.course.constants.exit_seen.high
-            for conclusion in (self.liveness, self.startup)
-        )
-
-    def last_straws(self, streaks: Streaks) -> list[Conclusion]:
-        """The probes any of which would kill the attempt for what it fails after its end."""
-        told = ((self.liveness, streaks.liveness), (self.startup, streaks.startup))
-        unseen = [(c, s.sure + s.perhaps, self._unseen(c)) for c, s in told if c is not None]
-        return [c for c, run, more in unseen if more and run + more >= c.watch.probe.failure_threshold.value]
-
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""
         last = began = self.attempt.started
@@ -262,37 +198,6 @@ class Probing:
             for stretch in self.liveness.verdict.stretches:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
         return last
-
-    def tell_of_the_dead(
-        self,
-        exited: Event,
-        kinds: Collection[str] = ("startup", "readiness", "liveness"),
-        seen: float | None = None,
-    ) -> None:
-        """A run of these probes may still come between the process's end and the kubelet seeing it.
-
-        An exec only errs, since the runtime no longer finds the container (14); a connection is refused. ``seen``: how long
-        that may be, where it is more than a relist.
-        """
-        seen = self.course.constants.exit_seen.high if seen is None else seen
-        for probe in self.container.probes.values():
-            if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and self.gate is None):
-                continue
-            ticks = _ticks_within(seen, probe.period.value, MOST_FAILURES_TOLD)
-            for n in range(ticks + 2):  # one for each tick, one that is triggered
-                more = several(None, probe.period.value)[0] if n > MOST_FAILURES_TOLD else {}  # it stands for the rest
-                self.course.emit(
-                    "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
-                    exited.at + jitter("exit_seen", 0.0, seen) + self.course.latency(),
-                    exited,
-                    "its process has ended",
-                    (probe.period,),
-                    container=self.container.name,
-                    attempt=self.attempt.number,
-                    certain=False,
-                    probe=probe.kind,
-                    **more,
-                )
 
     def tell_passed(self, over: Moment | None) -> None:
         """Note the startup probe's success, once, where it comes before ``over``."""
@@ -314,11 +219,6 @@ class Probing:
             attempt=self.attempt.number,
             certain=certain,
         )
-
-
-def _ticks_within(room: float, period: int, most: int) -> int:
-    """How many ticks there are in ``room`` seconds, which may be without end; ``most`` at the most."""
-    return int(min(room, float(most * period)) // period)
 
 
 def cannot_run(container: Container, probe: Probe) -> bool:
