@@ -290,25 +290,3 @@ def test_a_job_that_ends_during_its_own_hook_is_seen_when_that_is_over() -> None
     ((earliest, *_),) = told(timeline, "killing", "serves")
 
     assert earliest > 21
-
-
-def test_an_end_for_which_the_worker_may_never_come_is_told() -> None:
-    """The other container's stop takes nobody knows how long, so that probes may be refused for ever meanwhile (2.1, 14)."""
-    probes = (
-        "livenessProbe: {{tcpSocket: {{port: {0}}}}}, readinessProbe: {{tcpSocket: {{port: {0}}}, periodSeconds: 5}}"
-    )
-    hook = "lifecycle: {postStart: {exec: {command: [/hook]}}}"
-    timeline = predict(
-        f"""
-        containers:
-          - {{name: hooked, image: "registry.example.com/hooked:1", {probes.format(80)}, {hook}}}
-          - {{name: ends, image: "registry.example.com/ends:1", {probes.format(81)}}}
-        """,
-        "boot=3s..8s",
-        "run.ends=20s",
-        "run.hooked=25s",
-        "hook.hooked.postStart=0s..",
-        until=100.0,
-    )
-
-    assert timeline.scenarios

@@ -1,8 +1,6 @@
 """Where two things in a Pod's life come close together, whichever may be first is told."""
 
-from podlint.kubernetes import Version
-from podlint.timeline.life import Timeline
-from tests.timeline.predicting import predict
+from tests.timeline.predicting import predict, told
 
 NEVER_ANSWERS = """
 containers:
@@ -10,18 +8,6 @@ containers:
     image: registry.example.com/app:1
     {kind}Probe: {{tcpSocket: {{port: 80}}, periodSeconds: {period}, failureThreshold: {threshold}}}
 """
-
-
-def told(
-    timeline: Timeline, kind: str, container: str | None = None
-) -> list[tuple[int | None, str | None, float, float]]:
-    """The events of a kind in any scenario: attempt, reason or phase, earliest, latest."""
-    return [
-        (e.attempt, e.detail.get("reason") or e.detail.get("phase"), e.earliest, e.latest)
-        for scenario in timeline.scenarios
-        for e in scenario.events
-        if e.type == kind and e.container == container
-    ]
 
 
 def test_a_container_that_boots_while_its_probe_has_it_stopped_may_become_ready() -> None:
@@ -269,116 +255,3 @@ def test_where_attempts_may_differ_in_number_the_pod_turns_unready_in_the_order_
         turns = [(e.earliest, e.latest) for e in scenario.events if e.type == "pod-unready"]
         assert [low for low, _ in turns] == sorted(low for low, _ in turns)
         assert [high for _, high in turns] == sorted(high for _, high in turns)
-
-
-def test_probes_are_refused_until_the_worker_has_come_to_the_end_of_their_process() -> None:
-    """It is held by another container's kill meanwhile, so that no status says that the process has ended (2.1, 14)."""
-    timeline = predict(
-        """
-        restartPolicy: OnFailure
-        terminationGracePeriodSeconds: 10
-        containers:
-          - name: hangs
-            image: registry.example.com/hangs:1
-            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
-          - name: ends
-            image: registry.example.com/ends:1
-            livenessProbe: {tcpSocket: {port: 81}, periodSeconds: 2, failureThreshold: 10}
-        """,
-        "boot.hangs=never",
-        "stop.hangs=never",
-        "boot.ends=0s",
-        "run.ends=13s",
-        "overhead=1s",
-        until=20.0,
-    )
-    refused = [e for s in timeline.scenarios for e in s.events if e.type == "probe-failed" and e.container == "ends"]
-
-    assert max(e.latest for e in refused) >= 20
-    assert len(refused) >= 4
-
-
-def test_a_back_off_is_told_by_the_sync_of_the_kill_though_the_pod_is_deleted_meanwhile() -> None:
-    """Nothing ends a sync that is under way (4.1, 5.4)."""
-    timeline = predict(
-        """
-        terminationGracePeriodSeconds: 5
-        containers:
-          - name: app
-            image: registry.example.com/app:1
-            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 3}
-        """,
-        "boot.app=never",
-        "stop.app=never",
-        "overhead=1.4s",
-        until=60.0,
-        delete_at=22.3,
-    )
-
-    assert [attempt for attempt, _, _, _ in told(timeline, "restart-delayed", "app")] == [2]
-
-
-def test_up_to_1_31_a_tick_that_a_triggered_run_has_kept_waiting_is_taken_at_its_end() -> None:
-    """A run that hangs for 2 of 3 s makes several late for a grid that it does not move (3.1, 3.5)."""
-    timeline = predict(
-        """
-        containers:
-          - name: app
-            image: registry.example.com/app:1
-            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 3, timeoutSeconds: 2, failureThreshold: 1}
-        """,
-        "boot.app=6.1s",
-        "overhead=0.4s",
-        until=30.0,
-        version=Version(1, 29),
-    )
-
-    assert min(earliest for _, _, earliest, _ in told(timeline, "container-ready", "app")) <= 7.1
-
-
-def test_what_ends_by_itself_long_before_the_worker_comes_to_kill_it_is_not_killed() -> None:
-    """Another container's kill holds the worker; the relist that it then waits for shows the end (2.1, 5.1)."""
-    timeline = predict(
-        """
-        terminationGracePeriodSeconds: 10
-        containers:
-          - name: hangs
-            image: registry.example.com/hangs:1
-            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
-          - name: ends
-            image: registry.example.com/ends:1
-            livenessProbe: {tcpSocket: {port: 81}, periodSeconds: 3, failureThreshold: 5}
-        """,
-        "boot=never",
-        "stop=never",
-        "run.ends=16.5s",
-        "overhead=1s",
-        until=30.0,
-    )
-
-    assert 0 not in {attempt for attempt, _, _, _ in told(timeline, "killing", "ends")}
-    assert all(low >= 20 for attempt, _, low, _ in told(timeline, "container-started", "ends") if attempt)
-
-
-def test_readiness_is_lost_to_refused_runs_while_the_worker_is_held() -> None:
-    """The kubelet publishes what a readiness probe finds, though no sync has seen the process end (2.1, 3.7)."""
-    timeline = predict(
-        """
-        terminationGracePeriodSeconds: 10
-        containers:
-          - name: hangs
-            image: registry.example.com/hangs:1
-            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
-          - name: ends
-            image: registry.example.com/ends:1
-            readinessProbe: {tcpSocket: {port: 81}, periodSeconds: 1, failureThreshold: 2}
-        """,
-        "boot.hangs=never",
-        "boot.ends=0s",
-        "stop=never",
-        "run.ends=13s",
-        "overhead=1s",
-        until=20.0,
-    )
-
-    assert min(earliest for _, _, earliest, _ in told(timeline, "container-unready", "ends")) < 16
