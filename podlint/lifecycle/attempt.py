@@ -33,6 +33,8 @@ class Ending:
     """A probe's kill is over, where that is later than the exit: the process had ended before, unseen."""
     perhaps_killed: bool = False
     """Or a probe's kill has come between its end and that being seen: nothing tells apart what follows (3.4)."""
+    killed_from: Moment | None = None
+    """Its kill begins."""
     pod_stop: Event | None = None
     """It is the whole Pod that was stopped then, this being the last of it that went on (4.2)."""
 
@@ -59,6 +61,8 @@ class Attempt:
     fraction: Moment
     """What the kubelet cuts off the start time when it compares it with a delay (3.2 step 7)."""
     program: Program
+    sync: Moment | None = None
+    """The sync that starts it again began, which may have killed the attempt before; None: with the start."""
     ran: bool = True
     """The runtime could start it at all."""
     own_end: Moment | None = None

@@ -19,6 +19,7 @@ from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
+from podlint.lifecycle.refused import Refused
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
 from podlint.lifecycle.victim import Victim
@@ -149,6 +150,8 @@ class Life:
             wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
             probing.tell_passed(killed_at)
             at = yield Need("kill", self._after_the_start(killed_at + wait))
+            if own_end is not None and self._is_seen_to_have_ended(own_end, killed_at, at) and comes_first(own_end):
+                return self._ends_before_its_kill(attempt, probing, own_end)
             if comes_first(at):  # a deletion ends a sync that only waits
                 return self._ends_by_probe(attempt, probing, probing.killer, at)
         self._goes_on(attempt, probing, stopped_at)
@@ -173,15 +176,33 @@ class Life:
         probing.tell(own_end)
         self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
         ending = self.ends.by_itself(attempt, own_end)
+        refused = self._refused(probing)
+        refused.tell(ending.exited)
         if self.course.setting.undivided:
             return ending
-        counts = self.restarts(ending) or probing.may_kill_the_dead(own_end)
-        self._streaks = probing.streaks_at(own_end) if counts else Streaks()
+        counts = self.restarts(ending) or refused.may_kill(own_end)
+        self._streaks = refused.streaks_at(own_end) if counts else Streaks()
         return self._killed_unseen(attempt, probing, ending) or ending
+
+    def _seen_late(self, ending: Ending, seen: Moment) -> None:
+        """While something else holds the worker an own end is not in the status, and the probes go on (2.1, 14)."""
+        attempt = self.attempts[-1]
+        room = self.course.bounds(seen - self.course.not_before(ending.exited.at, attempt.visible)).high
+        if ending.cause != "self" or room <= self.course.constants.exit_seen.high:
+            return
+        if self._probing is None or self._probing.attempt is not attempt:  # it never ran
+            return
+        refused = Refused(self._probing, room)
+        refused.tell(ending.exited)
+        self._streaks = refused.seen_late(self._streaks)
+
+    def _refused(self, probing: Probing) -> Refused:
+        """The runs that meet the dead process of an attempt before the next relist."""
+        return Refused(probing, self.course.constants.exit_seen.high)
 
     def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
-        killers = probing.last_straws(self._streaks)
+        killers = self._refused(probing).last_straws(self._streaks)
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
         if killers and attempt.number >= UNSEEN_TOLD:
             return self._perhaps_killed_unseen(attempt, killers, ending, at)
@@ -203,13 +224,33 @@ class Life:
         self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
         return self.ends.perhaps_by_probe_unseen(attempt, killers, at, ending)
 
+    def _is_seen_to_have_ended(self, own_end: Moment, killed_at: Moment, at: Moment) -> bool:
+        """The process has ended by itself before the worker, which others held, comes at ``at`` to kill it (2.1, 5.1).
+
+        The relist that the worker waits for shows that, unless it has just ended.
+        """
+        course, known = self.course, self.course.constants
+        held = course.side(at - killed_at).high > known.worker_free.high
+        if not held or course.side(own_end - at).low >= 0 or not course.before(own_end, at):
+            return False
+        return course.side(at - own_end).low > known.exit_seen.high or course.maybe()
+
+    def _ends_before_its_kill(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
+        """A probe has failed often enough, and waits for the worker: its count begins anew (3.2 step 12)."""
+        probing.tell(own_end)
+        self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
+        ending = self.ends.by_itself(attempt, own_end)
+        self._refused(probing).tell(ending.exited, ("readiness",))
+        self._streaks = Streaks()
+        return ending
+
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
         ending = self.ends.by_probe(attempt, killer, at, last, self._last_since)
         self.turns.hold(at, ending.exited.at)
         again = ending.exited.at + self.course.jitter("restart_in_sync")
         self._following.follow(attempt, probing, again, at)
-        probing.tell_of_the_dead(ending.exited, kinds=("readiness",))  # nobody looks for the others during a kill
+        self._refused(probing).tell(ending.exited, ("readiness",))  # nobody looks for the others during a kill
         probe = self.container.readiness
         if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
             self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")
@@ -272,13 +313,13 @@ class Life:
             seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
             seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
-        self._probed_on(attempt, ending, seen)
+            self._seen_late(ending, seen)
         wait = self._backoff.waits(self._compared(ending), seen, self._compared_perhaps(ending))
         in_sync, begun = ending.by_probe and wait is None, None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
-            in_time = course.within(seen, self.deleted_at)
+            in_time = ending.by_probe or course.within(seen, self.deleted_at)  # nothing ends a sync under way (4.1)
             with course.in_doubt(self._backoff.in_doubt or not in_time):
                 because = exited if in_time is None else self._delayed(attempt, ending, wait, seen)
             if ending.by_probe and not self._restarts_after_wait(ending):
@@ -295,6 +336,7 @@ class Life:
             seen = course.begun_before(seen, self.deleted_at)
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
+        again.sync = ending.killed_from if in_sync else seen
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(seen, again.free.at)
@@ -357,7 +399,7 @@ class Life:
                 self.finished = current.ending
                 exited = current.ending.exited
                 seen = yield Need("status", self._after_the_start(self._seen(current, exited)))
-                self._probed_on(current, current.ending, seen)
+                self._seen_late(current.ending, seen)
                 self._seen_ended(current.ending, self.ends.shown(current.ending, seen), certain=True)
                 return
             current = yield from self.restart(current, current.ending)
@@ -382,14 +424,15 @@ class Life:
         seen = exited.at + self.course.jitter("exit_seen")
         return self.course.not_before(seen, attempt.visible)
 
-    def _probed_on(self, attempt: Attempt, ending: Ending, seen: Moment) -> None:
-        """Probes meet a process that has ended by itself until the worker comes to see that, which others may hold up."""
-        by_itself = ending.cause == "self" or ending.over is not None
-        if by_itself and self._probing is not None and self._probing.attempt is attempt:
-            self._probing.tell_of_the_dead(ending.exited, seen)
-
     def _seen_ended(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
-        """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no)."""
+        """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no).
+
+        Where something else holds the worker, runs of readiness that are refused may say so before (2.1, 3.7).
+        """
+        probe = self.container.readiness
+        connects = probe is not None and not isinstance(probe.handler, Exec)
+        if connects and ending.cause == "self" and self.course.side(seen - ending.exited.at).low > 0:
+            seen = self.course.between(ending.exited.at, seen)
         self.readiness.lose(ending.exited, seen + self.course.jitter("status_published"), certain=certain)
 
     def _after_the_start(self, at: Moment) -> Moment:

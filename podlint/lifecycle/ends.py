@@ -83,7 +83,7 @@ class Ends(NamedTuple):
         killing, over = self._kill_of_the_dead(attempt, killer, at, ended, ends_pod=ends_pod)
         attempt.passed_startup &= killer.watch.probe.kind != "startup"
         cause, pod_stop = _CAUSES[killer.watch.probe.kind], killing if ends_pod else None
-        return Ending(cause, ended.exited, ended.code, over, pod_stop=pod_stop)
+        return Ending(cause, ended.exited, ended.code, over, killed_from=killing.at, pod_stop=pod_stop)
 
     def perhaps_by_probe_unseen(
         self, attempt: Attempt, killers: Sequence[Conclusion], at: Moment, ended: Ending
@@ -164,4 +164,4 @@ class Ends(NamedTuple):
         self, cause: Cause, attempt: Attempt, killing: Event, grace: Grace, pod_stop: Event | None = None
     ) -> Ending:
         exited = stop(self.course, self.victim(attempt, killing.at), killing, grace)
-        return Ending(cause, exited, exited.detail.get("exitCode"), pod_stop=pod_stop)
+        return Ending(cause, exited, exited.detail.get("exitCode"), killed_from=killing.at, pod_stop=pod_stop)

@@ -90,7 +90,12 @@ class Lived:
 
     def _goes_beyond(self, course: Course, at: Moment) -> bool:
         """An attempt is told that surely begins after ``at``."""
-        return any(course.bounds(life.attempts[-1].started.at - at).low > 0 for life in self.lives)
+        return any(course.bounds(_begins(life.attempts[-1]) - at).low > 0 for life in self.lives)
+
+
+def _begins(attempt: Attempt) -> Moment:
+    """From here on nothing but the attempt itself ends: a sync that is under way starts it (4.1)."""
+    return attempt.started.at if attempt.sync is None else attempt.sync
 
 
 def _whichever(told: Sequence[tuple[Life, Attempt]]) -> Attempt:
@@ -112,7 +117,7 @@ def _whichever(told: Sequence[tuple[Life, Attempt]]) -> Attempt:
 
 def _last_before(life: Life, course: Course, at: Moment) -> list[Attempt]:
     """The attempt that runs at ``at``, where one surely or perhaps does."""
-    begun = [a for a in life.attempts if course.bounds(a.started.at - at).low <= 0]
+    begun = [a for a in life.attempts if course.bounds(_begins(a) - at).low <= 0]
     ended = begun and begun[-1].ending is not None and course.bounds(begun[-1].ending.exited.at - at).high <= 0
     return [] if ended else begun[-1:]
 

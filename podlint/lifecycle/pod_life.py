@@ -104,14 +104,14 @@ class PodLife:
         unseen = [ending.over for each in endings for ending in each if ending.over is not None]
         if unseen:  # it is seen after the kill of what had ended
             seen = course.between(seen, latest(seen, *unseen) + course.jitter("exit_seen"))
-        begins = self._stop_begins(seen, endings)
-        if seen_at is not None and course.before(seen_at, begins):
+        found, seen = seen, self._after_syncs_for_sidecars(seen)
+        if seen_at is not None and course.before(seen_at, self._stop_begins(seen, endings)):
             return
         with course.in_doubt(not sure):
-            self._stopped = self._stop_sidecars(begins, exits, endings)
+            self._stopped = self._stop_sidecars(self._stop_begins(found, endings), exits, endings)
             gone = all_gone(course, self.start.pod, seen, self._stopped)
             self._unready(seen, gone, tuple(exits))
-            self._admit_living_on(seen)
+            self._admit_living_on(found)
             probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
             done = gone + course.jitter("exit_seen") if self._stopped else seen
             at = done + course.jitter("phase_terminal")
@@ -121,6 +121,18 @@ class PodLife:
                 tell_phases(course, at, because, codes, certain=certain)
                 withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
         self._done, self._withdrawn = sure, sure and certain is not None
+
+    def _after_syncs_for_sidecars(self, seen: Moment, own: tuple[Life, ...] = ()) -> Moment:
+        """Not while the worker kills a sidecar for its probe, or starts it again (2.1, 4.1). ``own``: the lives of one of them."""
+        for lived in self.lived:
+            lives = own if own and own[0].name == lived.container.name else lived.lives
+            spans = (span for life in lives if life.container.role == "sidecar" for span in life.turns.spans)
+            for since, until in spans:
+                begun, over = self.course.bounds(since - seen), self.course.bounds(until - seen)
+                if begun.low <= 0 < over.high:
+                    free = latest(seen, until + self.course.jitter("worker_free"))
+                    seen = free if begun.high <= 0 and len(lives) == 1 else self.course.between(seen, free)
+        return seen
 
     def _admit_living_on(self, seen: Moment) -> None:
         """A sidecar that others have waited for was told before it was known when it is stopped."""
@@ -168,8 +180,9 @@ class PodLife:
 
         The kill of the last main container is one of the whole Pod: theirs begins with it, and waits for its end (4.2).
         """
+        stops = _stops_of_pod(endings)
         turn: Event | None = None
-        if _stops_of_pod(endings):
+        if stops:
             turn = replace(exits[-1], at=latest(*(event.at for event in exits)))
         sidecars = [lived for lived in self.lived if lived.container.role == "sidecar"]
         grace = pod_grace(self.start.pod)
@@ -177,12 +190,14 @@ class PodLife:
         for lived in reversed(sidecars):
             exits_of: list[Event] = []
             for found in lived.running_at(self.course, seen):
+                free = seen if stops else self._after_syncs_for_sidecars(seen, found.lives)
+                at = self.course.not_before(free, found.attempt.free.at)
                 who: dict[str, Any] = {"container": lived.container.name, "attempt": found.attempt.number}
                 with self.course.in_doubt(not found.sure):
                     killing = self.course.emit(
-                        "killing", seen, tuple(exits), "every main container has ended", **who, reason="finished"
+                        "killing", at, tuple(exits), "every main container has ended", **who, reason="finished"
                     )
-                    victim = replace(found.victim(seen), alone=False)
+                    victim = replace(found.victim(at), alone=False)
                     exits_of.append(stop(self.course, victim, killing, grace, turn))
             ended += exits_of
             over = [kill_over(self.course, self.start.pod, exited) for exited in exits_of]

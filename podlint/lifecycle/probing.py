@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection
 from dataclasses import field, replace
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import MOST_FAILURES_TOLD, Phase, Watch, eligible_from, opaque_phases, phases_at, several
+from podlint.lifecycle.prober import Phase, Watch, eligible_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
-from podlint.lifecycle.streak import Streak, Streaks, carried_into, failed_in_a_row
+from podlint.lifecycle.streak import Streak, Streaks, carried_into
 from podlint.lifecycle.walk import Verdict, Walk
 from podlint.moment import Moment, jitter, next_tick, seconds
-from podlint.pod.model import Container, Exec, HttpGet, Probe, TcpSocket
+from podlint.pod.model import Container, HttpGet, Probe, TcpSocket
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,41 +181,6 @@ class Probing:
         elif verdict.result == "failure":
             self.killer = self.startup
 
-    def streaks_at(self, over: Moment) -> Streaks:
-        """The failures in a row that the workers bring along when the process has ended by itself at ``over`` (3.4)."""
-
-        def streak_of(conclusion: Conclusion | None) -> Streak:
-            if conclusion is None or conclusion.watch.probe.failure_threshold.value == 1:
-                return Streak()
-            to_success = conclusion is self.startup
-            low, high = failed_in_a_row(conclusion.watch, conclusion.carried, over, to_success=to_success)
-            return Streak(low, high - low, self._unseen(conclusion), over)
-
-        return Streaks(streak_of(self.startup), streak_of(self.liveness))
-
-    def _unseen(self, conclusion: Conclusion) -> int:
-        """How many runs may be refused between the process's end and the kubelet seeing it; an exec only errs (14)."""
-        over = conclusion is self.startup and self.passed is not None and self.passed.certain
-        if over or isinstance(conclusion.watch.probe.handler, Exec):
-            return 0
-        return int(self.course.constants.exit_seen.high // conclusion.watch.period) + 1
-
-    def may_kill_the_dead(self, own_end: Moment) -> bool:
-        """Runs that meet the dead process may fill a threshold before its end is seen: there is time for so many."""
-        return any(
-            conclusion is not None
-            and self._unseen(conclusion)
-            and self.course.side(conclusion.watch.soonest(conclusion.carried) - own_end).low
-            <= self.course.constants.exit_seen.high
-            for conclusion in (self.liveness, self.startup)
-        )
-
-    def last_straws(self, streaks: Streaks) -> list[Conclusion]:
-        """The probes any of which would kill the attempt for what it fails after its end."""
-        told = ((self.liveness, streaks.liveness), (self.startup, streaks.startup))
-        unseen = [(c, s.sure + s.perhaps, self._unseen(c)) for c, s in told if c is not None]
-        return [c for c, run, more in unseen if more and run + more >= c.watch.probe.failure_threshold.value]
-
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""
         last = began = self.attempt.started
@@ -235,37 +198,6 @@ class Probing:
             for stretch in self.liveness.verdict.stretches:
                 last = self.liveness.watch.tell(stretch, self.passed or began, over)
         return last
-
-    def tell_of_the_dead(
-        self, exited: Event, seen: Moment | None = None, kinds: Collection[str] = ("startup", "readiness", "liveness")
-    ) -> None:
-        """Runs of these probes may still come between the process's end and the kubelet seeing it.
-
-        An exec only errs, since the runtime no longer finds the container (14); a connection is refused. ``seen``: it sees
-        the end only then, the Pod's worker being held by another container; None: it is not.
-        """
-        known = self.course.constants.exit_seen.high
-        room = known if seen is None else max(known, self.course.bounds(seen - exited.at).high)
-        for probe in self.container.probes.values():
-            if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and self.gate is None):
-                continue
-            period = probe.period.value
-            runs = MOST_FAILURES_TOLD if math.isinf(room) else int(room // period) + 2  # for each tick; a triggered one
-            for n in range(1, 1 + min(runs, MOST_FAILURES_TOLD)):
-                rest = None if math.isinf(room) else runs - n + 1  # the last stands for all that follow
-                many, _ = several(rest if n == MOST_FAILURES_TOLD else 1, period)
-                self.course.emit(
-                    "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
-                    exited.at + jitter("its end is not seen yet", 0.0, room) + self.course.latency(),
-                    exited,
-                    "its process has ended",
-                    (probe.period,),
-                    container=self.container.name,
-                    attempt=self.attempt.number,
-                    certain=False,
-                    probe=probe.kind,
-                    **many,
-                )
 
     def tell_passed(self, over: Moment | None) -> None:
         """Note the startup probe's success, once, where it comes before ``over``."""

@@ -96,11 +96,14 @@ class ReadinessRuns:
     def _moved(self, since: Moment) -> None:
         """Updates of the Pod's status trigger runs after ``since``; the last of them is where the grid stands."""
         soonest, last = self.course.constants.readiness_trigger
-        last += min(self._longest_failure, float(self.probe.timeout.value))  # a run that is under way comes first
+        longest = min(self._longest_failure, float(self.probe.timeout.value))
+        last += longest  # a run that is under way comes first
         alone = self.readiness.alone
         self.grid = since + jitter("readiness trigger", soonest, last) if alone else None
         if not self.course.constants.trigger_moves_grid:
             self.grid = self.watch.anchor
+            # A tick that met a triggered run is late, and so are those after it until they have caught up (3.1).
+            last += longest + (longest * self.period / (self.period - longest) if longest < self.period else 0.0)
         self.triggers_until = since + last if alone else None
 
     def _stands_at(self, run: Moment) -> None:
@@ -117,7 +120,7 @@ class ReadinessRuns:
         overrun = self.watch.overrun_before(phase)
         if overrun:
             return since + jitter("after a run that lasted over a tick", 0.0, overrun)
-        if self.grid is None:
+        if self.grid is None or (self.grid is self.watch.anchor and self._is_triggered(since)):
             return since + jitter("run on a grid that may be anywhere", 0.0, float(self.period))
         tick = next_tick(self.grid, self.period, since)
         if self._is_triggered(since) or self._overruns:
@@ -180,11 +183,8 @@ class ReadinessRuns:
         last = run + more * self.period
         started = self._is_triggered(since) or self._may_be_seen_first(since) or self._overruns
         if more and (started or self._meets_the_stop(since, last)):
-            quick = (
-                more
-                if self.triggers_until is None or self._overruns
-                else min(more, MOST_TRIGGERED - 1 if started else 1)
-            )
+            anywhere = self.triggers_until is None or self._overruns
+            quick = more if anywhere else min(more, MOST_TRIGGERED - 1 if started else 1)
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
         last = self.course.not_before(last - self._counting_on(self.successes, more + 1), since)
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)

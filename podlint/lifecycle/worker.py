@@ -64,8 +64,8 @@ class Turns:
     """When this container needs it."""
     holds: list[Window] = field(default_factory=list)
     """When it holds it for longer than a moment."""
-    held_until: Moment | None = None
-    """The end of the last of these times."""
+    spans: list[tuple[Moment, Moment]] = field(default_factory=list)
+    """The same times in the course's own moments."""
     longest: float = 0.0
     """The longest of them, in seconds."""
     sync: Moment | None = None
@@ -81,7 +81,12 @@ class Turns:
         if longest > SHORT_WORK:
             self.longest = max(self.longest, longest)
             self.holds.append(Window(self.course.bounds(since).low, self.course.bounds(until).high))
-            self.held_until = until
+            self.spans.append((since, until))
+
+    @property
+    def held_until(self) -> Moment | None:
+        """The end of the last of these times."""
+        return self.spans[-1][1] if self.spans else None
 
 
 def put_off(course: Course, due: Moment, starts: Iterable[Starting]) -> Moment:

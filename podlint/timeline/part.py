@@ -120,8 +120,18 @@ def contended(parts: list[Part], choice: tuple[Region, ...]) -> list[Going]:
         whole = wait if math.isinf(wait) else math.ceil(wait)
         for done in [part.done] if part.done else _ways_to_end(part, chosen):
             again = part.again(whole, done)
-            goings += part.members(region) if again is part else again.alike(region)
+            goings += (part.members(region) if again is part else again.alike(region)) or _not_played_again(
+                part, region
+            )
     return goings
+
+
+def _not_played_again(part: Part, region: Region) -> list[Going]:
+    """The ways that are known without any waiting, where those with it have become too many to play: not all is told then."""
+    known = part.members(region)
+    for going in known:
+        going.course.cut_short = True
+    return known
 
 
 def _ways_to_end(part: Part, goings: Mapping[str, Sequence[Going]]) -> list[Bounds | None]:

@@ -44,6 +44,18 @@ def events(scenario: Scenario, kind: str, container: str | None = None) -> list[
     return [e for e in scenario.events if e.type == kind and (container is None or e.container == container)]
 
 
+def told(
+    timeline: Timeline, kind: str, container: str | None = None
+) -> list[tuple[int | None, str | None, float, float]]:
+    """The events of a kind in any scenario: attempt, reason or phase, earliest, latest."""
+    return [
+        (e.attempt, e.detail.get("reason") or e.detail.get("phase"), e.earliest, e.latest)
+        for scenario in timeline.scenarios
+        for e in scenario.events
+        if e.type == kind and e.container == container
+    ]
+
+
 def only(scenario: Scenario, kind: str, container: str | None = None) -> TimedEvent:
     """The first event of a kind; the test fails where there is none."""
     found = events(scenario, kind, container)

@@ -27,7 +27,7 @@ QUICK = 30
 """Examples of each class where the profile asks for no more than usual."""
 
 UNSOUND: dict[str, str] = {
-    "everything": "what seldom comes together, such as an end by itself while the worker that is to kill it is held: 1 Pod of 150",
+    "everything": "what seldom comes together: none of the last 344 Pods shows it, but they are too few to be sure",
 }
 """Classes with events outside of what is predicted, and why: seldom, so that the few examples of a day may not show it."""
 LOOSE: dict[str, str] = {

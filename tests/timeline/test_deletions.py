@@ -1,7 +1,6 @@
 """A deletion that comes close to something else in a Pod's life: whichever the kubelet sees first is told (kubelet-model 6.3)."""
 
-from tests.timeline.predicting import predict
-from tests.timeline.test_races import told
+from tests.timeline.predicting import predict, told
 
 
 def test_where_a_pod_may_be_done_or_not_its_sidecars_are_stopped_by_either() -> None:

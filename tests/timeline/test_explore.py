@@ -2,12 +2,16 @@
 
 import math
 
+import pytest
+
 from podlint.effort import Effort
 from podlint.kubernetes import NEWEST
 from podlint.lifecycle.course import Course, Setting
 from podlint.lifecycle.unknown import Assumptions
 from podlint.moment import seconds
 from podlint.timeline.explore import MOST_COURSES, courses, plays
+from podlint.timeline.part import Part
+from tests.timeline.predicting import predict
 
 SETTING = Setting(NEWEST, Assumptions())
 
@@ -79,3 +83,25 @@ def test_an_answer_narrows_the_unknown_it_rests_on() -> None:
     list(courses(SETTING, play))
 
     assert seen == [(True, (0, 30)), (False, (30, float("inf")))]
+
+
+def test_where_nothing_is_played_of_what_waits_the_timeline_is_not_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container that waits for the worker may have more courses than are played, none of them in a region that it has alone."""
+    monkeypatch.setattr(Part, "alike", lambda *_: [])
+    timeline = predict(
+        """
+        containers:
+          - name: one
+            image: registry.example.com/one:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
+          - name: other
+            image: registry.example.com/other:1
+            livenessProbe: {tcpSocket: {port: 81}, periodSeconds: 4, failureThreshold: 3}
+        """,
+        "boot=1s..40s",
+        "stop=never",
+        until=60.0,
+    )
+
+    assert timeline.scenarios
+    assert not timeline.complete

@@ -1,7 +1,6 @@
 """Where two things in a Pod's life come close together, whichever may be first is told."""
 
-from podlint.timeline.life import Timeline
-from tests.timeline.predicting import predict
+from tests.timeline.predicting import predict, told
 
 NEVER_ANSWERS = """
 containers:
@@ -9,18 +8,6 @@ containers:
     image: registry.example.com/app:1
     {kind}Probe: {{tcpSocket: {{port: 80}}, periodSeconds: {period}, failureThreshold: {threshold}}}
 """
-
-
-def told(
-    timeline: Timeline, kind: str, container: str | None = None
-) -> list[tuple[int | None, str | None, float, float]]:
-    """The events of a kind in any scenario: attempt, reason or phase, earliest, latest."""
-    return [
-        (e.attempt, e.detail.get("reason") or e.detail.get("phase"), e.earliest, e.latest)
-        for scenario in timeline.scenarios
-        for e in scenario.events
-        if e.type == kind and e.container == container
-    ]
 
 
 def test_a_container_that_boots_while_its_probe_has_it_stopped_may_become_ready() -> None:

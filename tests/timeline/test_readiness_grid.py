@@ -1,7 +1,7 @@
 """Where the grid of the readiness worker stands (kubelet-model 3.5, 9)."""
 
 from podlint.kubernetes import Version
-from tests.timeline.predicting import only, predict
+from tests.timeline.predicting import only, predict, told
 
 SLOW = """
 containers:
@@ -46,3 +46,21 @@ def test_a_run_is_triggered_when_the_post_start_hook_is_over() -> None:
     (scenario,) = timeline.scenarios
 
     assert only(scenario, "container-ready", "app").earliest < 13
+
+
+def test_up_to_1_31_a_tick_that_a_triggered_run_has_kept_waiting_is_taken_at_its_end() -> None:
+    """A run that hangs for 2 of 3 s makes several late for a grid that it does not move (3.1, 3.5)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 3, timeoutSeconds: 2, failureThreshold: 1}
+        """,
+        "boot.app=6.1s",
+        "overhead=0.4s",
+        until=30.0,
+        version=Version(1, 29),
+    )
+
+    assert min(earliest for _, _, earliest, _ in told(timeline, "container-ready", "app")) <= 7.1

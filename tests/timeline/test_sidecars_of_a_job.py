@@ -118,3 +118,33 @@ def test_the_kill_that_surely_ends_the_pod_is_the_one_that_stops_the_sidecars() 
     for scenario in killed:
         last = max(e.latest for e in events(scenario, "killing", "hangs"))
         assert max(e.latest for e in events(scenario, "killing", "serves")) >= last
+
+
+def test_a_sidecar_that_a_probe_has_killed_runs_again_before_the_pod_is_stopped() -> None:
+    """The worker is in one sync from the kill to the new process; only the next finds that the Pod is done (2.1, 4.1)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        terminationGracePeriodSeconds: 5
+        initContainers:
+          - name: serves
+            image: registry.example.com/serves:1
+            restartPolicy: Always
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "boot.serves=never",
+        "stop=never",
+        "run.app=10.5s",
+        "overhead=1s",
+        until=40.0,
+    )
+    (scenario,) = timeline.scenarios
+    (again,) = (e for e in events(scenario, "container-started", "serves") if e.attempt == 1)
+    (stop,) = (e for e in events(scenario, "killing", "serves") if e.attempt == 1)
+    done = events(scenario, "phase")[-1]
+
+    assert stop.detail["reason"] == "finished"
+    assert stop.earliest >= again.earliest
+    assert stop.latest >= again.latest
+    assert done.latest >= stop.latest + 5

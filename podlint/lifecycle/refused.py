@@ -1,0 +1,95 @@
+"""Runs of probes that meet a process which has ended, before the kubelet has seen that (kubelet-model 3.4, 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from podlint.dataclass import dataclass
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.prober import MOST_FAILURES_TOLD, several
+from podlint.lifecycle.probing import Conclusion, Probing
+from podlint.lifecycle.streak import Streak, Streaks, failed_in_a_row
+from podlint.moment import Moment, jitter
+from podlint.pod.model import Exec
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Those of one attempt: a connection is refused, and an exec only errs, since the runtime finds no container (14)."""
+
+    probing: Probing
+    room: float
+    """The longest, in seconds, from the process's end to the kubelet seeing it; it may be without end."""
+
+    def streaks_at(self, over: Moment) -> Streaks:
+        """The failures in a row that the workers bring along when the process has ended by itself at ``over`` (3.4)."""
+
+        def streak_of(conclusion: Conclusion | None) -> Streak:
+            if conclusion is None or conclusion.watch.probe.failure_threshold.value == 1:
+                return Streak()
+            to_success = conclusion is self.probing.startup
+            low, high = failed_in_a_row(conclusion.watch, conclusion.carried, over, to_success=to_success)
+            return Streak(low, high - low, self._most(conclusion), over)
+
+        return Streaks(streak_of(self.probing.startup), streak_of(self.probing.liveness))
+
+    def seen_late(self, streaks: Streaks) -> Streaks:
+        """The same where the worker comes to the end only after ``room``: a threshold that is filled kills nothing any more."""
+
+        def late(conclusion: Conclusion | None, streak: Streak) -> Streak:
+            if conclusion is None or streak.ended is None:
+                return streak
+            unseen = self._most(conclusion)
+            filled = streak.sure + streak.perhaps + unseen >= conclusion.watch.probe.failure_threshold.value
+            return streak._replace(unseen=unseen, perhaps_none=streak.perhaps_none or filled)
+
+        return Streaks(late(self.probing.startup, streaks.startup), late(self.probing.liveness, streaks.liveness))
+
+    def may_kill(self, own_end: Moment) -> bool:
+        """They may fill a threshold: there is time for so many."""
+        return any(
+            conclusion is not None
+            and self._most(conclusion)
+            and self.probing.course.side(conclusion.watch.soonest(conclusion.carried) - own_end).low <= self.room
+            for conclusion in (self.probing.liveness, self.probing.startup)
+        )
+
+    def last_straws(self, streaks: Streaks) -> list[Conclusion]:
+        """The probes any of which would kill the attempt for what it fails after its end."""
+        told = ((self.probing.liveness, streaks.liveness), (self.probing.startup, streaks.startup))
+        unseen = [(c, s.sure + s.perhaps, self._most(c)) for c, s in told if c is not None]
+        return [c for c, run, more in unseen if more and run + more >= c.watch.probe.failure_threshold.value]
+
+    def tell(self, exited: Event, kinds: Collection[str] = ("startup", "readiness", "liveness")) -> None:
+        """Note the runs of these probes; none of them is certain."""
+        probing = self.probing
+        for probe in probing.container.probes.values():
+            if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and probing.gate is None):
+                continue
+            for n in range(_ticks_within(self.room, probe.period.value, MOST_FAILURES_TOLD) + 2):  # and a triggered one
+                more = several(None, probe.period.value)[0] if n > MOST_FAILURES_TOLD else {}  # it stands for the rest
+                probing.course.emit(
+                    "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
+                    exited.at + jitter("exit_seen", 0.0, self.room) + probing.course.latency(),
+                    exited,
+                    "its process has ended",
+                    (probe.period,),
+                    container=probing.container.name,
+                    attempt=probing.attempt.number,
+                    certain=False,
+                    probe=probe.kind,
+                    **more,
+                )
+
+    def _most(self, conclusion: Conclusion) -> int:
+        """How many runs of a probe there may be."""
+        probing, probe = self.probing, conclusion.watch.probe
+        over = conclusion is probing.startup and probing.passed is not None and probing.passed.certain
+        if over or isinstance(probe.handler, Exec):
+            return 0
+        return _ticks_within(self.room, probe.period.value, probe.failure_threshold.value) + 1
+
+
+def _ticks_within(room: float, period: int, most: int) -> int:
+    """How many ticks there are in ``room`` seconds; ``most`` at the most."""
+    return int(min(room, float(most * period)) // period)
