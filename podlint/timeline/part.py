@@ -29,8 +29,6 @@ MOST_TOGETHER = 3
 """More containers than this are not played together; each then only waits for the others."""
 TOGETHER = 1 / 3
 """This much of what may still be spent goes on containers that are played together."""
-APART = 1 / 2
-"""This much of what may still be spent goes on the courses of all containers that are solved apart, an equal part on each."""
 
 
 class Going(NamedTuple):
@@ -304,6 +302,5 @@ def _go_on(
 
 
 def _share(start: PodStart) -> float:
-    """What one container's courses may take, in steps; where there are several they are solved again for their waiting."""
-    number = len(start.begun)
-    return start.course.setting.effort.left * APART / number / (1 if number == 1 else 2)
+    """What the courses of one container that is solved apart may take, in steps: the more there are, the more their meeting takes."""
+    return start.course.setting.effort.left / (len(start.begun) + 1) ** 2
