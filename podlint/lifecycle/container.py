@@ -8,18 +8,18 @@ from dataclasses import field, replace
 from podlint.behaviour.program import Program
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import PULL_AGAIN, Attempt, Ending, start
-from podlint.lifecycle.backoff import BackOff
 from podlint.lifecycle.course import Course
+from podlint.lifecycle.end_seen import EndSeen
 from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.following import Following
 from podlint.lifecycle.grace import deletion_grace, probe_grace
-from podlint.lifecycle.policy import Verdict, after_exit, after_probe_kill
 from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.refused import Refused
+from podlint.lifecycle.restarts import Restarts
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
 from podlint.lifecycle.victim import Victim
@@ -61,11 +61,12 @@ class Life:
     def __post_init__(self) -> None:
         self.ends = Ends(self.course, self.pod, self.container)
         self.turns = Turns(self.course)
-        self._backoff = BackOff(self.course)
+        self.restarts = Restarts(self.course, self.pod, self.container)
         self._streaks = Streaks()
         self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
         self._following = Following(self.course, self.container, self.readiness)
+        self._end = EndSeen(self.course, self.container, self.readiness)
 
     @property
     def _alone(self) -> bool:
@@ -180,7 +181,7 @@ class Life:
         refused.tell(ending.exited)
         if self.course.setting.undivided:
             return ending
-        counts = self.restarts(ending) or refused.may_kill(own_end)
+        counts = self.restarts.follow(ending) or refused.may_kill(own_end)
         self._streaks = refused.streaks_at(own_end) if counts else Streaks()
         return self._killed_unseen(attempt, probing, ending) or ending
 
@@ -218,7 +219,7 @@ class Life:
         self, attempt: Attempt, killers: Sequence[Conclusion], ending: Ending, at: Moment
     ) -> Ending | None:
         """The same in one with what else follows, where both start it again and nothing is taken over (3.7)."""
-        if not self.ends.goes_on_alike(attempt, killers, ending, self._backoff):
+        if not self.ends.goes_on_alike(attempt, killers, ending, self.restarts.backoff):
             self.course.cut_short = True
             return None
         self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
@@ -287,19 +288,9 @@ class Life:
 
     # --- from one attempt to the next --------------------------------------------------------------------
 
-    def restarts(self, ending: Ending) -> bool:
-        """Whether the kubelet starts the container again (5.5)."""
-        if ending.by_probe:
-            return after_probe_kill(self.pod, self.container, self.course.setting.version)
-        return self.after_exit(ending.code) == "restart"
-
-    def after_exit(self, code: int | None) -> Verdict:
-        """What an exit with ``code`` comes to."""
-        return after_exit(self.pod, self.container, code, self.course.setting.version)
-
     def begin_anew(self, deleted_at: Moment | None) -> None:
         """All containers start over: nothing is known of earlier exits, only the probe workers go on (5.5)."""
-        self._backoff = BackOff(self.course)
+        self.restarts = Restarts(self.course, self.pod, self.container)
         self.finished, self.starts = None, []
         self.deleted_at = deleted_at
 
@@ -308,28 +299,32 @@ class Life:
 
         None: the Pod is stopped before, or the back-off made the kubelet look at the exit code (4.2).
         """
-        course, exited = self.course, ending.exited
+        course, exited, backoff = self.course, ending.exited, self.restarts.backoff
         if ending.by_probe:
             seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
         else:
-            seen = yield Need("start", self._after_the_start(self._seen(attempt, exited)))
+            seen = yield Need("start", self._after_the_start(self._end.seen(attempt, exited)))
             self._seen_late(ending, seen)
-        wait = self._backoff.waits(self._compared(ending), seen, self._compared_perhaps(ending))
+        wait = self.restarts.wait(ending, self.attempts[-2].ending if len(self.attempts) > 1 else None, seen)
         in_sync, begun = ending.by_probe and wait is None, None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
             in_time = ending.by_probe or course.within(seen, self.deleted_at)  # nothing ends a sync under way (4.1)
-            with course.in_doubt(self._backoff.in_doubt or not in_time):
-                because = exited if in_time is None else self._delayed(attempt, ending, wait, seen)
-            if ending.by_probe and not self._restarts_after_wait(ending):
+            with course.in_doubt(backoff.in_doubt or not in_time):
+                because = (
+                    exited
+                    if in_time is None
+                    else self._end.show_delayed(attempt, ending, wait, seen, certain=not backoff.in_doubt)
+                )
+            if ending.by_probe and not self.restarts.follow_wait(ending):
                 self.finished = ending
                 return None
-            seen = yield Need("start", self._after_the_start(self._backoff.after_wait(exited.at)), since=seen)
+            seen = yield Need("start", self._after_the_start(backoff.after_wait(exited.at)), since=seen)
             begun = self.turns.sync
             formula = f"after a back-off of {wait:g} s, up to half as long again"
         elif not ending.by_probe:
-            self._seen_ended(ending, seen, certain=False)
+            self._end.show(ending, seen, certain=False)
         if self.deleted_at is not None and not in_sync and course.before(self.deleted_at, begun or seen):
             return None  # a deletion ends a wait, but not a sync that is under way (4.1)
         if not in_sync and begun is None:
@@ -340,53 +335,11 @@ class Life:
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(seen, again.free.at)
-        if ending.perhaps_killed and self._backoff.in_doubt and self.container.readiness is not None:
+        if ending.perhaps_killed and backoff.in_doubt and self.container.readiness is not None:
             self.readiness.lose(again.started, again.visible, certain=True)
         if in_sync:
-            self._carry_over(attempt, ending, again)
+            self._end.carry_over(attempt, ending, again)
         return again
-
-    def _restarts_after_wait(self, ending: Ending) -> bool:
-        """When the wait is over the exit code is looked at: with OnFailure a 0 stays ended (4.2)."""
-        if ending.code is None and self.after_exit(0) != self.after_exit(1):
-            return self.course.maybe()
-        return self.after_exit(ending.code) == "restart"
-
-    def _compared(self, ending: Ending) -> Moment | None:
-        """The newest exit that the sync knows which decides about the back-off (5.2, 5.4)."""
-        if not ending.by_probe:
-            return ending.exited.at
-        previous = self.attempts[-2].ending if len(self.attempts) > 1 else None
-        return previous.exited.at if previous else None
-
-    def _compared_perhaps(self, ending: Ending) -> Moment | None:
-        """The exit before, where a kill that is not told apart may have compared that one."""
-        return self._compared(replace(ending, cause="liveness")) if ending.perhaps_killed else None
-
-    def _delayed(self, attempt: Attempt, ending: Ending, wait: float, seen: Moment) -> Event:
-        """The kubelet holds the restart back."""
-        told = seen + self.course.jitter("exit_seen") if ending.by_probe else seen
-        if ending.perhaps_killed:
-            later = self.course.constants.worker_free.high + self.course.constants.exit_seen.high
-            told = seen + jitter("after a kill that it may have come to", 0.0, later)
-        self._seen_ended(ending, told, certain=not self._backoff.in_doubt)
-        return self.course.emit(
-            "restart-delayed",
-            told + self.course.jitter("status_published"),
-            ending.exited,
-            f"back-off {wait:g} s",
-            container=self.name,
-            attempt=attempt.number,
-            seconds=wait,
-        )
-
-    def _carry_over(self, attempt: Attempt, ending: Ending, again: Attempt) -> None:
-        """What a restart inside one sync takes over: no status has said that the process had ended (3.7)."""
-        taken_back = attempt.stale_until
-        stale = attempt.stale and taken_back is not None and self.course.before(ending.exited.at, taken_back)
-        again.stale = (attempt.passed_startup or stale) and self.course.constants.started_stays
-        if self.container.readiness is not None or (self.container.startup is not None and not again.stale):
-            self.readiness.lose(again.started, again.visible, certain=True)
 
     def living(self) -> Living:
         """Attempt after attempt from the last one on, as far as the course is to be told."""
@@ -395,12 +348,12 @@ class Life:
             current.ending = yield from self.live(current)
             if current.ending is None:
                 return
-            if not self.restarts(current.ending):
+            if not self.restarts.follow(current.ending):
                 self.finished = current.ending
                 exited = current.ending.exited
-                seen = yield Need("status", self._after_the_start(self._seen(current, exited)))
+                seen = yield Need("status", self._after_the_start(self._end.seen(current, exited)))
                 self._seen_late(current.ending, seen)
-                self._seen_ended(current.ending, self.ends.shown(current.ending, seen), certain=True)
+                self._end.show(current.ending, self.ends.shown(current.ending, seen), certain=True)
                 return
             current = yield from self.restart(current, current.ending)
             if current is not None and self.repeats():
@@ -410,30 +363,11 @@ class Life:
         """The course need not be followed beyond the start of the last attempt."""
         if self.deleted_at is not None and self.course.setting.until is None:
             return False
-        return told_enough(self.course, self.readiness, self.attempts, self._backoff.entry)
+        return told_enough(self.course, self.readiness, self.attempts, self.restarts.backoff.entry)
 
     def victim(self, attempt: Attempt, at: Moment, *, certain: bool = True) -> Victim:
         """The attempt as a stop that begins at ``at`` finds it; ``certain``: it surely runs then."""
         return replace(self.ends.victim(attempt, at), certain=certain)
-
-    def _seen(self, attempt: Attempt, exited: Event) -> Moment:
-        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
-
-        Nor before the look at its containers that follows each sync (2.1: the freshness wait).
-        """
-        seen = exited.at + self.course.jitter("exit_seen")
-        return self.course.not_before(seen, attempt.visible)
-
-    def _seen_ended(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
-        """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no).
-
-        Where something else holds the worker, runs of readiness that are refused may say so before (2.1, 3.7).
-        """
-        probe = self.container.readiness
-        connects = probe is not None and not isinstance(probe.handler, Exec)
-        if connects and ending.cause == "self" and self.course.side(seen - ending.exited.at).low > 0:
-            seen = self.course.between(ending.exited.at, seen)
-        self.readiness.lose(ending.exited, seen + self.course.jitter("status_published"), certain=certain)
 
     def _after_the_start(self, at: Moment) -> Moment:
         """While the Pod's worker starts other containers it does nothing else."""

@@ -13,23 +13,21 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.grace import pod_grace
-from podlint.lifecycle.lived import Lived, Running, code_of
-from podlint.lifecycle.pod_conditions import Conditions
-from podlint.lifecycle.pod_end import (
-    Standing,
-    all_gone,
-    fail_at_deadline,
+from podlint.lifecycle.last_status import (
     is_connected_to,
     probes_of_the_dead,
-    stop_pod,
     tell_ended,
     tell_phases,
     tell_unprobed,
     withdraw_address,
 )
+from podlint.lifecycle.lived import Lived, Running, code_of
+from podlint.lifecycle.pod_conditions import Conditions
+from podlint.lifecycle.pod_end import all_gone, fail_at_deadline, stop_pod
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.serving import Serving
+from podlint.lifecycle.standing import Standing
 from podlint.lifecycle.termination import stop
 from podlint.lifecycle.victim import Victim
 from podlint.moment import EPSILON, Moment, latest

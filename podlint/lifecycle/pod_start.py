@@ -246,7 +246,7 @@ class PodStart:
                     attempt=attempt.number,
                 )
                 return seen, ending.exited
-            if not life.restarts(ending):
+            if not life.restarts.follow(ending):
                 self.failed = ending.exited
                 return None, ending.exited
             again = now(life.restart(attempt, ending))

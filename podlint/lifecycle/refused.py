@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
+from typing import Any
 
 from podlint.dataclass import dataclass
-from podlint.lifecycle.event import Event
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.prober import MOST_FAILURES_TOLD, several
 from podlint.lifecycle.probing import Conclusion, Probing
 from podlint.lifecycle.streak import Streak, Streaks, failed_in_a_row
 from podlint.moment import Moment, jitter
-from podlint.pod.model import Exec
+from podlint.pod.model import Exec, Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,10 @@ class Refused:
         for probe in probing.container.probes.values():
             if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and probing.gate is None):
                 continue
-            for n in range(_ticks_within(self.room, probe.period.value, MOST_FAILURES_TOLD) + 2):  # and a triggered one
-                more = several(None, probe.period.value)[0] if n > MOST_FAILURES_TOLD else {}  # it stands for the rest
-                probing.course.emit(
-                    "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed",
-                    exited.at + jitter("exit_seen", 0.0, self.room) + probing.course.latency(),
-                    exited,
-                    "its process has ended",
-                    (probe.period,),
-                    container=probing.container.name,
-                    attempt=probing.attempt.number,
-                    certain=False,
-                    probe=probe.kind,
-                    **more,
-                )
+            runs = (
+                math.inf if math.isinf(self.room) else self.room // probe.period.value + 2
+            )  # for each tick; a triggered one
+            tell_refused(probing.course, exited, probe, runs, self.room)
 
     def _most(self, conclusion: Conclusion) -> int:
         """How many runs of a probe there may be."""
@@ -88,6 +81,20 @@ class Refused:
         if over or isinstance(probe.handler, Exec):
             return 0
         return _ticks_within(self.room, probe.period.value, probe.failure_threshold.value) + 1
+
+
+def tell_refused(course: Course, exited: Event, probe: Probe, runs: float, room: float) -> None:
+    """Note runs of a probe that find its process ended, each within ``room`` seconds of that; none of them is certain.
+
+    ``runs``: how many at the most, without end where nobody can say.
+    """
+    kind: EventType = "probe-errored" if isinstance(probe.handler, Exec) else "probe-failed"
+    who: dict[str, Any] = {"container": exited.container, "attempt": exited.attempt, "probe": probe.kind}
+    for n in range(1, 1 + int(min(runs, MOST_FAILURES_TOLD))):
+        rest = runs - n + 1 if n == MOST_FAILURES_TOLD else 1  # the last stands for all that follow
+        many, _ = several(None if math.isinf(rest) else int(rest), probe.period.value)
+        at = exited.at + jitter("it is refused", 0.0, room) + course.latency()
+        course.emit(kind, at, exited, "its process has ended", (probe.period,), **who, **many, certain=False)
 
 
 def _ticks_within(room: float, period: int, most: int) -> int:

@@ -76,7 +76,7 @@ def _source(start: PodStart) -> tuple[Life, Moment] | None:
     for life in start.begun:
         end = life.attempts[-1].own_end
         code = life.attempts[-1].program.end
-        if end is None or code is None or life.after_exit(code.code) != "restart-all":
+        if end is None or code is None or life.restarts.after_exit(code.code) != "restart-all":
             continue
         if start.seen_at is not None and start.course.before(start.seen_at, end):
             continue

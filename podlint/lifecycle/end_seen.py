@@ -1,0 +1,64 @@
+"""When the kubelet sees that a process has ended, and what the Pod's status shows of it (kubelet-model 2.1, 3.7)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from podlint.lifecycle.attempt import Attempt, Ending
+from podlint.lifecycle.course import Course
+from podlint.lifecycle.event import Event
+from podlint.lifecycle.readiness import Readiness
+from podlint.moment import Moment, jitter
+from podlint.pod.model import Container, Exec
+
+
+class EndSeen(NamedTuple):
+    """The ends of one container in a course, as the status shows them."""
+
+    course: Course
+    container: Container
+    readiness: Readiness
+
+    def seen(self, attempt: Attempt, exited: Event) -> Moment:
+        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
+
+        Nor before the look at its containers that follows each sync (2.1: the freshness wait).
+        """
+        seen = exited.at + self.course.jitter("exit_seen")
+        return self.course.not_before(seen, attempt.visible)
+
+    def show(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
+        """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no).
+
+        Where something else holds the worker, runs of readiness that are refused may say so before (2.1, 3.7).
+        """
+        probe = self.container.readiness
+        connects = probe is not None and not isinstance(probe.handler, Exec)
+        if connects and ending.cause == "self" and self.course.side(seen - ending.exited.at).low > 0:
+            seen = self.course.between(ending.exited.at, seen)
+        self.readiness.lose(ending.exited, seen + self.course.jitter("status_published"), certain=certain)
+
+    def show_delayed(self, attempt: Attempt, ending: Ending, wait: float, seen: Moment, *, certain: bool) -> Event:
+        """The kubelet holds the restart back for ``wait`` seconds; ``certain``: it surely does."""
+        told = seen + self.course.jitter("exit_seen") if ending.by_probe else seen
+        if ending.perhaps_killed:
+            later = self.course.constants.worker_free.high + self.course.constants.exit_seen.high
+            told = seen + jitter("after a kill that it may have come to", 0.0, later)
+        self.show(ending, told, certain=certain)
+        return self.course.emit(
+            "restart-delayed",
+            told + self.course.jitter("status_published"),
+            ending.exited,
+            f"back-off {wait:g} s",
+            container=self.container.name,
+            attempt=attempt.number,
+            seconds=wait,
+        )
+
+    def carry_over(self, attempt: Attempt, ending: Ending, again: Attempt) -> None:
+        """What a restart inside one sync takes over: no status has said that the process had ended (3.7)."""
+        taken_back = attempt.stale_until
+        stale = attempt.stale and taken_back is not None and self.course.before(ending.exited.at, taken_back)
+        again.stale = (attempt.passed_startup or stale) and self.course.constants.started_stays
+        if self.container.readiness is not None or (self.container.startup is not None and not again.stale):
+            self.readiness.lose(again.started, again.visible, certain=True)
