@@ -22,9 +22,14 @@ class EndSeen(NamedTuple):
     def seen(self, attempt: Attempt, exited: Event) -> Moment:
         """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
 
-        Nor before the look at its containers that follows each sync (2.1: the freshness wait).
+        Nor before the look at its containers that follows each sync (2.1: the freshness wait). One that begins just before
+        the relist, because the startup probe looks at the container first, makes it wait for the relist after that one.
         """
         seen = exited.at + self.course.jitter("exit_seen")
+        for look in attempt.first_looks[:1] if self.container.startup is not None else ():
+            low, high = self.course.bounds(look - exited.at)
+            if low <= self.course.constants.exit_seen.high and high >= 0:
+                seen += jitter("a sync just before the relist", 0.0, self.course.constants.worker_free.high)
         return self.course.not_before(seen, attempt.visible)
 
     def show(self, ending: Ending, seen: Moment, *, certain: bool) -> None:

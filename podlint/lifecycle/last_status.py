@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.refused import tell_refused
+from podlint.lifecycle.refused import runs_within, tell_refused
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.standing import Standing
 from podlint.lifecycle.victim import Victim
@@ -143,7 +142,7 @@ def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contain
         room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
         for probe in container.probes.values():
             goes_on = _goes_on(container, probe)
-            runs = 1 if not goes_on else room if math.isinf(room) else 1 + room // probe.period.value
+            runs = runs_within(room, probe) if goes_on else 1
             tell_refused(course, exited, probe, runs, room if goes_on else 0.0)
 
 

@@ -69,10 +69,7 @@ class Refused:
         for probe in probing.container.probes.values():
             if probe.handler is None or probe.kind not in kinds or (probe.kind != "startup" and probing.gate is None):
                 continue
-            runs = (
-                math.inf if math.isinf(self.room) else self.room // probe.period.value + 2
-            )  # for each tick; a triggered one
-            tell_refused(probing.course, exited, probe, runs, self.room)
+            tell_refused(probing.course, exited, probe, runs_within(self.room, probe), self.room)
 
     def _most(self, conclusion: Conclusion) -> int:
         """How many runs of a probe there may be."""
@@ -81,6 +78,11 @@ class Refused:
         if over or isinstance(probe.handler, Exec):
             return 0
         return _ticks_within(self.room, probe.period.value, probe.failure_threshold.value) + 1
+
+
+def runs_within(room: float, probe: Probe) -> float:
+    """How many runs of a probe there may be in ``room`` seconds: one for each tick, and one that is triggered (3.5)."""
+    return room if math.isinf(room) else room // probe.period.value + 2
 
 
 def tell_refused(course: Course, exited: Event, probe: Probe, runs: float, room: float) -> None:
