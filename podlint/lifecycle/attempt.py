@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, Literal, TypeAlias
 
-from podlint.behaviour.hook import outcome
 from podlint.behaviour.program import Program
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.pre_stop import hook_duration
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.unknown import ANY, NEVER
 from podlint.moment import Bounds, Moment, jitter
 from podlint.pod.field import Field
@@ -82,7 +82,7 @@ class Attempt:
 
 def start(
     course: Course,
-    pod: Pod,
+    programs: Programs,
     container: Container,
     program: Program,
     images: set[str],
@@ -108,8 +108,8 @@ def start(
         visible = at + course.jitter("status_published")
         cut = jitter("start cut to the second", 0.0, 1.0)
         return Attempt(number, began, started, started, False, visible, cut, program, ran=False, own_end=at)
-    end = own_end(course, pod, container, program, started)
-    free, failed = _post_start(course, pod, container, program, started, end)
+    end = own_end(course, programs.pod, container, program, started)
+    free, failed = _post_start(course, programs, container, program, started, end)
     return Attempt(
         number,
         began,
@@ -154,7 +154,7 @@ def _pull(
 
 
 def _post_start(
-    course: Course, pod: Pod, container: Container, program: Program, started: Event, end: Moment | None
+    course: Course, programs: Programs, container: Container, program: Program, started: Event, end: Moment | None
 ) -> tuple[Event, bool]:
     """Run postStart beside the process; it holds up the rest of the Pod (2.6).
 
@@ -165,7 +165,7 @@ def _post_start(
     if hook is None:
         return started, False
     assert started.attempt is not None
-    result = outcome(pod, container, hook, program)
+    result = programs.outcome(container, hook, program, started.attempt)
     takes = hook_duration(course, container, hook, result, started.attempt)
     failed = result.code not in (0, None) or result.result in ("failure", "error")
     at, formula = started.at + takes, "the hook's own duration"

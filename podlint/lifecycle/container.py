@@ -59,7 +59,7 @@ class Life:
     """The other main containers that live in the same course."""
 
     def __post_init__(self) -> None:
-        self.ends = Ends(self.course, self.pod, self.container)
+        self.ends = Ends(self.course, self.programs, self.container)
         self.turns = Turns(self.course)
         self.restarts = Restarts(self.course, self.pod, self.container)
         self._streaks = Streaks()
@@ -107,7 +107,7 @@ class Life:
         """
         number = sum(attempt.ran for attempt in self.attempts)
         process = self._program()
-        attempt = start(self.course, self.pod, self.container, process, self.images, at, because, formula, number)
+        attempt = start(self.course, self.programs, self.container, process, self.images, at, because, formula, number)
         self.attempts.append(attempt)
         if not attempt.ran:
             attempt.ending = Ending("self", attempt.started, process.end.code if process.end else None)

@@ -14,6 +14,7 @@ from podlint.lifecycle.grace import Grace, pod_grace, probe_grace
 from podlint.lifecycle.policy import after_exit, after_probe_kill
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.termination import stop
 from podlint.lifecycle.victim import Victim
 from podlint.lifecycle.worker import SHORT_WORK
@@ -27,14 +28,19 @@ class Ends(NamedTuple):
     """The ends that attempts of one container can come to in a course."""
 
     course: Course
-    pod: Pod
+    programs: Programs
     container: Container
+
+    @property
+    def pod(self) -> Pod:
+        """The Pod that it is part of."""
+        return self.programs.pod
 
     def victim(self, attempt: Attempt, at: Moment) -> Victim:
         """The attempt as a stop that begins at ``at`` finds it."""
         started = attempt.started.at
         end = None if attempt.own_end is None else attempt.own_end - started
-        return Victim(self.pod, self.container, attempt.number, attempt.program, at - started, end)
+        return Victim(self.programs, self.container, attempt.number, attempt.program, at - started, end)
 
     def by_itself(self, attempt: Attempt, at: Moment) -> Ending:
         """The process exits."""

@@ -6,7 +6,6 @@ import math
 from dataclasses import replace
 from typing import Literal
 
-from podlint.behaviour.process import program
 from podlint.lifecycle.course import Course, Note
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.grace import Grace, deletion_grace
@@ -18,6 +17,7 @@ from podlint.lifecycle.last_status import (
     withdraw_address,
 )
 from podlint.lifecycle.pre_stop import kill_over
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.standing import Standing
 from podlint.lifecycle.termination import stop, stop_duration
@@ -26,11 +26,12 @@ from podlint.moment import ZERO, Moment, jitter, latest
 from podlint.pod.model import Pod
 
 
-def delete_running(course: Course, pod: Pod, served: Serving) -> None:
+def delete_running(course: Course, programs: Programs, served: Serving) -> None:
     """The story of a deletion: every container has run for long when the deletion is requested, which is zero."""
     requested = course.emit("deletion-requested", ZERO, (), "zero: kubectl delete, a rollout, a drain")
+    pod = programs.pod
     containers = [c for c in pod.containers if c.role != "init"]
-    running = [(Victim(pod, c, 0, program(pod, c), None), requested) for c in containers]
+    running = [(Victim(programs, c, 0, programs.first(c), None), requested) for c in containers]
     stop_pod(course, pod, requested, requested.at + course.jitter("deletion_seen"), Standing(running, served=served))
 
 

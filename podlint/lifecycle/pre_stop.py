@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 from typing import Any
 
-from podlint.behaviour.hook import outcome
 from podlint.behaviour.program import Outcome
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
@@ -37,7 +36,7 @@ class PreStop:
 
     def __post_init__(self) -> None:
         victim = self.victim
-        self._result = outcome(victim.pod, victim.container, self.hook, victim.program)
+        self._result = victim.programs.outcome(victim.container, self.hook, victim.program, victim.attempt)
         self._takes = hook_duration(self.course, victim.container, self.hook, self._result, victim.attempt)
         self._own_end = victim.own_end(self.killing)
         self._dies: bool | None = None

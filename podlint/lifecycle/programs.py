@@ -1,16 +1,17 @@
-"""What each attempt of a container does, given what the attempts before have left on the Pod's volumes."""
+"""What each attempt of a container and its hooks do, given what the attempts before have left on the Pod's volumes."""
 
 from __future__ import annotations
 
 from dataclasses import field
 
+from podlint.behaviour.hook import outcome
 from podlint.behaviour.probe import Runs, answers, runs
 from podlint.behaviour.process import program
-from podlint.behaviour.program import Answer, Program, Volumes
+from podlint.behaviour.program import Answer, Outcome, Program, Volumes
 from podlint.behaviour.volumes import left
 from podlint.dataclass import dataclass
 from podlint.moment import Moment
-from podlint.pod.model import Container, Pod, Probe
+from podlint.pod.model import Container, Hook, Pod, Probe
 
 
 @dataclass
@@ -20,6 +21,7 @@ class Programs:
     pod: Pod
     _first: dict[str, Program] = field(default_factory=dict)
     _answers: dict[tuple[str, str, int], tuple[Program, tuple[Answer, ...], Runs | None]] = field(default_factory=dict)
+    _outcomes: dict[tuple[str, str, int, int], tuple[Program, Outcome]] = field(default_factory=dict)
     _later: dict[tuple[str, Volumes | None], Program] = field(default_factory=dict)
 
     def first(self, container: Container) -> Program:
@@ -35,6 +37,13 @@ class Programs:
             told = answers(self.pod, container, probe, process), runs(self.pod, container, probe, process)
             self._answers[key] = (process, *told)  # the program is kept, so that no other one takes its id
         return self._answers[key][1:]
+
+    def outcome(self, container: Container, hook: Hook, process: Program, attempt: int) -> Outcome:
+        """What comes of a hook while the container does that; each attempt's takes a time of its own."""
+        key = container.name, hook.kind, id(process), attempt
+        if key not in self._outcomes:
+            self._outcomes[key] = (process, outcome(self.pod, container, hook, process))
+        return self._outcomes[key][1]
 
     def after(self, container: Container, before: Program, ended_at: Moment | None) -> Program:
         """What the attempt after ``before`` does; ``ended_at``: that was killed so long after its start."""

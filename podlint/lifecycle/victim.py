@@ -7,6 +7,7 @@ from typing import Any
 from podlint.behaviour.program import Program
 from podlint.dataclass import dataclass
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.programs import Programs
 from podlint.moment import Moment
 from podlint.pod.model import Container, Pod
 
@@ -15,7 +16,7 @@ from podlint.pod.model import Container, Pod
 class Victim:
     """A running container that is to be stopped, by a deletion or by a probe."""
 
-    pod: Pod
+    programs: Programs
     container: Container
     attempt: int
     program: Program
@@ -27,6 +28,11 @@ class Victim:
     """Whether it stops in time is a story of its own: no other container's stop would multiply with it."""
     certain: bool = True
     """It surely runs when the stop begins."""
+
+    @property
+    def pod(self) -> Pod:
+        """The Pod that it is part of."""
+        return self.programs.pod
 
     @property
     def who(self) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
 from functools import partial
 
-from podlint.behaviour.hook import outcome
-from podlint.behaviour.process import program
 from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation
 from podlint.kubernetes import Version
@@ -18,6 +16,7 @@ from podlint.lifecycle.pod_end import delete_running
 from podlint.lifecycle.policy import after_probe_kill
 from podlint.lifecycle.pre_stop import hook_duration
 from podlint.lifecycle.prober import Phase, Watch, eligible_from, times
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.termination import stop
 from podlint.lifecycle.unknown import ANY, Assumptions
@@ -63,26 +62,26 @@ class Budgets:
         return iter(self.by_name.values())
 
 
-def budgets_of(pod: Pod, version: Version, assumptions: Assumptions) -> Budgets:
-    """Every budget of the Pod but ``ready``, which is a question to its scenarios."""
-    setting = Setting(version, assumptions)
+def budgets_of(pod: Pod, version: Version, assumptions: Assumptions, programs: Programs | None = None) -> Budgets:
+    """Every budget of the Pod but ``ready``, which is a question to its scenarios. ``programs``: what is read of it already."""
+    setting, programs = Setting(version, assumptions), programs or Programs(pod)
     watched = [container for container in pod.containers if container.role != "init"]
-    plays = [play_of(pod, kind, container) for container in watched for kind in ("boot-budget", "hang-restart")]
-    plays.append(play_of(pod, "deletion"))
+    plays = [play_of(programs, kind, container) for container in watched for kind in ("boot-budget", "hang-restart")]
+    plays.append(play_of(programs, "deletion"))
     return Budgets(gathered(note for play in plays for note in _played(setting, play)))
 
 
 def budget_of(pod: Pod, setting: Setting, kind: str, container: Container | None = None) -> Budget | None:
     """One budget by itself, any but ``ready``; None where nothing limits it."""
-    found = Budgets(gathered(_played(setting, play_of(pod, kind, container))))
+    found = Budgets(gathered(_played(setting, play_of(Programs(pod), kind, container))))
     return found.get(kind, container)
 
 
-def play_of(pod: Pod, kind: str, container: Container | None = None) -> Callable[[Course], None]:
+def play_of(programs: Programs, kind: str, container: Container | None = None) -> Callable[[Course], None]:
     """The stretch of the Pod's life that notes budgets of this kind, to be played in a course of its own."""
     if container is None or kind in ("drain", "stop-budget"):
-        return partial(_deletion, pod=pod)
-    return partial(_hang_restart if kind == "hang-restart" else _watching, pod=pod, container=container)
+        return partial(_deletion, programs=programs)
+    return partial(_hang_restart if kind == "hang-restart" else _watching, programs=programs, container=container)
 
 
 def gathered(notes: Iterable[tuple[Course, Note]]) -> dict[str, Budget]:
@@ -102,17 +101,17 @@ def _played(setting: Setting, play: Callable[[Course], None]) -> list[tuple[Cour
     return [(course, note) for course in courses(setting, play) for note in course.notes]
 
 
-def _deletion(course: Course, pod: Pod) -> None:
+def _deletion(course: Course, programs: Programs) -> None:
     """How the deletion of a Pod that has run for long stops its containers."""
-    delete_running(course, pod, Serving.NONE)
+    delete_running(course, programs, Serving.NONE)
 
 
-def _watching(course: Course, pod: Pod, container: Container) -> None:
+def _watching(course: Course, programs: Programs, container: Container) -> None:
     """What the probes of one container allow, on a grid of which nothing is known."""
     start = course.unknown("start", default=ANY)
     guard = container.startup or container.liveness
     if guard is not None and guard.handler is not None:
-        watch = _watch(course, pod, container, guard, start)
+        watch = _watch(course, programs, container, guard, start)
         verdict = Walk(watch).verdict()
         if verdict.tick is not None:
             fields = (guard.initial_delay, guard.period, guard.failure_threshold)
@@ -134,12 +133,12 @@ def _watching(course: Course, pod: Pod, container: Container) -> None:
         course.note(f"hang-unready.{container.name}", filled - broken, fields)
 
 
-def _watch(course: Course, pod: Pod, container: Container, probe: Probe, start: Moment) -> Watch:
+def _watch(course: Course, programs: Programs, container: Container, probe: Probe, start: Moment) -> Watch:
     """A probe of a process that started at ``start`` and never answers."""
     hook = container.post_start
     shown = start + course.jitter("status_published")
     if hook is not None:  # until the hook is over nobody probes (kubelet-model 2.6)
-        result = outcome(pod, container, hook, program(pod, container))
+        result = programs.outcome(container, hook, programs.first(container), 0)
         shown += hook_duration(course, container, hook, result)
     eligible = eligible_from(probe, start, jitter("start cut to the second", 0.0, 1.0), shown)
     failing = Phase(start, "failure", jitter("failing probe", 0.0, float(probe.timeout.value)))
@@ -162,9 +161,9 @@ def detection(probe: Probe, setting: Setting) -> Bounds:
     return course.bounds(_filled_after(course, probe, broken) - broken)
 
 
-def _hang_restart(course: Course, pod: Pod, container: Container) -> None:
+def _hang_restart(course: Course, programs: Programs, container: Container) -> None:
     """From an endpoint going bad to the new process that the liveness probe brings about, if the policy allows one (4.2)."""
-    probe = container.liveness
+    pod, probe = programs.pod, container.liveness
     if probe is None or probe.handler is None or not after_probe_kill(pod, container, course.setting.version):
         return
     broken = course.unknown("break", default=ANY)
@@ -180,7 +179,7 @@ def _hang_restart(course: Course, pod: Pod, container: Container) -> None:
         reason="liveness",
     )
     grace = probe_grace(pod, probe)
-    exited = stop(course, Victim(pod, container, 0, program(pod, container), None), killing, grace)
+    exited = stop(course, Victim(programs, container, 0, programs.first(container), None), killing, grace)
     course.notes.clear()  # the stop budget of a probe's kill is not the deletion's
     fields = (probe.period, probe.failure_threshold, probe.timeout, *grace.fields)
     course.note(f"hang-restart.{container.name}", exited.at + course.jitter("restart_in_sync") - broken, fields)

@@ -12,6 +12,7 @@ from podlint.dataclass import dataclass
 from podlint.effort import Effort, TooMuch
 from podlint.lifecycle.course import Course, Divided, Setting
 from podlint.lifecycle.pod_end import delete_running
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.unknown import KUBELETS_OWN, MEANINGS, Origin
 from podlint.moment import Bounds
@@ -73,9 +74,10 @@ def timeline_of(
     timeline is not ``complete``.
     """
     setting = replace(setting, effort=effort or Effort(MOST_STEPS))
-    budgets = budgets_of(pod, setting.version, setting.assumptions)
+    programs = Programs(pod)
+    budgets = budgets_of(pod, setting.version, setting.assumptions, programs)
     try:
-        solved = solve(pod, setting, served=served)
+        solved = solve(programs, setting, served=served)
         found = _scenarios(solved, setting)
     except TooMuch:
         return Timeline(pod, setting, (), budgets, (), (), complete=False)
@@ -83,14 +85,14 @@ def timeline_of(
     enough = True
     if stories and setting.delete_at is None:
         try:
-            deleted = _deleted(pod, setting, served)
+            deleted = _deleted(programs, setting, served)
             told += [
                 replace(story, supposing=("deletion",), zero="deletion-requested", repeats=None)
                 for story in _named(_scenarios(deleted, setting), "deleted")
             ]
             solved += deleted
-            for supposed in what_ifs(pod, setting, budgets):
-                told += _supposed(pod, supposed, served)
+            for supposed in what_ifs(programs, setting, budgets):
+                told += _supposed(programs, supposed, served)
         except TooMuch:
             enough = False
     played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]
@@ -106,10 +108,10 @@ def _scenarios(solved: Sequence[Solved], setting: Setting) -> list[Scenario]:
     return [scenario(s.tellings, s.box, s.drawn, setting.until, tables) for s in solved]
 
 
-def _supposed(pod: Pod, supposed: Supposed, served: Serving) -> list[Scenario]:
+def _supposed(programs: Programs, supposed: Supposed, served: Serving) -> list[Scenario]:
     """The story of what is supposed: told where it goes one way only, whatever else is not known."""
     try:
-        solved = solve(pod, replace(supposed.setting, undivided=True), served=served)
+        solved = solve(programs, replace(supposed.setting, undivided=True), served=served)
     except Divided:
         return []
     found = _scenarios(solved, supposed.setting)
@@ -118,9 +120,9 @@ def _supposed(pod: Pod, supposed: Supposed, served: Serving) -> list[Scenario]:
     return [replace(found[0], name=supposed.name, title=supposed.title, supposing=(supposed.unknown,))]
 
 
-def _deleted(pod: Pod, setting: Setting, served: Serving) -> list[Solved]:
+def _deleted(programs: Programs, setting: Setting, served: Serving) -> list[Solved]:
     """The deletion of a Pod that has run for long."""
-    played = list(courses(setting, partial(delete_running, pod=pod, served=served)))
+    played = list(courses(setting, partial(delete_running, programs=programs, served=served)))
     drawn = {key: bounds for course in played for key, bounds in course.drawn.items()}
     found = regions(played)
     return [Solved(region.box, tuple({"pod": [played[i]]} for i in region.members), drawn) for region in found]

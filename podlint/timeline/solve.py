@@ -21,7 +21,6 @@ from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.serving import Serving
 from podlint.moment import Bounds, Draw
-from podlint.pod.model import Pod
 from podlint.timeline.explore import plays
 from podlint.timeline.part import Going, contended, parts_of
 from podlint.timeline.region import Box, Region, combined, common, regions
@@ -37,9 +36,9 @@ class Solved(NamedTuple):
     """Every draw that decides anything anywhere, with its whole range: the box may speak of what these ways never draw."""
 
 
-def solve(pod: Pod, setting: Setting, *, served: Serving = Serving.NONE) -> list[Solved]:
+def solve(programs: Programs, setting: Setting, *, served: Serving = Serving.NONE) -> list[Solved]:
     """Every way that a Pod's life can go, by regions of the unknowns that exclude one another and cover everything."""
-    programs = Programs(pod)
+    pod = programs.pod
     starts = list(plays(setting, lambda course: PodStart(course, pod, programs).play()))
     drawn = {key: bounds for course, _ in starts for key, bounds in course.drawn.items()}
     solved: list[Solved] = []

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from podlint.behaviour.process import program
 from podlint.lifecycle.course import Setting
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.unknown import Assumption, Assumptions
 from podlint.moment import Bounds
 from podlint.pod.model import Container, Pod
@@ -37,10 +37,11 @@ class Supposed(NamedTuple):
     setting: Setting
 
 
-def what_ifs(pod: Pod, setting: Setting, budgets: Budgets) -> Iterator[Supposed]:
+def what_ifs(programs: Programs, setting: Setting, budgets: Budgets) -> Iterator[Supposed]:
     """The stories of a Pod's main containers that cannot be read, and of which nobody has said how they end."""
+    pod = programs.pod
     well = _well(pod, setting, budgets)
-    opaque = [c for c in pod.main if program(pod, c).opaque]
+    opaque = [c for c in pod.main if programs.first(c).opaque]
     for container in opaque[:MOST_TOLD]:
         name, many = container.name, len(opaque) > 1
         suffix = f"-{name}" if many else ""
