@@ -24,6 +24,8 @@ class Conclusion:
     verdict: Verdict
     carried: int = 0
     """Failures in a row that its worker had counted when it began to look."""
+    perhaps: int = 0
+    """So many more at the most, which decide nothing in this attempt."""
 
 
 AFTER_THE_TICK = 0.005
@@ -123,8 +125,8 @@ class Probing:
             self._startup(begins)
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
-            watch, missed = carried_into(watch, brought)
-            self.liveness = Conclusion(watch, self._walk(watch, missed), missed)
+            watch, missed, perhaps = carried_into(watch, brought)
+            self.liveness = Conclusion(watch, self._walk(watch, missed), missed, perhaps)
             if self.liveness.verdict.result == "failure":
                 self.killer = self.liveness
 
@@ -154,7 +156,7 @@ class Probing:
         if self.container.liveness is None:
             return later, Streak()
         watch = self.watch(self.container.liveness, self.attempt.visible)
-        watch, missed = carried_into(watch, self.streaks.liveness)
+        watch, missed, perhaps = carried_into(watch, self.streaks.liveness)
         verdict = self._walk(watch, missed)
         if verdict.tick is not None and verdict.result == "failure":
             # On the same tick either worker may be first.
@@ -164,16 +166,16 @@ class Probing:
                 return later, Streak()
         early = Walk(watch, over=tick + self.course.jitter("exec_reaches")).verdict(missed)
         self.early = Conclusion(watch, early)
-        return later, Streak(early.run, early.perhaps, ended=tick)
+        return later, Streak(early.run, early.perhaps + perhaps, ended=tick)
 
     def _startup(self, begins: Moment) -> None:
         probe = self.container.startup
         if probe is None:
             self.gate = self.attempt.visible
             return
-        watch, carried = carried_into(self.watch(probe, begins), self.streaks.startup)
+        watch, carried, perhaps = carried_into(self.watch(probe, begins), self.streaks.startup)
         verdict = self._walk(watch, carried, to_success=True)
-        self.startup = Conclusion(watch, verdict, carried)
+        self.startup = Conclusion(watch, verdict, carried, perhaps)
         if verdict.result == "success":
             self.attempt.passed_startup = True
             # Not at the very tick: a liveness probe that shares it has looked at the status already.

@@ -31,7 +31,9 @@ class Refused:
             if conclusion is None or conclusion.watch.probe.failure_threshold.value == 1:
                 return Streak()
             to_success = conclusion is self.probing.startup
-            low, high = failed_in_a_row(conclusion.watch, conclusion.carried, over, to_success=to_success)
+            low, high = failed_in_a_row(
+                conclusion.watch, conclusion.carried, over, perhaps=conclusion.perhaps, to_success=to_success
+            )
             return Streak(low, high - low, self._most(conclusion), over)
 
         return Streaks(streak_of(self.probing.startup), streak_of(self.probing.liveness))
@@ -53,7 +55,10 @@ class Refused:
         return any(
             conclusion is not None
             and self._most(conclusion)
-            and self.probing.course.side(conclusion.watch.soonest(conclusion.carried) - own_end).low <= self.room
+            and self.probing.course.side(
+                conclusion.watch.soonest(conclusion.carried + conclusion.perhaps) - own_end
+            ).low
+            <= self.room
             for conclusion in (self.probing.liveness, self.probing.startup)
         )
 

@@ -31,8 +31,8 @@ class Streaks(NamedTuple):
     liveness: Streak = Streak()
 
 
-def carried_into(watch: Watch, brought: Streak) -> tuple[Watch, int]:
-    """How many failures in a row count on; a fork where that is open and a success does not make them be forgotten.
+def carried_into(watch: Watch, brought: Streak) -> tuple[Watch, int, int]:
+    """How many failures in a row count on, and how many more perhaps; a fork where that decides by when a threshold is filled.
 
     Of so many only the fewest and the most are told apart: what comes of those between lies between. Ticks that met the dead
     process are over: the attempt is looked at from the one after them on.
@@ -41,23 +41,25 @@ def carried_into(watch: Watch, brought: Streak) -> tuple[Watch, int]:
     perhaps = max(0, min(brought.perhaps, room))
     more_at_most = max(0, min(brought.perhaps + brought.unseen, room))
     anew = brought.perhaps_none and brought.sure > 0
-    if not (more_at_most or anew) or brought.ended is None or _is_forgotten(watch, brought.sure + more_at_most):
-        return watch, brought.sure
+    if not (more_at_most or anew) or brought.ended is None:
+        return watch, brought.sure, 0
+    if _is_too_late(watch, brought.sure + more_at_most):
+        return (watch, 0, brought.sure + more_at_most) if anew else (watch, brought.sure, more_at_most)
     if anew and watch.course.maybe():
-        return watch, 0
+        return watch, 0, 0
     more = more_at_most if more_at_most and watch.course.maybe() else 0
     after = brought.ended + float(max(0, more - perhaps) * watch.period)
-    return replace(watch, eligible=watch.course.not_before(watch.eligible, after)), brought.sure + more
+    return replace(watch, eligible=watch.course.not_before(watch.eligible, after)), brought.sure + more, 0
 
 
-def failed_in_a_row(watch: Watch, carried: int, over: Moment, *, to_success: bool) -> tuple[int, int]:
+def failed_in_a_row(watch: Watch, carried: int, over: Moment, *, perhaps: int = 0, to_success: bool) -> tuple[int, int]:
     """The least and most failures in a row of an attempt whose process ends by itself at ``over``, which no probe has killed.
 
-    It is not forked on: mostly a success of the next attempt makes them be forgotten. ``carried``: what counted at first;
-    ``to_success``: the probe runs no more after a success.
+    It is not forked on: mostly a success of the next attempt makes them be forgotten. ``carried``: what counted at first,
+    and ``perhaps`` so many more; ``to_success``: the probe runs no more after a success.
     """
     course, most = watch.course, watch.probe.failure_threshold.value - 1
-    low = high = carried
+    low, high = carried, min(most, carried + perhaps)
     for index, phase in enumerate(watch.phases):
         if phase.result == "error":
             continue
@@ -83,8 +85,8 @@ def _runs_within(seconds: float, spacing: float, most: int) -> int:
     return most if math.isinf(seconds) else min(most, math.floor(seconds / spacing) + 1)
 
 
-def _is_forgotten(watch: Watch, carried: int) -> bool:
-    """Surely a success comes before so many failures brought along and those of this attempt fill the threshold."""
+def _is_too_late(watch: Watch, carried: int) -> bool:
+    """It surely answers before so many failures brought along and those of this attempt fill the threshold."""
     phases = watch.phases
     answers = next((n for n, phase in enumerate(phases) if phase.result == "success"), None)
     if answers is None:

@@ -225,7 +225,7 @@ def test_a_startup_probe_that_has_perhaps_succeeded_may_kill_what_has_just_ended
           - name: app
             image: registry.example.com/app:1
             startupProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 2, initialDelaySeconds: 10}
-            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 10, failureThreshold: 4}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 10, failureThreshold: 30}
         """,
         "boot.app=6.83s",
         "run.app=0.93s..9.43s",

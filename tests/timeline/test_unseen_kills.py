@@ -137,3 +137,23 @@ def test_what_may_have_been_counted_may_kill_the_next_attempt_sooner() -> None:
 
     assert kills
     assert min(e.earliest for e in kills) < 26
+
+
+def test_a_process_that_ends_before_its_probe_has_surely_met_it_makes_nothing_be_forgotten() -> None:
+    """Two runs may meet what has just ended, and two a process that boots: four in a row, over four attempts (3.4)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 8, failureThreshold: 4}
+        """,
+        "pull.app=0s",
+        "run.app=7.93s",
+        "boot.app=0.33s..7.33s",
+        "stop.app=7.93s",
+        until=120.0,
+    )
+    killed = [e for s in timeline.scenarios for e in s.events if e.type == "killing"]
+
+    assert 3 in {e.attempt for e in killed if not e.certain}
