@@ -233,9 +233,7 @@ class PodStart:
                 return None, attempt.started
             if not ending.code:
                 seen = ending.exited.at + course.jitter("exit_seen")
-                if (
-                    attempt.free is not attempt.started
-                ):  # nor while the worker waits for its hook, or for the kill after it
+                if attempt.free is not attempt.started:  # the worker waits for its hook, and for the kill after that
                     seen = course.not_before(seen, attempt.visible)
                 course.emit(
                     "container-ready",
@@ -244,6 +242,7 @@ class PodStart:
                     "an init container is reported ready once its exit 0 is seen",
                     container=life.name,
                     attempt=attempt.number,
+                    certain=bool(course.within(seen, self.ends_at)),  # else the stop may go through it, hook and all
                 )
                 return seen, ending.exited
             if not life.restarts.follow(ending):

@@ -20,10 +20,12 @@ class Restarts:
         self.backoff = BackOff(course)
 
     def follow(self, ending: Ending) -> bool:
-        """Whether the kubelet starts the container again (5.5)."""
+        """Whether the kubelet starts the container again (5.5); a fork where it was stopped, with either of two codes."""
         if ending.by_probe:
             return after_probe_kill(self.pod, self.container, self.course.setting.version)
-        return self.after_exit(ending.code) == "restart"
+        return (
+            self._restart_after(ending) if ending.cause == "post-start" else self.after_exit(ending.code) == "restart"
+        )
 
     def after_exit(self, code: int | None) -> Verdict:
         """What an exit with ``code`` comes to."""
@@ -31,6 +33,9 @@ class Restarts:
 
     def follow_wait(self, ending: Ending) -> bool:
         """When the wait is over the exit code is looked at: with OnFailure a 0 stays ended (4.2)."""
+        return self._restart_after(ending)
+
+    def _restart_after(self, ending: Ending) -> bool:
         if ending.code is None and self.after_exit(0) != self.after_exit(1):
             return self.course.maybe()
         return self.after_exit(ending.code) == "restart"

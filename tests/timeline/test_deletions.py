@@ -130,3 +130,23 @@ def test_a_sidecar_does_not_outlive_its_failed_pod() -> None:
     )
 
     assert {reason for _, reason, *_ in told(timeline, "killing", "proxy")} == {"finished"}
+
+
+def test_a_container_that_a_failed_hook_has_stopped_with_an_open_code_may_start_again() -> None:
+    """It may end within its grace, with 0, or be killed: OnFailure starts it again only then (2.6, 5.5)."""
+    timeline = predict(
+        """
+        restartPolicy: OnFailure
+        terminationGracePeriodSeconds: 4
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "trap 'sleep 4; exit 0' TERM; while :; do sleep 0.2; done"]
+            lifecycle: {postStart: {exec: {command: [sh, -c, "sleep 1; exit 1"]}}}
+        """,
+        until=30.0,
+    )
+    begun = {e.attempt: e.certain for s in timeline.scenarios for e in s.events if e.type == "container-started"}
+
+    assert begun[0]
+    assert begun[1] is False
