@@ -19,10 +19,11 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.pod_start import PodStart, go_on
 from podlint.lifecycle.policy import after_probe_kill
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
-from podlint.lifecycle.worker import Turns, Use, Window, contending
+from podlint.lifecycle.worker import Turns, Use, contending
 from podlint.moment import Bounds, jitter
 from podlint.pod.model import Container
 from podlint.timeline.explore import plays
+from podlint.timeline.held_up import admit_held_up
 from podlint.timeline.region import Region, common, regions
 
 MOST_TOGETHER = 3
@@ -163,7 +164,9 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
         name: Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
         for name, done in _ending_with_others(apart, starts[0]).items()
     }
-    _admit_held_up(starts, apart)
+    for start in starts:
+        goings = [going for part in apart.values() for going in part.goings if going.start is start]
+        admit_held_up(start, [life for going in goings for life in going.lives])
     leaving = _sidecars_that_may_be_left(apart, starts[0])
     known = {name: part for name, part in apart.items() if len(part.regions) == 1 and name not in leaving}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
@@ -194,35 +197,6 @@ def _sidecars_that_may_be_left(parts: Mapping[str, Part], start: PodStart) -> fr
 def _in_rounds(start: PodStart) -> list[Going]:
     played = plays(start.course.setting, partial(live_in_rounds, start), after=start.course)
     return [Going(start, course, lives) for course, lives in played]
-
-
-def _admit_held_up(starts: list[PodStart], parts: Mapping[str, Part]) -> None:
-    """Say where the start and the containers that have begun hold the worker up for each other: that is not told."""
-    for start in starts:
-        if not start.lives:
-            continue
-        _admit_held_up_by_waited_for(start)
-        over = max(start.course.bounds(life.attempts[0].free.at).high for life in start.lives)
-        goings = [g for part in parts.values() for g in part.goings if g.start is start]
-        sidecars = [life.turns for g in goings for life in g.lives if life.container.role == "sidecar"]
-        start.course.cut_short |= any(hold.low < over for turns in sidecars for hold in turns.holds)
-        begun = {life.name for life in start.begun}
-        held = [hold for life in start.lives if life.name not in begun for hold in life.turns.holds]
-        needs = [need for going in goings for turns in going.turns for need in turns.needs]
-        start.course.cut_short |= any(hold.meets(need) for hold in held for need in needs)
-
-
-def _admit_held_up_by_waited_for(start: PodStart) -> None:
-    """The same of sidecars that others have waited for, and the starts after them."""
-    begun = {life.name for life in start.begun}
-    for place, life in enumerate(start.lives):
-        later = [start.course.bounds(after.attempts[0].began).low for after in start.lives[place + 1 :]]
-        over = max(
-            (start.course.bounds(after.attempts[0].free.at).high for after in start.lives[place + 1 :]), default=0.0
-        )
-        if later and life.container.role == "sidecar" and life.name not in begun:
-            window = Window(min(later), over)
-            start.course.cut_short |= any(hold.meets(window) for hold in life.turns.holds)
 
 
 def _ending_with_others(parts: Mapping[str, Part], start: PodStart) -> dict[str, Bounds]:
