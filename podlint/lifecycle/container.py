@@ -305,18 +305,16 @@ class Life:
         else:
             seen = yield Need("start", self._after_the_start(self._end.seen(attempt, exited)))
             self._seen_late(ending, seen)
-        wait = self.restarts.wait(ending, self.attempts[-2].ending if len(self.attempts) > 1 else None, seen)
+        before = self.attempts[-2].ending if len(self.attempts) > 1 else None
+        wait = self.restarts.wait(ending, before, seen)
         in_sync, begun = ending.by_probe and wait is None, None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:
             in_time = ending.by_probe or course.within(seen, self.deleted_at)  # nothing ends a sync under way (4.1)
             with course.in_doubt(backoff.in_doubt or not in_time):
-                because = (
-                    exited
-                    if in_time is None
-                    else self._end.show_delayed(attempt, ending, wait, seen, certain=not backoff.in_doubt)
-                )
+                if in_time is not None:
+                    because = self._end.show_delayed(attempt, ending, wait, seen, certain=not backoff.in_doubt)
             if ending.by_probe and not self.restarts.follow_wait(ending):
                 self.finished = ending
                 return None
