@@ -19,7 +19,6 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.grace import Grace, deletion_grace, kill_limit
 from podlint.lifecycle.pre_stop import hook_duration
-from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.termination import stop_duration
 from podlint.lifecycle.victim import Victim
 from podlint.manifest.node import Span
@@ -104,7 +103,7 @@ class Stop:
         """From SIGTERM to the process's own exit; None where it ignores the signal."""
         if not self.stop_known:
             return exactly(USUAL_STOP)
-        return stop_duration(course, Victim(Programs(self.subject.pod), self.container, 0, self.program, None))[0]
+        return stop_duration(course, Victim(self.subject.programs, self.container, 0, self.program, None))[0]
 
     # Questions to a course, which forks where the unknowns leave them open.
 

@@ -21,6 +21,7 @@ from podlint.pod.workload import is_kubernetes_own
 if TYPE_CHECKING:
     from podlint.behaviour.files import FileUse
     from podlint.behaviour.program import Program
+    from podlint.lifecycle.programs import Programs
     from podlint.pod.model import Container, Pod
     from podlint.pod.objects import Service
     from podlint.timeline.budget import Budgets
@@ -182,7 +183,14 @@ class Subject(Examined):
         """The Pod's budgets of time, from the model of its life."""
         from podlint.timeline.budget import budgets_of
 
-        return budgets_of(self.pod, self.kubernetes, self.assumptions)
+        return budgets_of(self.pod, self.kubernetes, self.assumptions, self.programs)
+
+    @cached_property
+    def programs(self) -> Programs:
+        """What the model of the Pod's life reads of its scripts, once for all that is asked of it."""
+        from podlint.lifecycle.programs import Programs
+
+        return Programs(self.pod)
 
     @cached_property
     def _programs(self) -> dict[int, Program]:

@@ -9,7 +9,6 @@ from podlint.checks.possible import conditions, possible, supposed
 from podlint.checks.subject import Subject
 from podlint.evaluation import Evaluation, Ranges
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.unknown import KUBELETS_OWN, MEANINGS
 from podlint.moment import Bounds, Draw, Moment
 from podlint.pod.model import Container
@@ -25,7 +24,7 @@ def why_open(
     """The conditions under which the requirement may be broken, and the unknowns that have a say in it."""
     if budget.name == "ready":
         return _ready_open(subject, requirement)
-    play = play_of(Programs(subject.pod), requirement.budget, container)
+    play = play_of(subject.programs, requirement.budget, container)
     say: dict[str, None] = {}
 
     def breaks(course: Course) -> bool:

@@ -20,7 +20,6 @@ from podlint.checks.rule import check
 from podlint.checks.stop import Stop, grace_of, if_, longer_grace, stop_of, stopped, where
 from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.programs import Programs
 from podlint.pod.image import parse
 from podlint.regex import regex
 from podlint.timeline.budget import budget_of, play_of
@@ -60,7 +59,7 @@ def _has_a_finding_of_its_own(stop: Stop) -> bool:
 
 def _starves(course: Course, subject: Subject, stop: Stop) -> bool:
     """A deletion leaves the sidecar less time between SIGTERM and SIGKILL than its process needs."""
-    play_of(Programs(subject.pod), "deletion")(course)
+    play_of(subject.programs, "deletion")(course)
     needs = stop.needs(course)
     left = next(note.takes for note in course.notes if note.budget == f"stop-budget.{stop.container.name}")
     return needs is not None and not course.before(needs, left)
