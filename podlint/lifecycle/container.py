@@ -173,17 +173,20 @@ class Life:
         settled = min(self.course.bounds(at - moment).low for moment in (since, *attempt.first_looks))
         return settled > known.settles and self.course.bounds(at - attempt.started.at).high < known.resync
 
-    def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
+    def _exits(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
+        """The process ends by itself: what its probes have come to by then, and the exit."""
         probing.tell(own_end)
         self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
-        ending = self.ends.by_itself(attempt, own_end)
-        refused = self._refused(probing)
+        return self.ends.by_itself(attempt, own_end)
+
+    def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
+        ending, refused = self._exits(attempt, probing, own_end), self._refused(probing)
         refused.tell(ending.exited)
         if self.course.setting.undivided:
             return ending
         counts = self.restarts.follow(ending) or refused.may_kill(own_end)
         self._streaks = refused.streaks_at(own_end) if counts else Streaks()
-        return self._killed_unseen(attempt, probing, ending) or ending
+        return self._killed_unseen(attempt, refused, ending) or ending
 
     def _seen_late(self, ending: Ending, seen: Moment) -> None:
         """While something else holds the worker an own end is not in the status, and the probes go on (2.1, 14)."""
@@ -201,9 +204,9 @@ class Life:
         """The runs that meet the dead process of an attempt before the next relist."""
         return Refused(probing, self.course.constants.exit_seen.high)
 
-    def _killed_unseen(self, attempt: Attempt, probing: Probing, ending: Ending) -> Ending | None:
+    def _killed_unseen(self, attempt: Attempt, refused: Refused, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
-        killers = self._refused(probing).last_straws(self._streaks)
+        killers = refused.last_straws(self._streaks)
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
         if killers and attempt.number >= UNSEEN_TOLD:
             return self._perhaps_killed_unseen(attempt, killers, ending, at)
@@ -238,9 +241,7 @@ class Life:
 
     def _ends_before_its_kill(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
         """A probe has failed often enough, and waits for the worker: its count begins anew (3.2 step 12)."""
-        probing.tell(own_end)
-        self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
-        ending = self.ends.by_itself(attempt, own_end)
+        ending = self._exits(attempt, probing, own_end)
         self._refused(probing).tell(ending.exited, ("readiness",))
         self._streaks = Streaks()
         return ending
@@ -279,8 +280,8 @@ class Life:
         """So long, in seconds, the Pod's worker may be held by a probe's kill when it is to stop this container (4.1)."""
         others = (c for c in self.pod.containers if c.name != self.name and c.role != "init")
         probes = [probe for c in others for probe in (c.startup, c.liveness) if probe is not None]
-        graces = [probe_grace(self.pod, probe).seconds for probe in probes]
-        return max(graces, default=-self.course.constants.least_grace) + self.course.constants.least_grace
+        least = self.course.constants.least_grace
+        return max((probe_grace(self.pod, probe).seconds + least for probe in probes), default=0.0)
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
         """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
@@ -315,7 +316,7 @@ class Life:
             with course.in_doubt(backoff.in_doubt or not in_time):
                 if in_time is not None:
                     because = self._end.show_delayed(attempt, ending, wait, seen, certain=not backoff.in_doubt)
-            if ending.by_probe and not self.restarts.follow_wait(ending):
+            if ending.by_probe and not self.restarts.follow_code(ending):
                 self.finished = ending
                 return None
             seen = yield Need("start", self._after_the_start(backoff.after_wait(exited.at)), since=seen)

@@ -26,8 +26,8 @@ class EndSeen(NamedTuple):
         the relist, because the startup probe looks at the container first, makes it wait for the relist after that one.
         """
         seen = exited.at + self.course.jitter("exit_seen")
-        for look in attempt.first_looks[:1] if self.container.startup is not None else ():
-            low, high = self.course.bounds(look - exited.at)
+        if self.container.startup is not None and attempt.first_looks:
+            low, high = self.course.bounds(attempt.first_looks[0] - exited.at)
             if low <= self.course.constants.exit_seen.high and high >= 0:
                 seen += jitter("a sync just before the relist", 0.0, self.course.constants.worker_free.high)
         return self.course.not_before(seen, attempt.visible)

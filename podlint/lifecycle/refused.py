@@ -82,12 +82,17 @@ class Refused:
         over = conclusion is probing.startup and probing.passed is not None and probing.passed.certain
         if over or isinstance(probe.handler, Exec):
             return 0
-        return _ticks_within(self.room, probe.period.value, probe.failure_threshold.value) + 1
+        return int(min(_ticks_within(self.room, probe), probe.failure_threshold.value + 1))
 
 
 def runs_within(room: float, probe: Probe) -> float:
     """How many runs of a probe there may be in ``room`` seconds: one for each tick, and one that is triggered (3.5)."""
-    return room if math.isinf(room) else room // probe.period.value + 2
+    return _ticks_within(room, probe) + 1
+
+
+def _ticks_within(room: float, probe: Probe) -> float:
+    """How many ticks of a probe's grid there may be in ``room`` seconds."""
+    return room if math.isinf(room) else room // probe.period.value + 1
 
 
 def tell_refused(course: Course, exited: Event, probe: Probe, runs: float, room: float) -> None:
@@ -102,8 +107,3 @@ def tell_refused(course: Course, exited: Event, probe: Probe, runs: float, room:
         many, _ = several(None if math.isinf(rest) else int(rest), probe.period.value)
         at = exited.at + jitter("it is refused", 0.0, room) + course.latency()
         course.emit(kind, at, exited, "its process has ended", (probe.period,), **who, **many, certain=False)
-
-
-def _ticks_within(room: float, period: int, most: int) -> int:
-    """How many ticks there are in ``room`` seconds; ``most`` at the most."""
-    return int(min(room, float(most * period)) // period)

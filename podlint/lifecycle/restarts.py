@@ -20,22 +20,20 @@ class Restarts:
         self.backoff = BackOff(course)
 
     def follow(self, ending: Ending) -> bool:
-        """Whether the kubelet starts the container again (5.5); a fork where it was stopped, with either of two codes."""
+        """Whether the kubelet starts the container again (5.5)."""
         if ending.by_probe:
             return after_probe_kill(self.pod, self.container, self.course.setting.version)
-        return (
-            self._restart_after(ending) if ending.cause == "post-start" else self.after_exit(ending.code) == "restart"
-        )
+        return self.follow_code(ending) if ending.cause == "post-start" else self.after_exit(ending.code) == "restart"
 
     def after_exit(self, code: int | None) -> Verdict:
         """What an exit with ``code`` comes to."""
         return after_exit(self.pod, self.container, code, self.course.setting.version)
 
-    def follow_wait(self, ending: Ending) -> bool:
-        """When the wait is over the exit code is looked at: with OnFailure a 0 stays ended (4.2)."""
-        return self._restart_after(ending)
+    def follow_code(self, ending: Ending) -> bool:
+        """The same of one that was stopped, by its exit code: a fork where that may be either of two which differ in it.
 
-    def _restart_after(self, ending: Ending) -> bool:
+        A probe's kill comes to this only when the wait in back-off is over: with OnFailure a 0 stays ended (4.2).
+        """
         if ending.code is None and self.after_exit(0) != self.after_exit(1):
             return self.course.maybe()
         return self.after_exit(ending.code) == "restart"
