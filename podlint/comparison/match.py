@@ -14,7 +14,7 @@ from podlint.comparison.missing import Missing, missing_events
 from podlint.comparison.search import Placed, expected, placed, possible
 from podlint.comparison.sighting import Sighting
 from podlint.dataclass import dataclass
-from podlint.lifecycle.rounds import MOST_ATTEMPTS
+from podlint.lifecycle.rounds import MOST_OPEN
 from podlint.moment import Bounds
 from podlint.observed.record import Record
 
@@ -98,7 +98,7 @@ def _decided(sighting: Sighting, hypothesis: Hypothesis, record: Record) -> bool
     """
     if not hypothesis.complete or (hypothesis.deletion is not None and sighting.is_of_a_stop):
         return False
-    if hypothesis.attempts(sighting.container) >= MOST_ATTEMPTS:
+    if hypothesis.attempts(sighting.container) >= MOST_OPEN:
         return False
     if sighting.kind[0] == "probe-errored" and "CONTAINER_EXITED" in sighting.row.message:
         return False

@@ -14,6 +14,10 @@ from podlint.moment import Moment, jitter, latest, seconds
 MOST_ATTEMPTS = 10
 """More attempts than this are not told one by one, however far ``until`` lies: the rest is one round that repeats."""
 
+MOST_OPEN = 8
+"""The same of a loop in which it was open how an attempt goes: each is a fork, and each way is followed from its beginning.
+By then the ladder of the back-off has reached its top (5.2)."""
+
 MOST_UNSTEADY = 4
 """So many attempts are told of a loop whose ends take turns (its own, a probe's kill, …): each may come after each, and
 nothing new comes of following them further."""
@@ -29,7 +33,7 @@ def told_enough(course: Course, readiness: Readiness, attempts: Sequence[Attempt
     if until is not None:
         if course.bounds(again.started.at).low > until:
             return True
-        if len(attempts) > MOST_ATTEMPTS:
+        if len(attempts) > (MOST_OPEN if course.narrowings else MOST_ATTEMPTS):
             _tell_the_rest(course, readiness, attempts, until)
             return True
         return False
