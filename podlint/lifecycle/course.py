@@ -111,6 +111,8 @@ class Course:
     """The events from this place on may be missing in courses that are not played."""
     doubtful_from: Moment | None = None
     """What comes after this may not happen: it may be stopped at any time from then on, or never. None: nothing is doubtful so."""
+    left_from: dict[str, float] = field(default_factory=dict)
+    """By container: what is told of it after so many seconds may not happen, for it may be stopped by then."""
     cycle: tuple[Event, Event] | None = None
     """The first and last event of the cycle that the course repeats from there on."""
     ladder: tuple[Bounds, ...] = ()
@@ -200,6 +202,11 @@ class Course:
         )
         self.events.append(event)
         return event
+
+    def is_left(self, event: Event) -> bool:
+        """Whether its container may be stopped before."""
+        since = self.left_from.get(event.container or "")
+        return since is not None and self.bounds(event.at).high > since
 
     @contextmanager
     def in_doubt(self, doubtful: bool = True) -> Iterator[None]:

@@ -137,6 +137,9 @@ class PodLife:
         begun = {life.name for life in self.start.begun}
         told = [life for life in self.start.lives if life.container.role == "sidecar" and life.name not in begun]
         stopped = self.course.bounds(seen).low
+        for life in told:
+            before = self.start.course.left_from
+            before[life.name] = min(stopped, before.get(life.name, stopped))
         self.course.cut_short |= any(need.high > stopped for life in told for need in life.turns.needs)
 
     def _turn_after(self, exited: list[Event], turn: Event | None, seen: Moment) -> Event | None:

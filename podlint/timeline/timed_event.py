@@ -140,7 +140,7 @@ def _table(part: str, course: Course, evaluation: Evaluation, tables: Tables) ->
     tables.effort.spend(len(course.events))
     each = zip(course.events, _bounds(course, supposed, evaluation, tables), strict=True)
     for place, (event, (low, high)) in enumerate(each):
-        certain = event.certain and place < course.unsure_from
+        certain = event.certain and place < course.unsure_from and not course.is_left(event)
         detail = event.detail
         what = (detail.get("probe"), detail.get("phase"), detail.get("reason"))
         kind = (part, event.type, event.container, event.attempt, *what)

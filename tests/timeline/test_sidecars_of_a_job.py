@@ -148,3 +148,34 @@ def test_a_sidecar_that_a_probe_has_killed_runs_again_before_the_pod_is_stopped(
     assert stop.earliest >= again.earliest
     assert stop.latest >= again.latest
     assert done.latest >= stop.latest + 5
+
+
+def test_what_is_told_of_a_sidecar_that_others_have_waited_for_may_be_cut_off_by_the_stop() -> None:
+    """Its life is told before it is known when the Pod is done: its readiness probe does not surely fail after that."""
+    probe = "{tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 3}"
+    timeline = predict(
+        f"""
+        restartPolicy: Never
+        initContainers:
+          - name: serves
+            image: registry.example.com/serves:1
+            restartPolicy: Always
+            startupProbe: {probe}
+            readinessProbe: {probe}
+        containers: [{{name: app, image: "registry.example.com/app:1"}}]
+        """,
+        "boot.serves=1s",
+        "hang.serves=30s",
+        "stop=1s",
+        "run.serves=never",
+        "run.app=2s",
+        "overhead=1s",
+        until=90.0,
+    )
+    (scenario,) = timeline.scenarios
+    (stop,) = events(scenario, "killing", "serves")
+
+    assert stop.certain
+    assert any(e.certain for e in events(scenario, "startup-passed", "serves"))
+    assert not any(e.certain for e in events(scenario, "probe-failed", "serves") if e.latest > stop.latest)
+    assert not any(e.certain for e in events(scenario, "container-unready", "serves") if e.latest > stop.latest + 1)
