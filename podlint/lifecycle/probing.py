@@ -158,15 +158,17 @@ class Probing:
         watch = self.watch(self.container.liveness, self.attempt.visible)
         watch, missed, perhaps = carried_into(watch, self.streaks.liveness)
         verdict = self._walk(watch, missed)
-        if verdict.tick is not None and verdict.result == "failure":
-            # On the same tick either worker may be first.
-            race = self.course.jitter("exec_reaches") - self.course.jitter("exec_reaches")
-            if self.course.before(verdict.tick + race, tick):
-                self.killer = self.early = Conclusion(watch, verdict)
-                return later, Streak()
+        filled = verdict.tick if verdict.result == "failure" else None
+        if filled is not None and self.course.before(filled, self._or_just_before(tick)):
+            self.killer = self.early = Conclusion(watch, verdict)
+            return later, Streak()
         early = Walk(watch, over=tick + self.course.jitter("exec_reaches")).verdict(missed)
         self.early = Conclusion(watch, early)
         return later, Streak(early.run, early.perhaps + perhaps, ended=tick)
+
+    def _or_just_before(self, tick: Moment) -> Moment:
+        """A worker's look at the container at ``tick``, as another's on the same tick meets it: either may be first."""
+        return tick + self.course.jitter("exec_reaches") - self.course.jitter("exec_reaches")
 
     def _startup(self, begins: Moment) -> None:
         probe = self.container.startup
@@ -186,9 +188,10 @@ class Probing:
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""
         last = began = self.attempt.started
-        if self.early is not None:
+        taken_back = self.attempt.stale_until
+        if self.early is not None and taken_back is not None:
             for stretch in self.early.verdict.stretches:
-                end = over if self.killer is self.early else self.attempt.stale_until
+                end = over if self.killer is self.early else self._or_just_before(taken_back)
                 last = self.early.watch.tell(stretch, began, end)
         for watch in (c.watch for c in (self.startup, self.liveness) if c is not None):
             watch.tell_errors(began, over)

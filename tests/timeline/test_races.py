@@ -1,6 +1,6 @@
 """Where two things in a Pod's life come close together, whichever may be first is told."""
 
-from tests.timeline.predicting import predict, told
+from tests.timeline.predicting import events, predict, told
 
 NEVER_ANSWERS = """
 containers:
@@ -349,3 +349,25 @@ def test_an_init_container_is_done_when_the_kill_for_its_failed_hook_is_over() -
 
     assert min(earliest for _, _, earliest, _ in told(timeline, "container-ready", "setup")) >= killed + 4
     assert min(earliest for _, _, earliest, _ in told(timeline, "container-started", "app")) >= killed + 4
+
+
+def test_a_liveness_run_on_the_tick_that_takes_back_what_was_left_over_is_not_sure() -> None:
+    """Both workers have one grid; whichever looks first decides whether the probe still runs (3.7)."""
+    probe = "{httpGet: {path: /, port: 8080}, periodSeconds: 9, failureThreshold: 2}"
+    timeline = predict(
+        f"""
+        terminationGracePeriodSeconds: 5
+        containers:
+          - {{name: app, image: "registry.example.com/app:1", startupProbe: {probe}, livenessProbe: {probe}}}
+        """,
+        "boot=12s",
+        "hang=59s",
+        "stop=1s",
+        until=110.0,
+    )
+    taken_back = [e for s in timeline.scenarios for e in events(s, "container-unready", "app")]
+    runs = [e for s in timeline.scenarios for e in events(s, "probe-failed", "app") if e.attempt == 1]
+
+    assert [e.certain for e in taken_back] == [True]
+    assert [(e.detail["probe"], e.certain) for e in runs] == [("liveness", False)]
+    assert runs[0].earliest == taken_back[0].earliest
