@@ -85,6 +85,12 @@ class Life:
         return bool(self.attempts) and self.attempts[-1].ending is None
 
     @property
+    def is_killed(self) -> bool:
+        """Its last attempt has been killed, and nothing starts it again."""
+        ending = self.attempts[-1].ending if self.attempts else None
+        return ending is not None and ending.cause != "self"
+
+    @property
     def starts_slowly(self) -> bool:
         """A hook, or an image that is asked for each time, holds up the Pod's worker at each start (2.3, 2.6)."""
         asks = self.container.pull_policy.value == "Always"
@@ -273,8 +279,9 @@ class Life:
         begun = stopped_at + jitter("another container is being killed", 0.0, self._longest_kill_of_others())
         longest = deletion_grace(self.course, self.pod).seconds + 2 * known.least_grace + known.worker_free.high
         gone = begun + jitter("stopping", 0.0, longest)
-        probing.tell(gone if self.container.role == "sidecar" else begun + self.course.jitter("worker_free"))
-        self._following.follow(attempt, probing, gone, stopped_at)
+        unprobed = None if self.container.role == "sidecar" else begun + self.course.jitter("worker_free")
+        probing.tell(gone if unprobed is None else unprobed)
+        self._following.follow(attempt, probing, gone, stopped_at, unprobed)
 
     def _longest_kill_of_others(self) -> float:
         """So long, in seconds, the Pod's worker may be held by a probe's kill when it is to stop this container (4.1)."""
@@ -349,10 +356,14 @@ class Life:
                 return
             if not self.restarts.follow(current.ending):
                 self.finished = current.ending
-                exited = current.ending.exited
+                course, exited = self.course, current.ending.exited
                 seen = yield Need("status", self._after_the_start(self._end.seen(current, exited)))
                 self._seen_late(current.ending, seen)
-                self._end.show(current.ending, self.ends.shown(current.ending, seen), certain=True)
+                shown = self.ends.shown(current.ending, seen)
+                certain = bool(
+                    course.within(shown, self.deleted_at)
+                )  # else the stop of the Pod may go through it first
+                self._end.show(current.ending, shown, certain=certain)
                 return
             current = yield from self.restart(current, current.ending)
             if current is not None and self.repeats():

@@ -22,13 +22,23 @@ class Following:
     container: Container
     readiness: Readiness
 
-    def follow(self, attempt: Attempt, probing: Probing, over: Moment | None, stop: Moment | None = None) -> None:
-        """What the readiness probe makes of the attempt until ``over``, the process being stopped from ``stop`` on."""
+    def follow(
+        self,
+        attempt: Attempt,
+        probing: Probing,
+        over: Moment | None,
+        stop: Moment | None = None,
+        unprobed: Moment | None = None,
+    ) -> None:
+        """What the readiness probe makes of the attempt until ``over``, the process being stopped from ``stop`` on.
+
+        ``unprobed``: from here on there is no startup probe any more, as the whole Pod is stopped (3.8).
+        """
         if self.container.role == "init":
             return
         if attempt.stale_until is not None:
-            self._follow_stale(attempt, probing, attempt.stale_until, over)
-        if probing.gate is not None:
+            self._follow_stale(attempt, probing, attempt.stale_until, over, unprobed)
+        if probing.gate is not None and self.course.within(probing.gate, unprobed) is not None:
             probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
             watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
             self._follow_probe(attempt, attempt.counts_from or probing.gate, watch, over, stop)
@@ -49,13 +59,20 @@ class Following:
         else:
             ReadinessRuns(self.readiness, attempt, watch, over, gate, stop).all()
 
-    def _follow_stale(self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None) -> None:
-        """While a container counts as started by what was left of the life before, it can be ready, too (3.7)."""
+    def _follow_stale(
+        self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None, unprobed: Moment | None
+    ) -> None:
+        """While a container counts as started by what was left of the life before, it can be ready, too (3.7).
+
+        The startup probe's worker takes that back at ``until``, if there still is one.
+        """
+        stays = unprobed is not None and self.course.side(until - unprobed).high > 0
         probe = self.container.readiness
         if probe is not None:
             watch = probing.watch(probe, attempt.visible)
-            self._follow_probe(attempt, attempt.visible, watch, until if over is None else earliest(until, over))
-        certain = self.course.within(until, over)
+            end = over if stays else until if over is None else earliest(until, over)
+            self._follow_probe(attempt, attempt.visible, watch, end)
+        certain = self.course.within(until, over, unprobed)
         if certain is not None:
             self.readiness.lose(
                 attempt.started,

@@ -44,7 +44,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing:
     waits = (seen + course.jitter(wait) for wait in ("worker_free", "worker_idle"))
     seen, at_once = (course.not_before(begins, standing.free) for begins in waits)
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
-    over = course.not_before(all_gone(course, pod, seen, exits), requested.at)
+    over = course.not_before(_over(course, pod, seen, exits, standing), requested.at)
     tell_last_status(course, requested, exits, over, standing, shown_early(course, standing, seen - requested.at))
     if not standing.withdrawn:
         withdraw_address(course, final_phase_at(course, over), tuple(exits) or requested, standing.served)
@@ -75,7 +75,7 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
     seen = at + course.jitter("worker_free")
     grace = Grace(max(1, pod.grace.value), pod.grace)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
-    over = all_gone(course, pod, seen, exits)
+    over = _over(course, pod, seen, exits, standing)
     tell_last_of_readiness(course, deadline, exits, over, standing, shown_early(course, standing, seen - at))
     last = _last(exits) if exits else deadline
     # The kubelet's own view fails at once; the API shows it when nothing runs any more.
@@ -147,6 +147,11 @@ def _turn(course: Course, victim: Victim, killing: Event, served: list[Event]) -
         return None
     over = all_gone(course, victim.pod, killing.at, others)
     return Event(others[-1].type, over, tuple(others), "the last of them", others[-1].fields)
+
+
+def _over(course: Course, pod: Pod, seen: Moment, exits: list[Event], standing: Standing) -> Moment:
+    """When nothing is stopped any more, nor killed from before: the Pod's worker does one after the other (4.1)."""
+    return course.not_before(all_gone(course, pod, seen, exits), standing.killed_by)
 
 
 def all_gone(course: Course, pod: Pod, seen: Moment, exits: list[Event]) -> Moment:

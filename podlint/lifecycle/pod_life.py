@@ -258,7 +258,20 @@ class PodLife:
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
         if held is not None and not self._done:
             held = self.course.between(ends_at, held)
-        return Standing(running, codes, init, ready if sure else None, self.served, self._withdrawn, held, idle)
+        killed_by = self._killed_by(ends_at)
+        return Standing(
+            running, codes, init, ready if sure else None, self.served, self._withdrawn, held, killed_by, idle
+        )
+
+    def _killed_by(self, ends_at: Moment) -> Moment | None:
+        """When the kills are over that may have begun before ``ends_at`` and leave nothing of their containers to be stopped."""
+        each: list[Moment] = []
+        for lived in self.lived:
+            killed = [life for life in lived.lives if life.is_killed]
+            over = self._free(killed) if killed else ends_at
+            if self.course.side(over - ends_at).high > 0:
+                each.append(over if len(killed) == len(lived.lives) else self.course.between(ends_at, over))
+        return latest(*each) if each else None
 
     def _free_of(self, life: Life) -> Moment:
         attempt = life.attempts[-1]

@@ -28,5 +28,7 @@ class Standing:
     """It has come to its own end before, and Services have dropped it for that."""
     free: Moment | None = None
     """The Pod's worker is held until then; None: it is free at once."""
+    killed_by: Moment | None = None
+    """When all kills are over that have begun before, and after which nothing of their containers is left to stop; None: there is none."""
     idle: frozenset[tuple[str, int]] = frozenset()
     """Where one of these containers runs, in this attempt, it surely has nothing to do: its last sync is over for long."""

@@ -62,4 +62,4 @@ def test_ci_finds_one_test_command_of_one_line() -> None:
 
     assert "\n" not in marked
     assert marked.startswith("python3 -m venv .venv && ")
-    assert marked.endswith("pytest")
+    assert marked.endswith("pytest -n auto")

@@ -1,6 +1,6 @@
 """A deletion that comes close to something else in a Pod's life: whichever the kubelet sees first is told (kubelet-model 6.3)."""
 
-from tests.timeline.predicting import predict, told
+from tests.timeline.predicting import events, predict, told
 
 
 def test_where_a_pod_may_be_done_or_not_its_sidecars_are_stopped_by_either() -> None:
@@ -150,3 +150,68 @@ def test_a_container_that_a_failed_hook_has_stopped_with_an_open_code_may_start_
 
     assert begun[0]
     assert begun[1] is False
+
+
+def test_an_end_that_the_deletion_finds_unseen_is_told_with_the_stop() -> None:
+    """It goes through the stop, hook and all, and only what follows that stands in the status (6.3)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        containers:
+          - name: ends
+            image: busybox
+            command: [sh, -c, "sleep 2; exit 1"]
+            lifecycle: {preStop: {sleep: {seconds: 4}}}
+          - {name: app, image: busybox, command: [sleep, "600"]}
+        """,
+        delete_at=5.0,
+        until=60.0,
+    )
+    unready = [e for s in timeline.scenarios for e in events(s, "container-unready", "ends")]
+
+    assert max(e.latest for e in unready) > 9
+    assert not any(e.certain for e in unready if e.latest < 9)
+
+
+def test_nobody_takes_back_during_a_stop_that_a_container_counts_as_started() -> None:
+    """Its startup probe has passed in the attempt before, and has no worker any more (3.7, 3.8)."""
+    up = "{exec: {command: [test, -f, /tmp/up]}, periodSeconds: 10}"
+    timeline = predict(
+        f"""
+        terminationGracePeriodSeconds: 15
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "touch /tmp/up; trap '' TERM; sleep 18; rm /tmp/up; while :; do sleep 0.2; done"]
+            startupProbe: {up}
+            livenessProbe: {{exec: {{command: [test, -f, /tmp/up]}}, periodSeconds: 6, failureThreshold: 1, terminationGracePeriodSeconds: 1}}
+            readinessProbe: {{exec: {{command: [test, -f, /tmp/never]}}, periodSeconds: 3}}
+        """,
+        delete_at=25.5,
+        until=60.0,
+    )
+    failed = [e for s in timeline.scenarios for e in events(s, "probe-failed", "app") if e.attempt == 1]
+
+    assert any(e.earliest < 36 < e.latest for e in failed)
+
+
+def test_a_pod_is_not_gone_before_a_kill_that_the_deletion_has_met() -> None:
+    """The back-off keeps the container from starting again; what is left to stop is nothing, but its grace runs out (4.1, 5)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 2
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 3, failureThreshold: 1, terminationGracePeriodSeconds: 8}
+        """,
+        "boot=never",
+        "stop=never",
+        delete_at=39.0,
+        until=90.0,
+    )
+    killed = [e for s in timeline.scenarios for e in events(s, "killing", "app") if e.detail["reason"] == "startup"]
+    gone = [e for s in timeline.scenarios for e in events(s, "pod-removed")]
+
+    assert any(e.earliest < 39 < e.latest for e in killed)
+    assert max(e.latest for e in gone) > 39 + 8
