@@ -291,8 +291,10 @@ class Life:
         return max((probe_grace(self.pod, probe).seconds + least for probe in probes), default=0.0)
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
-        """When the whole Pod begins to be stopped: not before the sync that started the attempt is over (6.3)."""
-        return None if self.deleted_at is None else self.course.not_before(self.deleted_at, attempt.free.at)
+        """When the whole Pod begins to be stopped: not before the sync that started the attempt, and others after it, is over (6.3)."""
+        if self.deleted_at is None:
+            return None
+        return self.course.not_before(self._after_the_start(self.deleted_at), attempt.free.at)
 
     # --- from one attempt to the next --------------------------------------------------------------------
 

@@ -23,20 +23,24 @@ def withdraw_address(
         course.emit("endpoint-removed", at, because, "published as long as the Pod lives", certain=certain)
 
 
-def shown_early(course: Course, standing: Standing, seen: Moment) -> frozenset[str | None]:
+def shown_early(course: Course, standing: Standing, cause: Event, seen: Moment) -> frozenset[str | None]:
     """Containers whose end may be in the status before that of the last one: the worker writes it when all have ended.
 
-    One that ends before the stop begins, which is ``seen`` after what brings it, may be in its first status; and a probe
-    that cannot connect takes readiness back.
+    One that ends before the stop begins, at ``seen`` or when the worker is free, may be in its first status; and a probe
+    that cannot connect takes readiness back. ``cause``: what brings the stop.
     """
 
-    def may_end_before(victim: Victim) -> bool:
+    def may_end_before(victim: Victim, free: Event) -> bool:
         if victim.end is None or victim.age is None:
             return False
-        return course.bounds(victim.end - victim.age - seen).low < 0
+        begins = seen if free is cause else course.not_before(seen, free.at)
+        return course.bounds(cause.at - victim.age + victim.end - begins).low < 0
 
-    victims = (victim for victim, _ in standing.running)
-    return frozenset(v.container.name for v in victims if is_connected_to(v.container) or may_end_before(v))
+    return frozenset(
+        victim.container.name
+        for victim, free in standing.running
+        if is_connected_to(victim.container) or may_end_before(victim, free)
+    )
 
 
 def is_connected_to(container: Container) -> bool:
@@ -132,18 +136,26 @@ def _shown(
 def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, containers: dict[str, Container]) -> None:
     """Runs of probes that find their container ended (3.8).
 
-    Readiness, and a sidecar's other probes, go on until the last container has ended; of the others one run may have been
-    under way when the stop began. In one that has ended an exec only errs, and a connection is refused.
+    Readiness, and a sidecar's other probes, go on until the last container has ended; the others until the stop begins, and
+    one run may be under way then. In one that has ended an exec only errs, and a connection is refused.
     """
     for exited in exits:
         container = containers[exited.container or ""]
         if not container.probes:
             continue
-        room = course.bounds(over - exited.at).high + course.constants.exit_seen.high
+        to_the_end = max(0.0, course.bounds(over - exited.at).high) + course.constants.exit_seen.high
+        unseen = max(0.0, course.bounds(_stop_of(exited).at - exited.at).high)
         for probe in container.probes.values():
-            goes_on = _goes_on(container, probe)
-            runs = runs_within(room, probe) if goes_on else 1
-            tell_refused(course, exited, probe, runs, room if goes_on else 0.0)
+            room = to_the_end if _goes_on(container, probe) else unseen
+            tell_refused(course, exited, probe, runs_within(room, probe) if room else 1, room)
+
+
+def _stop_of(exited: Event) -> Event:
+    """The beginning of the stop that an exit comes from."""
+    event = exited
+    while event.type != "killing":
+        event = event.because[0]
+    return event
 
 
 def _goes_on(container: Container, probe: Probe) -> bool:

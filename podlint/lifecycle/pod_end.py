@@ -45,7 +45,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing:
     seen, at_once = (course.not_before(begins, standing.free) for begins in waits)
     exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
     over = course.not_before(_over(course, pod, seen, exits, standing), requested.at)
-    tell_last_status(course, requested, exits, over, standing, shown_early(course, standing, seen - requested.at))
+    tell_last_status(course, requested, exits, over, standing, shown_early(course, standing, requested, seen))
     if not standing.withdrawn:
         withdraw_address(course, final_phase_at(course, over), tuple(exits) or requested, standing.served)
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
@@ -76,7 +76,7 @@ def fail_at_deadline(course: Course, pod: Pod, scheduled: Event, at: Moment, sta
     grace = Grace(max(1, pod.grace.value), pod.grace)
     exits = _stop_all(course, standing, deadline, seen, grace, "deadline")
     over = _over(course, pod, seen, exits, standing)
-    tell_last_of_readiness(course, deadline, exits, over, standing, shown_early(course, standing, seen - at))
+    tell_last_of_readiness(course, deadline, exits, over, standing, shown_early(course, standing, deadline, seen))
     last = _last(exits) if exits else deadline
     # The kubelet's own view fails at once; the API shows it when nothing runs any more.
     shown = latest(at, last.at + jitter("shown at once or at the end", -math.inf, 0.0)) + course.jitter(

@@ -215,3 +215,65 @@ def test_a_pod_is_not_gone_before_a_kill_that_the_deletion_has_met() -> None:
 
     assert any(e.earliest < 39 < e.latest for e in killed)
     assert max(e.latest for e in gone) > 39 + 8
+
+
+HELD_UP = """
+    restartPolicy: Never
+    terminationGracePeriodSeconds: 25
+    containers:
+      - name: hangs
+        image: busybox
+        command: [sh, -c, "trap '' TERM; while :; do sleep 0.2; done"]
+        livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 6, failureThreshold: 3}
+      - name: ends
+        image: busybox
+        command: [sh, -c, "touch /tmp/up; sleep 22; exit 1"]
+        livenessProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 4}
+"""
+"""One container is being killed when another ends: the worker sees neither that nor a deletion before the kill is over."""
+
+
+def test_a_probe_goes_on_until_the_stop_begins_though_its_container_has_ended() -> None:
+    timeline = predict(HELD_UP, delete_at=20.5, until=90.0)
+    errors = [
+        e
+        for s in timeline.scenarios
+        for e in events(s, "probe-errored", "ends")
+        if e.detail["probe"] == "liveness" and e.earliest < 40 < e.latest
+    ]
+
+    assert errors
+
+
+def test_an_end_while_the_stop_has_to_wait_may_be_in_its_first_status() -> None:
+    """A process that ignores its stop signal makes the last of it come 25 s later (6.3)."""
+    stays = "{name: stays, image: busybox, command: [sh, -c, \"trap '' TERM; while :; do sleep 0.2; done\"]}"
+    timeline = predict(f"{HELD_UP}      - {stays}\n", delete_at=20.5, until=90.0)
+    unready = [e for s in timeline.scenarios for e in events(s, "container-unready", "ends")]
+
+    assert any(e.earliest < 44 < e.latest for e in unready)
+    assert not any(e.certain for e in unready)
+
+
+def test_a_container_may_be_ready_only_after_the_stop_has_begun() -> None:
+    """The sync that starts it waits for the hooks of those after it; the one that stops it is the first to show it (2.1, 2.6)."""
+    hook = "{postStart: {exec: {command: [sleep, '5']}}}"
+    timeline = predict(
+        f"""
+        terminationGracePeriodSeconds: 2
+        containers:
+          - name: first
+            image: busybox
+            command: [sh, -c, "touch /tmp/up; trap '' TERM; while :; do sleep 0.2; done"]
+            lifecycle: {hook}
+            readinessProbe: {{exec: {{command: [test, -f, /tmp/up]}}, periodSeconds: 2}}
+          - {{name: second, image: busybox, command: [sleep, "600"], lifecycle: {hook}}}
+        """,
+        delete_at=5.0,
+        until=60.0,
+    )
+    (scenario,) = timeline.scenarios
+    (ready,) = events(scenario, "container-ready", "first")
+
+    assert not ready.certain
+    assert ready.latest > events(scenario, "killing", "first")[0].latest
