@@ -343,8 +343,8 @@ class Life:
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(seen, again.free.at)
-        if ending.perhaps_killed and backoff.in_doubt and self.container.readiness is not None:
-            self.readiness.lose(again.started, again.visible, certain=True)
+        if ending.perhaps_killed and backoff.in_doubt:
+            self._end.begin_unready(again)
         if in_sync:
             self._end.carry_over(attempt, ending, again)
         return again

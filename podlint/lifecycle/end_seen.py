@@ -65,5 +65,9 @@ class EndSeen(NamedTuple):
         taken_back = attempt.stale_until
         stale = attempt.stale and taken_back is not None and self.course.before(ending.exited.at, taken_back)
         again.stale = (attempt.passed_startup or stale) and self.course.constants.started_stays
+        self.begin_unready(again)
+
+    def begin_unready(self, again: Attempt) -> None:
+        """What a restart inside one sync takes back with the new attempt, where a probe has to say so anew (3.7)."""
         if self.container.readiness is not None or (self.container.startup is not None and not again.stale):
             self.readiness.lose(again.started, again.visible, certain=True)

@@ -1,5 +1,6 @@
 """A probe that is refused by what has just ended may have it stopped before the end is seen (kubelet-model 3.4, 4.1)."""
 
+from podlint.kubernetes import Version
 from tests.timeline.predicting import events, predict
 
 
@@ -157,3 +158,26 @@ def test_a_process_that_ends_before_its_probe_has_surely_met_it_makes_nothing_be
     killed = [e for s in timeline.scenarios for e in s.events if e.type == "killing"]
 
     assert 3 in {e.attempt for e in killed if not e.certain}
+
+
+def test_what_an_unseen_kill_may_have_started_turns_unready_with_its_startup_probe() -> None:
+    """Before 1.35 nothing is left of the life before: the status says so of the new attempt, no end having been shown (3.7)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 7, failureThreshold: 2, initialDelaySeconds: 9}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 1}
+        """,
+        "boot.app=2s..13s",
+        "run.app=28s",
+        "stop.app=never",
+        until=90.0,
+        version=Version(1, 34),
+    )
+    (scenario,) = timeline.scenarios
+    unready = [e for e in events(scenario, "container-unready", "app") if e.attempt == 3]
+
+    assert unready
+    assert min(e.earliest for e in unready) < 90
