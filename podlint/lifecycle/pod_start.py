@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import field, replace
+from functools import partial
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
@@ -18,6 +19,9 @@ from podlint.lifecycle.worker import (
     Living,
     Need,
     Starting,
+    Use,
+    Window,
+    come,
     go_on_living,
     live_apart,
     live_together,
@@ -54,6 +58,8 @@ class PodStart:
     """When the kubelet comes to see that: until then it goes on as before (6.3)."""
     expires: bool = False
     """It is the deadline that ends it."""
+    held: Mapping[str, Use] = field(default_factory=dict)
+    """When sidecars that have been started may hold the Pod's worker, by name: what is due then waits (4.1)."""
     _images: set[str] = field(default_factory=set)
     _waited_for: list[tuple[Life, Living, Need]] = field(default_factory=list)
     """Sidecars that the containers after them have waited for, where they next ask for the Pod's worker."""
@@ -107,7 +113,7 @@ class PodStart:
             if at is None or sync is None or self._is_over_by(sync):
                 return
             sync, because = self._initialise(container, self._in_time(at, sync), because, formula)
-            at = None if sync is None else sync + course.jitter("next_start")
+            at = None if sync is None else sync + course.jitter("next_start") + self._kill_in(sync)
             formula = "the next container, once the one before is done"
         if at is None or sync is None or self._is_over_by(sync) or not self.pod.main:
             self._tell_initialized(sync, because)
@@ -188,7 +194,7 @@ class PodStart:
                     break
             if need is not None:
                 life.turns.note(need)
-                need = serve(living, need.due)
+                need = serve(living, self._comes(life, need))
             elif not lives:
                 need, lives = next(living, None), True
             else:
@@ -197,7 +203,8 @@ class PodStart:
             self.begun.append(life)
         elif need is not None:
             self._waited_for.append((life, living, need))
-        return passed
+        sync, because = passed
+        return self._free_of_sidecars(sync, life), because
 
     def _passed(self, life: Life, attempt: Attempt) -> tuple[Moment, Event] | None:
         """When an attempt of a sidecar lets the next container start, if it still runs, and because of what."""
@@ -235,6 +242,7 @@ class PodStart:
                 seen = ending.exited.at + course.jitter("exit_seen")
                 if attempt.free is not attempt.started:  # the worker waits for its hook, and for the kill after that
                     seen = course.not_before(seen, attempt.visible)
+                seen = self._free_of_sidecars(seen, life)
                 course.emit(
                     "container-ready",
                     seen + course.jitter("initialized_ready"),
@@ -248,11 +256,33 @@ class PodStart:
             if not life.restarts.follow(ending):
                 self.failed = ending.exited
                 return None, ending.exited
-            again = now(life.restart(attempt, ending))
+            again = now(life.restart(attempt, ending), partial(self._comes, life))
             if again is None or life.repeats():
                 return None, attempt.started
             attempt = again
             self._hold_up_sidecars(Starting(attempt.began, attempt.visible))
+
+    def _comes(self, life: Life, need: Need) -> Moment:
+        """When the worker comes to what a container asks for before all have been started."""
+        return come(life.turns, need, self._wait(need.due, life))
+
+    def _wait(self, due: Moment, life: Life | None) -> float:
+        """So long, at the most, the worker kills sidecars other than ``life`` when something is due, and does nothing else."""
+        if not self.held:
+            return 0.0
+        at = Window(*self.course.bounds(due))
+        others = (use for name, use in self.held.items() if life is None or name != life.name)
+        return sum(use.longest for use in others if any(hold.meets(at) for hold in use.holds))
+
+    def _free_of_sidecars(self, due: Moment, life: Life) -> Moment:
+        """When the worker comes to what is due because of ``life``."""
+        wait = self._wait(due, life)
+        return due + jitter("a sidecar may be being killed", 0.0, wait) if wait else due
+
+    def _kill_in(self, sync: Moment) -> Moment:
+        """What a sync that the Pod's end does not prevent does before it starts anything (2.2)."""
+        wait = 0.0 if self.ends_at is None else self._wait(sync, None)
+        return jitter("a sidecar may be killed first", 0.0, wait) if wait else ZERO
 
     def _start_main(self, at: Moment, because: Event, formula: str) -> list[Life]:
         """Start the main containers one after the other; each waits for the postStart hook of the one before.
@@ -301,5 +331,5 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment
                 life.deleted_at = done if life.deleted_at is None else earliest(life.deleted_at, done)
         live_apart(life, wait)
     else:
-        live_together(course, lives)
+        live_together(course, lives, wait)
     return lives

@@ -116,9 +116,9 @@ class Worked(Protocol):
         """Its course from here on."""
 
 
-def now(part: Generator[Need, Moment, T]) -> T:
-    """Play a part of a life that nobody else holds up."""
-    return _play(part, lambda need: need.due)
+def now(part: Generator[Need, Moment, T], comes: Callable[[Need], Moment] = lambda need: need.due) -> T:
+    """Play a part of a life; ``comes``: when the worker comes to what is asked, at once where nobody holds it up."""
+    return _play(part, comes)
 
 
 def live_apart(life: Worked, wait: float = 0.0) -> None:
@@ -126,14 +126,19 @@ def live_apart(life: Worked, wait: float = 0.0) -> None:
 
     def comes(need: Need) -> Moment:
         life.turns.note(need)
-        if not wait or need.work == "start in the same sync":
-            return need.due
-        at = need.due + jitter("the Pod's worker is busy", 0.0, wait)
-        begun = at - jitter("a sync that has begun before", 0.0, wait)
-        life.turns.sync = None if need.since is None else latest(need.since, begun)
-        return at
+        return come(life.turns, need, wait)
 
     _play(life.living(), comes)
+
+
+def come(turns: Turns, need: Need, wait: float) -> Moment:
+    """When the worker comes to what is asked for, that may be held by others for so long; ``turns`` are told in which sync."""
+    if not wait or need.work == "start in the same sync":
+        return need.due
+    at = need.due + jitter("the Pod's worker is busy", 0.0, wait)
+    begun = at - jitter("a sync that has begun before", 0.0, wait)
+    turns.sync = None if need.since is None else latest(need.since, begun)
+    return at
 
 
 def _play(part: Generator[Need, Moment, T], comes: Callable[[Need], Moment]) -> T:
@@ -164,8 +169,8 @@ def serve(living: Living, at: Moment) -> Need | None:
         return None
 
 
-def live_together(course: Course, lives: Sequence[Worked]) -> None:
-    """Let lives go on that share the worker, in the order in which it comes to them."""
+def live_together(course: Course, lives: Sequence[Worked], wait: float = 0.0) -> None:
+    """Let lives go on that share the worker, in the order in which it comes to them; ``wait``: as of :func:`live_apart`."""
     asking = {}
     for index, life in enumerate(lives):
         living = life.living()
@@ -182,9 +187,11 @@ def live_together(course: Course, lives: Sequence[Worked]) -> None:
         living, need = asking.pop(served)
         turns = lives[served].turns
         turns.note(need)
-        at = course.not_before(need.due, free)
-        turns.sync = sync if _falls_to(course, need, sync, free) else None
-        sync = sync if turns.sync is not None or need.work == "start in the same sync" else at
+        at = course.not_before(come(turns, need, wait), free)
+        falls_to = _falls_to(course, need, sync, free)
+        if falls_to or not wait:
+            turns.sync = sync if falls_to else None
+        sync = sync if falls_to or need.work == "start in the same sync" else at
         asks = serve(living, at)
         if asks is not None:
             asking[served] = (living, asks)
@@ -273,6 +280,16 @@ class Use(NamedTuple):
             _joined(hold for turn in several for hold in turn.holds),
             max((turn.longest for turn in several), default=0.0),
         )
+
+    def covers(self, other: Use) -> bool:
+        """The other holds the worker at no other time, nor for longer."""
+        within = all(any(mine.low <= hold.low and hold.high <= mine.high for mine in self.holds) for hold in other.holds)
+        return within and other.longest <= self.longest
+
+    def joined_with(self, other: Use) -> Use:
+        """What either of the two makes of it."""
+        needs, holds = (*self.needs, *other.needs), (*self.holds, *other.holds)
+        return Use(_joined(needs), _joined(holds), max(self.longest, other.longest))
 
     def holds_up(self, other: Use) -> bool:
         """The other may need the worker while this one holds it."""

@@ -23,7 +23,6 @@ from podlint.lifecycle.worker import Turns, Use, contending
 from podlint.moment import Bounds, jitter
 from podlint.pod.model import Container
 from podlint.timeline.explore import plays
-from podlint.timeline.held_up import admit_held_up
 from podlint.timeline.region import Region, common, regions
 
 MOST_TOGETHER = 3
@@ -101,10 +100,11 @@ class Part:
         ]
 
 
-def contended(parts: list[Part], choice: tuple[Region, ...]) -> list[Going]:
+def contended(parts: list[Part], choice: tuple[Region, ...], waited_for: Use) -> list[Going]:
     """What happens where each container goes as chosen, and has to wait while others hold the Pod's worker.
 
     When the worker has come free it turns to whoever has waited longest, so each of the others is served once before.
+    ``waited_for``: what containers whose whole life is told in the start make of it.
     """
     uses = [part.use(region) for part, region in zip(parts, choice, strict=True)]
     chosen = {name: part.members(region) for part, region in zip(parts, choice, strict=True) for name in part.names}
@@ -116,6 +116,8 @@ def contended(parts: list[Part], choice: tuple[Region, ...]) -> list[Going]:
         else:  # it is not told which of many it waits for, else each would be solved again and again
             others = sum(other.use_anywhere.longest for other in parts if other is not part)
             wait = 0.0 if next(holders, None) is None else others
+        if waited_for.holds_up(uses[i]):
+            wait += waited_for.longest
         whole = wait if math.isinf(wait) else math.ceil(wait)
         for done in [part.done] if part.done else _ways_to_end(part, chosen):
             again = part.again(whole, done)
@@ -164,9 +166,6 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
         name: Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
         for name, done in _ending_with_others(apart, starts[0]).items()
     }
-    for start in starts:
-        goings = [going for part in apart.values() for going in part.goings if going.start is start]
-        admit_held_up(start, [life for going in goings for life in going.lives])
     leaving = _sidecars_that_may_be_left(apart, starts[0])
     known = {name: part for name, part in apart.items() if len(part.regions) == 1 and name not in leaving}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
@@ -264,13 +263,13 @@ def _go_on(
     done: Bounds | None = None,
     share: float | None = None,
 ) -> list[Going]:
-    """The ways that these containers go on; ``share``: the steps that this may take, None: an equal part for one, no bound for several."""
+    """The ways that these containers go on; ``share``: the steps that this may take, None: an equal part for one."""
     begun = _begun(start, names)
     if not begun:
         return []
     ended = None if done is None else begun[0].attempts[0].started.at + jitter("the others have ended", *done)
     if share is None:
-        share = _share(start) if len(begun) == 1 else math.inf
+        share = _share(start) if len(begun) == 1 else start.course.setting.effort.left * TOGETHER
     played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=ended), start.course, share)
     return [Going(start, course, lives) for course, lives in played]
 

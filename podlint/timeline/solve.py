@@ -22,6 +22,7 @@ from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.serving import Serving
 from podlint.moment import Bounds, Draw
 from podlint.timeline.explore import plays
+from podlint.timeline.held_up import starts_of, waited_for
 from podlint.timeline.part import Going, contended, parts_of
 from podlint.timeline.region import Box, Region, combined, common, regions
 from podlint.timeline.timed_event import Telling
@@ -38,12 +39,11 @@ class Solved(NamedTuple):
 
 def solve(programs: Programs, setting: Setting, *, served: Serving = Serving.NONE) -> list[Solved]:
     """Every way that a Pod's life can go, by regions of the unknowns that exclude one another and cover everything."""
-    pod = programs.pod
-    starts = list(plays(setting, lambda course: PodStart(course, pod, programs).play()))
-    drawn = {key: bounds for course, _ in starts for key, bounds in course.drawn.items()}
+    starts = starts_of(programs, setting)
+    drawn = {key: bounds for start in starts for key, bounds in start.course.drawn.items()}
     solved: list[Solved] = []
-    for region in regions([course for course, _ in starts]):
-        here = [starts[i][1] for i in region.members]
+    for region in regions([start.course for start in starts]):
+        here = [starts[i] for i in region.members]
         solved += _from(here, region.box, served, drawn)
     return solved
 
@@ -62,10 +62,11 @@ def _from(starts: list[PodStart], box: Box, served: Serving, drawn: Mapping[Draw
         return not any(going.course.labels for going in parts[place].members(region))
 
     solved: list[Solved] = []
+    holders = waited_for(starts)
     for choice in combined([part.regions for part in parts], is_quiet):
         meet = common(box, *(region.box for region in choice))
         if meet is not None:
-            solved += _together(starts, contended(parts, choice), meet, served, known, drawn)
+            solved += _together(starts, contended(parts, choice, holders), meet, served, known, drawn)
     return solved
 
 
