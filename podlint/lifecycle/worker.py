@@ -283,7 +283,9 @@ class Use(NamedTuple):
 
     def covers(self, other: Use) -> bool:
         """The other holds the worker at no other time, nor for longer."""
-        within = all(any(mine.low <= hold.low and hold.high <= mine.high for mine in self.holds) for hold in other.holds)
+        within = all(
+            any(mine.low <= hold.low and hold.high <= mine.high for mine in self.holds) for hold in other.holds
+        )
         return within and other.longest <= self.longest
 
     def joined_with(self, other: Use) -> Use:

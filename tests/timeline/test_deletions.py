@@ -277,3 +277,21 @@ def test_a_container_may_be_ready_only_after_the_stop_has_begun() -> None:
 
     assert not ready.certain
     assert ready.latest > events(scenario, "killing", "first")[0].latest
+
+
+def test_the_pod_is_unready_with_whichever_attempt_the_deletion_stops() -> None:
+    """A probe's kill takes so long that the attempt after it is stopped late, where there is one; else the first is, at once."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "touch /tmp/up; sleep 6; rm /tmp/up; trap '' TERM; while :; do sleep 0.2; done"]
+            startupProbe: {exec: {command: [test, -f, /tmp/up]}, initialDelaySeconds: 5, periodSeconds: 3, failureThreshold: 4}
+        """,
+        delete_at=32.9,
+        until=70.0,
+    )
+    unready = [e for s in timeline.scenarios for e in events(s, "pod-unready") if e.latest > 32.9]
+
+    assert any(e.earliest < 63 < e.latest for e in unready)
