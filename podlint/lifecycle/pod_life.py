@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +9,9 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.event import Event, EventType
+from podlint.lifecycle.event import Event
 from podlint.lifecycle.grace import pod_grace
+from podlint.lifecycle.idle import is_idle
 from podlint.lifecycle.last_status import (
     is_connected_to,
     probes_of_the_dead,
@@ -21,7 +20,7 @@ from podlint.lifecycle.last_status import (
     tell_unprobed,
     withdraw_address,
 )
-from podlint.lifecycle.lived import Lived, Running, code_of
+from podlint.lifecycle.lived import Lived, code_of
 from podlint.lifecycle.pod_conditions import Conditions
 from podlint.lifecycle.pod_end import all_gone, fail_at_deadline, stop_pod
 from podlint.lifecycle.pod_start import PodStart
@@ -29,21 +28,8 @@ from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.serving import Serving
 from podlint.lifecycle.standing import Standing
 from podlint.lifecycle.termination import stop
-from podlint.lifecycle.victim import Victim
-from podlint.moment import EPSILON, Moment, latest
-
-ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(
-    (
-        "probe-failed", "probe-errored", "pulling", "pulled", "phase", "pod-initialized", "pod-ready", "pod-unready",
-        "endpoint-added", "endpoint-removed",
-    )
-)  # fmt: skip
-"""What comes of these, or what they come from, is an event of its own: a result (3.2 step 11), a start, an end."""
-STARTS: frozenset[EventType] = frozenset(("container-started", "post-start-finished"))
-READINESS: frozenset[EventType] = frozenset(("container-ready", "container-unready"))
-"""These ask for a sync where a probe has brought them; else they tell of a start, or of an end (3.7)."""
-NOT_DONE: frozenset[EventType] = frozenset(("start-failed", "post-start-failed", "restart-delayed"))
-"""The sync that meets with these asks for no relist (2.1)."""
+from podlint.lifecycle.unfinished import Unfinished
+from podlint.moment import Moment, latest
 
 
 @dataclass
@@ -205,27 +191,6 @@ class PodLife:
             turn = self._turn_after(over, turn, seen)
         return ended
 
-    def _free(self, lives: Iterable[Life]) -> Moment:
-        """When the worker has done what it did last for a container, whichever of its lives it is.
-
-        A sync that fails with a hook is followed by another when there is news of what has become of it (2.1).
-        """
-        ends = [self._free_of(life) for life in lives]
-        return ends[0] if len(ends) == 1 else self.course.between(*ends)
-
-    def _unseen(self, ends_at: Moment) -> list[tuple[Victim, Event]]:
-        """What has ended, but so shortly before that the kubelet may not have seen it: it goes through the stop."""
-        unseen: list[tuple[Victim, Event]] = []
-        for life in (life for lived in self.lived for life in lived.lives):
-            attempt, ending = life.attempts[-1], life.attempts[-1].ending
-            if ending is not None and self.course.bounds(ending.exited.at - ends_at).high > -self._exit_seen:
-                unseen.append((life.victim(attempt, ends_at, certain=False), attempt.free))
-        return unseen
-
-    @property
-    def _exit_seen(self) -> float:
-        return self.course.constants.exit_seen.high
-
     def _standing(self) -> Standing:
         """What the end finds: what runs, how the others ended, whether the Pod is Ready."""
         ends_at = self.start.ends_at
@@ -237,15 +202,14 @@ class PodLife:
             if not self._done or lived.container.name not in stopped
             for found in lived.running()
         ]
-        # While the worker starts one container, or stops one for its probe, it does nothing else.
-        free = {lived.container.name: self._free(lived.lives) for lived in self.lived if lived.lives[0].attempts}
-        running = [(found.victim(ends_at), self._free_to_stop(found, free)) for found in last]
+        unfinished = Unfinished(self.course, self.start.pod, self.lived, ends_at)
+        running = [(found.victim(ends_at), unfinished.free_to_stop(found)) for found in last]
         idle = frozenset(
             (found.lives[0].name, found.attempt.number)
             for found in last
-            if all(self._is_idle(ends_at, life) for life in found.lives)
+            if all(is_idle(self.course, self.start.course, self.lived, life, ends_at) for life in found.lives)
         )
-        running += self._unseen(ends_at)
+        running += unfinished.unseen()
         codes = self._codes()
         toggles = [
             e
@@ -258,33 +222,17 @@ class PodLife:
         held = latest(*(event.at for event in self._stopped)) if self._stopped else None
         if held is not None and not self._done:
             held = self.course.between(ends_at, held)
-        killed_by = self._killed_by(ends_at)
         return Standing(
-            running, codes, init, ready if sure else None, self.served, self._withdrawn, held, killed_by, idle
+            running,
+            codes,
+            init,
+            ready if sure else None,
+            self.served,
+            self._withdrawn,
+            held,
+            unfinished.killed_by,
+            idle,
         )
-
-    def _killed_by(self, ends_at: Moment) -> Moment | None:
-        """When the kills are over that may have begun before ``ends_at`` and leave nothing of their containers to be stopped."""
-        each: list[Moment] = []
-        for lived in self.lived:
-            killed = [life for life in lived.lives if life.is_killed]
-            over = self._free(killed) if killed else ends_at
-            if self.course.side(over - ends_at).high > 0:
-                each.append(over if len(killed) == len(lived.lives) else self.course.between(ends_at, over))
-        return latest(*each) if each else None
-
-    def _free_of(self, life: Life) -> Moment:
-        attempt = life.attempts[-1]
-        if attempt.ending is not None and attempt.ending.by_probe:  # and it is not started again
-            return attempt.ending.over or kill_over(life.course, self.start.pod, attempt.ending.exited).at
-        return attempt.free.at + self.course.jitter("exit_seen") if attempt.hook_failed else attempt.free.at
-
-    def _free_to_stop(self, found: Running, free: Mapping[str, Moment]) -> Event:
-        """Since when the worker may stop a running container: what it did for the others is done, too."""
-        at = found.attempt.free.at
-        for name, moment in free.items():
-            at = at if name == found.lives[0].name else self.course.not_before(at, moment)
-        return replace(found.attempt.free, at=at)
 
     def _codes(self) -> frozenset[int | None]:
         """The exit codes of the main containers that have ended; None where one is not known, or may not have ended."""
@@ -294,40 +242,6 @@ class PodLife:
             if any(endings):
                 codes.add(code_of(endings))
         return frozenset(codes)
-
-    def _is_idle(self, at: Moment, running: Life) -> bool:
-        """The Pod's worker surely has nothing to do at ``at``: nothing has happened for long, nor for too long (2.1).
-
-        That is, where this life of a container is the one that it lives.
-        """
-        known, last = self.course.constants, -math.inf
-        probed = any(lived.container.readiness is not None for lived in self.lived)
-        lives = [life for lived in self.lived for life in lived.lives if life is running or life.name != running.name]
-        courses = {id(course): course for course in (self.start.course, self.course, *(x.course for x in lives))}
-        events = [(course, event) for course in courses.values() for event in course.events]
-        done = not any(event.type in NOT_DONE for _, event in events)
-        seen = known.deletion_seen.high  # so long after it has begun, the end may find what has come just before
-        asking = [
-            (
-                course,
-                event.at,
-                known.start_settles if event.type in STARTS and done else known.settles,
-                0.0 if event.type in READINESS else seen,
-            )
-            for course, event in events
-            if event.type not in ASKS_FOR_NO_SYNC and (probed or event.type not in READINESS)
-        ]
-        asking += [
-            (life.course, look, known.settles, seen) for life in lives for a in life.attempts for look in a.first_looks
-        ]
-        for course, moment, settles, late in asking:
-            gap = course.bounds(at - moment)
-            if gap.high + late <= EPSILON:
-                continue
-            if gap.low <= settles + (known.readiness_trigger.high if probed else 0.0):
-                return False
-            last = max(last, -gap.high)
-        return -last < known.resync
 
 
 def _stops_of_pod(endings: list[list[Ending]]) -> list[Event]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 
 from podlint.dataclass import dataclass
@@ -23,8 +22,6 @@ from podlint.lifecycle.worker import (
     Window,
     come,
     go_on_living,
-    live_apart,
-    live_together,
     now,
     serve,
 )
@@ -308,28 +305,3 @@ class PodStart:
     def _is_over_by(self, sync: Moment) -> bool:
         """The kubelet sees that the Pod is ended before this sync begins."""
         return self.seen_at is not None and self.course.before(self.seen_at, sync)
-
-
-def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment | None = None) -> tuple[Life, ...]:
-    """Let containers that have begun live on, in a course of their own; returns their whole lives.
-
-    ``wait``: so long, at the most, the Pod's worker may be held by containers that are not among them.
-    ``done``: when all other main containers have ended for good; a sidecar by itself is stopped then (6.7). Where nothing says
-    by when that is, it is told as it goes on, and that all of it may be cut off.
-    """
-    lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
-    main = [life for life in lives if life.container.role == "main"]
-    for life in main:
-        life.beside = [other for other in main if other is not life]
-        life.others_end = life.others_end if done is None else done
-    if len(lives) == 1:
-        (life,) = lives
-        if done is not None and not main:
-            if math.isinf(course.bounds(done).high):
-                course.doubtful_from = done
-            else:
-                life.deleted_at = done if life.deleted_at is None else earliest(life.deleted_at, done)
-        live_apart(life, wait)
-    else:
-        live_together(course, lives, wait)
-    return lives

@@ -10,7 +10,8 @@ from functools import partial
 
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course, Setting
-from podlint.lifecycle.pod_start import PodStart, go_on
+from podlint.lifecycle.going_on import go_on
+from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.worker import Turns, Use
 from podlint.timeline.explore import plays

@@ -16,7 +16,8 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Ending
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.pod_start import PodStart, go_on
+from podlint.lifecycle.going_on import go_on
+from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.policy import after_probe_kill
 from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.worker import Turns, Use, contending
