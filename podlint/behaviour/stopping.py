@@ -16,7 +16,8 @@ from podlint.behaviour.shell.run import Run, exit_code, run_job
 from podlint.behaviour.shell.watch import Pause, Watch
 from podlint.behaviour.shell.world import MOST_STEPS, Job, World
 from podlint.evaluation import Evaluation, Ranges
-from podlint.moment import EPSILON, ZERO, Bounds, Jitter, Latest, Moment, jitter, latest
+from podlint.moment import EPSILON, ZERO, Bounds, Moment, jitter
+from podlint.substitution import anew, substituted
 
 TERM_CODE = 143
 """The exit code of a process that SIGTERM ends: 128 + 15."""
@@ -61,23 +62,31 @@ def _at(handler: Handler, at: Moment) -> Reaction:
     """The handler's reaction to a signal at this very moment."""
     if handler.exit_at is None or handler.signal is None:
         return handler.reaction
-    exit_at = _put(handler.exit_at, handler.signal, at - handler.since)
+    exit_at = substituted(handler.exit_at, {handler.signal: at - handler.since})
     return replace(handler.reaction, after=exit_at - at)
 
 
-def _put(moment: Moment, signal: Jitter, value: Moment) -> Moment:
-    """``moment`` with ``value`` in the place of ``signal``."""
-    total = Moment(moment.constant)
-    for atom, count in moment.atoms:
-        if atom is signal:
-            part = value
-        elif isinstance(atom, Latest) and signal in atom.leaves:
-            part = latest(*(_put(inner, signal, value) for inner in atom.of))
-        else:
-            part = Moment(0.0, ((atom, 1),))
-        for _ in range(abs(count)):
-            total = total + part if count > 0 else total - part
-    return total
+def drawn_anew(program: Program) -> Program:
+    """The program with reactions of its own: what is not known of them is another in each attempt that is stopped.
+
+    A stop follows a tick of a grid; were what it takes the same each time, it would cancel out of the time between two ends.
+    """
+    return replace(program, handlers=tuple(map(_drawn_anew, program.handlers)))
+
+
+def _drawn_anew(handler: Handler) -> Handler:
+    after, exit_at, signal = handler.reaction.after, handler.exit_at, handler.signal
+    fresh = anew(*(moment for moment in (after, exit_at) if moment is not None))
+    if not fresh:
+        return handler
+    if signal is not None:
+        fresh.pop(signal, None)
+    return replace(
+        handler,
+        since=substituted(handler.since, fresh),
+        reaction=replace(handler.reaction, after=None if after is None else substituted(after, fresh)),
+        exit_at=None if exit_at is None else substituted(exit_at, fresh),
+    )
 
 
 def handlers(run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:

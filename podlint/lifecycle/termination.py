@@ -8,6 +8,7 @@ from typing import Any
 
 from podlint.behaviour.process import reaction
 from podlint.behaviour.program import Reaction
+from podlint.behaviour.stopping import drawn_anew
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.grace import Grace, kill_limit
@@ -72,7 +73,7 @@ def stop_duration(course: Course, victim: Victim, after: Moment = ZERO) -> tuple
     ``after``: the signal comes so long after the stop has begun.
     """
     name = f"stop.{victim.container.name}"
-    seen = reaction(victim.program, None if victim.age is None else victim.age + after, course.ranges)
+    seen = reaction(drawn_anew(victim.program), None if victim.age is None else victim.age + after, course.ranges)
     if seen.kind == "unknown" or course.setting.assumptions.find(name) is not None:
         return course.unknown(name, victim.attempt), seen
     return (seen.after if seen.kind == "exits" else None), seen

@@ -371,3 +371,22 @@ def test_a_liveness_run_on_the_tick_that_takes_back_what_was_left_over_is_not_su
     assert [e.certain for e in taken_back] == [True]
     assert [(e.detail["probe"], e.certain) for e in runs] == [("liveness", False)]
     assert runs[0].earliest == taken_back[0].earliest
+
+
+def test_a_script_takes_another_time_to_stop_in_each_attempt() -> None:
+    """What is not known of its trap does not cancel out of the time between two ends, which the back-off is held to (5.4)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 9
+        containers:
+          - name: app
+            image: busybox
+            command: [sh, -c, "(sleep 22; touch /tmp/up) & trap 'sleep 2; exit 0' TERM; while :; do sleep 0.2; done"]
+            startupProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 4, failureThreshold: 3}
+            lifecycle: {preStop: {sleep: {seconds: 1}}}
+        """,
+        until=60.0,
+    )
+    delayed = {e.attempt for s in timeline.scenarios for e in events(s, "restart-delayed", "app")}
+
+    assert 2 in delayed
