@@ -94,8 +94,8 @@ class PodLife:
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(self._stop_begins(found, endings), exits, endings)
             gone = all_gone(course, self.start.pod, seen, self._stopped)
-            self._unready(seen, gone, tuple(exits))
             self._admit_living_on(found)
+            self._unready(seen, gone, tuple(exits))
             probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
             done = gone + course.jitter("exit_seen") if self._stopped else seen
             at = done + course.jitter("phase_terminal")
@@ -151,7 +151,8 @@ class PodLife:
             before = is_connected_to(lives[0].container) or self.course.bounds(exited.at - seen).low < 0
             cut_off = any(life.course.doubtful_from is not None for life in lives)
             if cut_off or probe is not None or any(state is not False for state in states):
-                certain = exited.certain and all(state is True for state in states)
+                told_beyond = exited.container in self.start.course.left_from  # what it comes to after the stop says nothing
+                certain = exited.certain and not told_beyond and all(state is True for state in states)
                 tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 
     def _stop_begins(self, seen: Moment, endings: list[list[Ending]]) -> Moment:

@@ -179,3 +179,27 @@ def test_what_is_told_of_a_sidecar_that_others_have_waited_for_may_be_cut_off_by
     assert any(e.certain for e in events(scenario, "startup-passed", "serves"))
     assert not any(e.certain for e in events(scenario, "probe-failed", "serves") if e.latest > stop.latest)
     assert not any(e.certain for e in events(scenario, "container-unready", "serves") if e.latest > stop.latest + 1)
+
+
+def test_a_sidecar_that_others_have_waited_for_need_not_have_been_ready_when_it_is_stopped() -> None:
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers:
+          - name: serves
+            image: registry.example.com/serves:1
+            restartPolicy: Always
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 2}
+            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 7, initialDelaySeconds: 20}
+        containers: [{name: app, image: "registry.example.com/app:1"}]
+        """,
+        "boot.serves=0s",
+        "stop=1s",
+        "run.serves=never",
+        "run.app=2s",
+        "overhead=1s",
+        until=90.0,
+    )
+    (scenario,) = timeline.scenarios
+
+    assert not any(e.certain for e in events(scenario, "container-unready", "serves"))
