@@ -55,6 +55,8 @@ class Life:
     """The syncs that start other containers after this one, or beside it: the worker does nothing else meanwhile (2.1)."""
     finished: Ending | None = None
     """It has ended for good."""
+    ends_with_others: bool = False
+    """It is known when nothing goes on that it serves: what runs then is its last attempt."""
     beside: Sequence[Life] = ()
     """The other main containers that live in the same course."""
 

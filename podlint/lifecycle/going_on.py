@@ -30,6 +30,7 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment
             if math.isinf(course.bounds(done).high):
                 course.doubtful_from = done
             else:
+                life.ends_with_others = True
                 life.deleted_at = done if life.deleted_at is None else earliest(life.deleted_at, done)
         live_apart(life, wait)
     else:

@@ -82,15 +82,18 @@ class Lived:
         return [Running(tuple(life for life, _ in each), _whichever(each), sure) for each in last.values()]
 
     def running_at(self, course: Course, at: Moment) -> list[Running]:
-        """The same, where the container is stopped at ``at``: a life may be told beyond that."""
-        if not self._goes_beyond(course, at):
+        """The same, where the container is stopped at ``at``: a life that was told without knowing that goes on beyond it."""
+        if all(life.ends_with_others for life in self.lives):
             return self.running()
-        sure = len(self.lives) == 1
-        return [Running((life,), attempt, sure) for life in self.lives for attempt in _last_before(life, course, at)]
-
-    def _goes_beyond(self, course: Course, at: Moment) -> bool:
-        """An attempt is told that surely begins after ``at``."""
-        return any(course.bounds(_begins(life.attempts[-1]) - at).low > 0 for life in self.lives)
+        last: dict[int, list[tuple[Life, Attempt]]] = {}
+        sure = True
+        for life in self.lives:
+            found = [attempt for attempt in life.attempts if _may_run(attempt, course, at)]
+            sure = sure and len(found) == 1 and _surely_runs(found[0], course, at)
+            for attempt in found:
+                last.setdefault(attempt.number, []).append((life, attempt))
+        sure = sure and len(last) == 1
+        return [Running(tuple(life for life, _ in each), _whichever(each), sure) for each in last.values()]
 
 
 def _begins(attempt: Attempt) -> Moment:
@@ -115,11 +118,18 @@ def _whichever(told: Sequence[tuple[Life, Attempt]]) -> Attempt:
     return replace(first, started=started, free=free, own_end=started.at + takes)
 
 
-def _last_before(life: Life, course: Course, at: Moment) -> list[Attempt]:
-    """The attempt that runs at ``at``, where one surely or perhaps does."""
-    begun = [a for a in life.attempts if course.bounds(_begins(a) - at).low <= 0]
-    ended = begun and begun[-1].ending is not None and course.bounds(begun[-1].ending.exited.at - at).high <= 0
-    return [] if ended else begun[-1:]
+def _may_run(attempt: Attempt, course: Course, at: Moment) -> bool:
+    """It may have begun by ``at``, and not have ended."""
+    if course.bounds(_begins(attempt) - at).low > 0:
+        return False
+    return attempt.ending is None or course.bounds(attempt.ending.exited.at - at).high > 0
+
+
+def _surely_runs(attempt: Attempt, course: Course, at: Moment) -> bool:
+    """It has begun by ``at``, and has not ended."""
+    if course.bounds(_begins(attempt) - at).high > 0:
+        return False
+    return attempt.ending is None or course.bounds(attempt.ending.exited.at - at).low >= 0
 
 
 def code_of(endings: Iterable[Ending | None]) -> int | None:

@@ -126,7 +126,6 @@ class PodLife:
         for life in told:
             before = self.start.course.left_from
             before[life.name] = min(stopped, before.get(life.name, stopped))
-        self.course.cut_short |= any(need.high > stopped for life in told for need in life.turns.needs)
 
     def _turn_after(self, exited: list[Event], turn: Event | None, seen: Moment) -> Event | None:
         """What the next sidecar waits for: the end of this one, if it runs, whichever of its attempts it is.
@@ -149,9 +148,11 @@ class PodLife:
             probe = lives[0].container.readiness
             tell_unprobed(self.course, seen, ended, exited, probe)
             before = is_connected_to(lives[0].container) or self.course.bounds(exited.at - seen).low < 0
-            cut_off = any(life.course.doubtful_from is not None for life in lives)
+            told_beyond = (
+                exited.container in self.start.course.left_from
+            )  # what it comes to after the stop says nothing
+            cut_off = told_beyond or any(life.course.doubtful_from is not None for life in lives)
             if cut_off or probe is not None or any(state is not False for state in states):
-                told_beyond = exited.container in self.start.course.left_from  # what it comes to after the stop says nothing
                 certain = exited.certain and not told_beyond and all(state is True for state in states)
                 tell_ended(self.course, exited, gone, "exit_seen", early=before, certain=certain)
 

@@ -268,7 +268,7 @@ class PodStart:
         if not self.held:
             return 0.0
         at = Window(*self.course.bounds(due))
-        others = (use for name, use in self.held.items() if life is None or name != life.name)
+        others = (self.held[other.name] for other in self.lives if other is not life and other.name in self.held)
         return sum(use.longest for use in others if any(hold.meets(at) for hold in use.holds))
 
     def _free_of_sidecars(self, due: Moment, life: Life) -> Moment:

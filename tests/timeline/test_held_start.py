@@ -100,3 +100,21 @@ def test_the_kill_of_a_sidecar_that_others_have_waited_for_holds_up_their_restar
     assert timeline.complete
     assert low < 14
     assert high > 12 + GRACE
+
+
+def test_a_sidecar_is_not_held_up_by_its_own_kill() -> None:
+    """It has to have started before."""
+    first = "          - {name: first, image: busybox, restartPolicy: Always, command: [sleep, '600']}"
+    timeline = predict(
+        f"""
+        terminationGracePeriodSeconds: {GRACE:g}
+        initContainers:
+{first}{HANGS}{APP}
+        """,
+        "boot.serves=never",
+        "stop.serves=never",
+        "overhead=1s..4s",
+        until=60.0,
+    )
+
+    assert starts(timeline, "serves")[1] < 6

@@ -203,3 +203,37 @@ def test_a_sidecar_that_others_have_waited_for_need_not_have_been_ready_when_it_
     (scenario,) = timeline.scenarios
 
     assert not any(e.certain for e in events(scenario, "container-unready", "serves"))
+
+
+def test_where_the_pod_may_be_done_or_not_any_attempt_of_its_sidecar_may_be_the_one_that_is_stopped() -> None:
+    """One that is told as if the Pod went on has begun by then, or not."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        initContainers:
+          - name: first
+            image: registry.example.com/first:1
+            restartPolicy: Always
+            startupProbe: {tcpSocket: {port: 82}, periodSeconds: 4}
+          - name: serves
+            image: registry.example.com/serves:1
+            restartPolicy: Always
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 7, failureThreshold: 1}
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 81}, periodSeconds: 6, failureThreshold: 3}
+        """,
+        "boot.first=7.4s",
+        "run.first=never",
+        "stop.first=never",
+        "boot.serves=never",
+        "run.serves=25s",
+        "stop.serves=never",
+        "boot.app=16.6s..28s",
+        "stop.app=1s..10s",
+        until=60.0,
+    )
+    for scenario in timeline.scenarios:
+        stopped = {e.attempt for e in events(scenario, "killing", "serves") if e.detail["reason"] == "finished"}
+        assert 1 in stopped or 2 not in stopped
