@@ -112,8 +112,9 @@ class PodStart:
             sync, because = self._initialise(container, self._in_time(at, sync), because, formula)
             at = None if sync is None else sync + course.jitter("next_start") + self._kill_in(sync)
             formula = "the next container, once the one before is done"
-        if at is None or sync is None or self._is_over_by(sync) or not self.pod.main:
-            self._tell_initialized(sync, because)
+        over = at is not None and sync is not None and self._is_over_by(sync)  # the stop may go through that end
+        if at is None or sync is None or over or not self.pod.main:
+            self._tell_initialized(sync, because, certain=not over)
             return
         before = because
         started = self._start_main(self._in_time(at, sync), because, formula)
@@ -147,10 +148,10 @@ class PodStart:
         ends = (life.attempts[-1].own_end for life in sidecars)
         return any(end is not None and self.course.side(end - sync).low < soon for end in ends)
 
-    def _tell_initialized(self, at: Moment | None, because: Event) -> None:
+    def _tell_initialized(self, at: Moment | None, because: Event, *, certain: bool = True) -> None:
         if self.pod.before_main and at is not None:
             shown = at + self.course.jitter("initialized_ready")
-            self.course.emit("pod-initialized", shown, because, "all init containers are done")
+            self.course.emit("pod-initialized", shown, because, "all init containers are done", certain=certain)
 
     def _life(self, container: Container) -> Life:
         known = next((life for life in self.lives if life.container is container), None)

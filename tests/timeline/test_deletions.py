@@ -295,3 +295,23 @@ def test_the_pod_is_unready_with_whichever_attempt_the_deletion_stops() -> None:
     unready = [e for s in timeline.scenarios for e in events(s, "pod-unready") if e.latest > 32.9]
 
     assert any(e.earliest < 63 < e.latest for e in unready)
+
+
+def test_a_pod_need_not_count_as_initialised_where_the_deletion_finds_its_init_container_ended() -> None:
+    """That end goes through the stop, and is told with the sidecar's, which has ended by then, too."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 8
+        initContainers:
+          - {name: serves, image: busybox, restartPolicy: Always, command: [sleep, "600"]}
+          - {name: setup, image: "registry.example.com/setup:1"}
+        containers: [{name: app, image: busybox, command: [sleep, "600"]}]
+        """,
+        "run.setup=6.3s",
+        delete_at=9.7,
+        until=60.0,
+    )
+    told_so = [e for s in timeline.scenarios for e in events(s, "pod-initialized")]
+
+    assert told_so
+    assert not any(e.certain for e in told_so)
