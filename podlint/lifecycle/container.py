@@ -364,10 +364,8 @@ class Life:
                 seen = yield Need("status", self._after_the_start(self._end.seen(current, exited)))
                 self._seen_late(current.ending, seen)
                 shown = self.ends.shown(current.ending, seen)
-                certain = bool(
-                    course.within(shown, self.deleted_at)
-                )  # else the stop of the Pod may go through it first
-                self._end.show(current.ending, shown, certain=certain)
+                # One that a deletion finds unseen goes through the stop of the Pod.
+                self._end.show(current.ending, shown, certain=bool(course.within(shown, self.deleted_at)))
                 return
             current = yield from self.restart(current, current.ending)
             if current is not None and self.repeats():

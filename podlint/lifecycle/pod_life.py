@@ -148,9 +148,8 @@ class PodLife:
             probe = lives[0].container.readiness
             tell_unprobed(self.course, seen, ended, exited, probe)
             before = is_connected_to(lives[0].container) or self.course.bounds(exited.at - seen).low < 0
-            told_beyond = (
-                exited.container in self.start.course.left_from
-            )  # what it comes to after the stop says nothing
+            # What a life that is told beyond the stop comes to says nothing.
+            told_beyond = exited.container in self.start.course.left_from
             cut_off = told_beyond or any(life.course.doubtful_from is not None for life in lives)
             if cut_off or probe is not None or any(state is not False for state in states):
                 certain = exited.certain and not told_beyond and all(state is True for state in states)

@@ -45,6 +45,14 @@ def plays(
             return
 
 
+def share_of_one(setting: Setting, containers: int) -> float:
+    """What the courses of one of so many containers that are solved apart may take, in steps.
+
+    The more there are, the more their meeting takes.
+    """
+    return setting.effort.left / (containers + 1) ** 2
+
+
 def _doubt(left_out: Iterable[Branch | None]) -> None:
     """What comes after a fork whose other side is not played need not happen there."""
     for branch in left_out:

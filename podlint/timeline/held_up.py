@@ -14,7 +14,7 @@ from podlint.lifecycle.going_on import go_on
 from podlint.lifecycle.pod_start import PodStart
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.worker import Turns, Use
-from podlint.timeline.explore import plays
+from podlint.timeline.explore import plays, share_of_one
 
 MOST_TRIES = 3
 """So often a start is played, until what holds it up comes at no other time than was supposed."""
@@ -28,9 +28,7 @@ def starts_of(programs: Programs, setting: Setting) -> list[PodStart]:
         found = _holders(starts)
         if all(name in held and held[name].covers(use) for name, use in found.items()):
             return starts
-        held = {name: use.joined_with(held[name]) if name in held else use for name, use in found.items()} | {
-            name: use for name, use in held.items() if name not in found
-        }
+        held = held | {name: use.joined_with(held[name]) if name in held else use for name, use in found.items()}
     for start in starts:
         start.course.cut_short = True
     return starts
@@ -66,7 +64,8 @@ def _as_it_goes_on(start: PodStart, life: Life) -> list[Turns]:
     """What a sidecar makes of the worker: its life is told already where others have waited for it."""
     if all(life is not begun for begun in start.begun):
         return [life.turns]
-    played = plays(start.course.setting, partial(go_on, [life]), start.course)
+    setting = start.course.setting
+    played = plays(setting, partial(go_on, [life]), start.course, share_of_one(setting, len(start.begun)))
     return [again.turns for _, lives in played for again in lives]
 
 

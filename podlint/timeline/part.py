@@ -23,7 +23,7 @@ from podlint.lifecycle.restart_all import live_in_rounds, may_start_over
 from podlint.lifecycle.worker import Turns, Use, contending
 from podlint.moment import Bounds, jitter
 from podlint.pod.model import Container
-from podlint.timeline.explore import plays
+from podlint.timeline.explore import plays, share_of_one
 from podlint.timeline.region import Region, common, regions
 
 MOST_TOGETHER = 3
@@ -269,12 +269,8 @@ def _go_on(
     if not begun:
         return []
     ended = None if done is None else begun[0].attempts[0].started.at + jitter("the others have ended", *done)
+    setting = start.course.setting
     if share is None:
-        share = _share(start) if len(begun) == 1 else start.course.setting.effort.left * TOGETHER
-    played = plays(start.course.setting, partial(go_on, begun, wait=wait, done=ended), start.course, share)
+        share = share_of_one(setting, len(start.begun)) if len(begun) == 1 else setting.effort.left * TOGETHER
+    played = plays(setting, partial(go_on, begun, wait=wait, done=ended), start.course, share)
     return [Going(start, course, lives) for course, lives in played]
-
-
-def _share(start: PodStart) -> float:
-    """What the courses of one container that is solved apart may take, in steps: the more there are, the more their meeting takes."""
-    return start.course.setting.effort.left / (len(start.begun) + 1) ** 2
