@@ -181,6 +181,8 @@ class Evaluation:
 
 def _from_to(low: float, high: float) -> Bounds:
     """The bounds from ``low`` to ``high``; where one is infinite less infinite, nothing is known of that end."""
+    if low <= high:  # false where one of them is no number
+        return Bounds(low, high)
     return Bounds(-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
 
 
@@ -199,7 +201,7 @@ class _Kinds:
         ticks: list[tuple[Operator, int]] = []
         others: list[tuple[Operator, int]] = []
         for atom, count in atoms:
-            if isinstance(atom, LEAVES):
+            if type(atom) is Jitter or isinstance(atom, LEAVES):  # most are jitters, and this is told soonest
                 self.leaves.append(atom)
             elif isinstance(atom, NextMultiple):
                 ticks.append((atom, count))
