@@ -27,6 +27,9 @@ from podlint.timeline.part import Going, contended, parts_of
 from podlint.timeline.region import Box, Region, combined, common, regions
 from podlint.timeline.timed_event import Telling
 
+OF_THE_POD = 1 / 2
+"""This much of what may still be spent goes on what the Pod makes of its containers in one region: to tell it takes as much."""
+
 
 class Solved(NamedTuple):
     """One region of the unknowns, and the ways a Pod's life can go in it."""
@@ -96,7 +99,8 @@ def _together(
         ]
         before = _supposing(start, goings, box)
         unsure = any(going.course.unsure_from < math.inf for going in goings)
-        for course, _ in plays(before.setting, partial(_of_all, PodLife(start, lived, served), unsure), before):
+        share = before.setting.effort.left * OF_THE_POD
+        for course, _ in plays(before.setting, partial(_of_all, PodLife(start, lived, served), unsure), before, share):
             parts = {"+".join(sorted(names)): [g.course for g in each] for names, each in ways.items()}
             told.append((course, {"start": [start.course], **parts, "pod": [course]}))
     solved: list[Solved] = []
