@@ -140,11 +140,14 @@ def hook_duration(course: Course, container: Container, hook: Hook, result: Outc
 
 
 def kill_over(course: Course, pod: Pod, exited: Event) -> Event:
-    """The end of a kill: a preStop hook that is no command goes on when the process has ended by itself (4.3)."""
+    """The end of a kill: a preStop hook that is no command goes on when the process has ended by itself (4.3).
+
+    One that uses up the grace is followed by the stop signal.
+    """
     hook = next(c.pre_stop for c in pod.containers if c.name == exited.container)
     if hook is None or isinstance(hook.handler, Exec):
         return exited
-    told = (e for e in course.events if e.type in ("pre-stop-finished", "pre-stop-failed"))
+    told = (e for e in course.events if e.type in ("pre-stop-finished", "pre-stop-failed", "term-sent"))
     hooks = [e for e in told if (e.container, e.attempt) == (exited.container, exited.attempt)]
     at = exited.at
     for over in hooks:
