@@ -70,6 +70,8 @@ class Attempt:
     ending: Ending | None = None
     passed_startup: bool = False
     """Its startup probe has succeeded."""
+    may_pass_at: Moment | None = None
+    """Its startup probe succeeds then, if a kill that has begun before is not over; None: no such kill, or it does not."""
     counts_from: Moment | None = None
     """The sync that shows it past its startup probe, where the Pod's worker may come to that late (3.7)."""
     first_looks: tuple[Moment, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from podlint.lifecycle.attempt import Attempt, Ending
 from podlint.lifecycle.course import Course
@@ -64,8 +64,21 @@ class EndSeen(NamedTuple):
         """What a restart inside one sync takes over: no status has said that the process had ended (3.7)."""
         taken_back = attempt.stale_until
         stale = attempt.stale and taken_back is not None and self.course.before(ending.exited.at, taken_back)
-        again.stale = (attempt.passed_startup or stale) and self.course.constants.started_stays
+        stays = self.course.constants.started_stays
+        again.stale = stays and (attempt.passed_startup or stale or self._passes_in_kill(attempt, ending))
         self.begin_unready(again)
+
+    def _passes_in_kill(self, attempt: Attempt, ending: Ending) -> bool:
+        """Whether its startup probe succeeds before a kill is over that had begun in the stale time."""
+        at = attempt.may_pass_at
+        if at is None or self.course.side(at - ending.exited.at).low >= 0 or not self.course.maybe():
+            return False
+        who: dict[str, Any] = {"container": self.container.name, "attempt": attempt.number}
+        formula = "the startup probe succeeds during the kill"
+        self.course.emit(
+            "startup-passed", at + self.course.latency(), attempt.started, formula, (), **who, certain=False
+        )
+        return True
 
     def begin_unready(self, again: Attempt) -> None:
         """What a restart inside one sync takes back with the new attempt, where a probe has to say so anew (3.7)."""

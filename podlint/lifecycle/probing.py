@@ -123,6 +123,8 @@ class Probing:
         begins, brought = self._stale() if self.attempt.stale else (self.attempt.visible, self.streaks.liveness)
         if self.killer is None:
             self._startup(begins)
+        elif self.container.startup is not None:
+            self._startup_in_kill(self.container.startup, begins)
         if self.gate is not None and self.container.liveness is not None:
             watch = self.watch(self.container.liveness, self.gate)
             watch, missed, perhaps = carried_into(watch, brought)
@@ -184,6 +186,12 @@ class Probing:
             self.gate = verdict.at + (AFTER_THE_TICK + self.course.jitter("status_published"))
         elif verdict.result == "failure":
             self.killer = self.startup
+
+    def _startup_in_kill(self, probe: Probe, begins: Moment) -> None:
+        """The startup worker goes on while a kill in the stale time lasts, and may find that it has started after all (3.7)."""
+        verdict = Walk(self.watch(probe, begins), to_success=True).verdict(0)
+        if verdict.result == "success":
+            self.attempt.may_pass_at = verdict.at
 
     def tell(self, over: Moment | None) -> Event:
         """Note the failures and the startup success up to ``over``; returns the last failure of what kills."""

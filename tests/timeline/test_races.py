@@ -390,3 +390,24 @@ def test_a_script_takes_another_time_to_stop_in_each_attempt() -> None:
     delayed = {e.attempt for s in timeline.scenarios for e in events(s, "restart-delayed", "app")}
 
     assert 2 in delayed
+
+
+def test_a_startup_probe_that_succeeds_during_a_kill_makes_the_next_attempt_count_as_started() -> None:
+    """The kill came from what was left of the life before; its attempt boots while its grace runs out (3.7, 4.1)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 5
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 2, failureThreshold: 4}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 4, failureThreshold: 1}
+        """,
+        "boot=3.7s",
+        "hang=55.4s..55.9s",
+        "stop=never",
+        until=90.0,
+    )
+    killed = {e.attempt for s in timeline.scenarios for e in events(s, "killing", "app")}
+
+    assert {0, 1, 2} <= killed
