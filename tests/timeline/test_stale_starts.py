@@ -1,0 +1,46 @@
+"""A container that counts as started by what was left of the life before (kubelet-model 3.7)."""
+
+from tests.timeline.predicting import events, predict
+
+
+def test_a_liveness_run_on_the_tick_that_takes_back_what_was_left_over_is_not_sure() -> None:
+    """Both workers have one grid; whichever looks first decides whether the probe still runs (3.7)."""
+    probe = "{httpGet: {path: /, port: 8080}, periodSeconds: 9, failureThreshold: 2}"
+    timeline = predict(
+        f"""
+        terminationGracePeriodSeconds: 5
+        containers:
+          - {{name: app, image: "registry.example.com/app:1", startupProbe: {probe}, livenessProbe: {probe}}}
+        """,
+        "boot=12s",
+        "hang=59s",
+        "stop=1s",
+        until=110.0,
+    )
+    taken_back = [e for s in timeline.scenarios for e in events(s, "container-unready", "app")]
+    runs = [e for s in timeline.scenarios for e in events(s, "probe-failed", "app") if e.attempt == 1]
+
+    assert [e.certain for e in taken_back] == [True]
+    assert [(e.detail["probe"], e.certain) for e in runs] == [("liveness", False)]
+    assert runs[0].earliest == taken_back[0].earliest
+
+
+def test_a_startup_probe_that_succeeds_during_a_kill_makes_the_next_attempt_count_as_started() -> None:
+    """The kill came from what was left of the life before; its attempt boots while its grace runs out (3.7, 4.1)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 5
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 2, failureThreshold: 4}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 4, failureThreshold: 1}
+        """,
+        "boot=3.7s",
+        "hang=55.4s..55.9s",
+        "stop=never",
+        until=90.0,
+    )
+    killed = {e.attempt for s in timeline.scenarios for e in events(s, "killing", "app")}
+
+    assert {0, 1, 2} <= killed
