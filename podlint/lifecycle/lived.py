@@ -72,28 +72,29 @@ class Lived:
 
     def running(self) -> list[Running]:
         """The attempts that have not ended, or may be cut off before they have."""
-        last: dict[int, list[tuple[Life, Attempt]]] = {}
+        found: list[tuple[Life, Attempt]] = []
         for life in self.lives:
             cut_off = life.course.doubtful_from is not None
-            for attempt in life.attempts if cut_off else life.attempts[-1:]:
-                if cut_off or attempt.ending is None:
-                    last.setdefault(attempt.number, []).append((life, attempt))
-        sure = len(last) == 1 and all(life.is_running for life in self.lives)
-        return [Running(tuple(life for life, _ in each), _whichever(each), sure) for each in last.values()]
+            last = life.attempts if cut_off else life.attempts[-1:]
+            found += [(life, attempt) for attempt in last if cut_off or attempt.ending is None]
+        return _by_number(found, sure=all(life.is_running for life in self.lives))
 
     def running_at(self, course: Course, at: Moment) -> list[Running]:
         """The same, where the container is stopped at ``at``: a life that was told without knowing that goes on beyond it."""
         if all(life.ends_with_others for life in self.lives):
             return self.running()
-        last: dict[int, list[tuple[Life, Attempt]]] = {}
-        sure = True
-        for life in self.lives:
-            found = [attempt for attempt in life.attempts if _may_run(attempt, course, at)]
-            sure = sure and len(found) == 1 and _surely_runs(found[0], course, at)
-            for attempt in found:
-                last.setdefault(attempt.number, []).append((life, attempt))
-        sure = sure and len(last) == 1
-        return [Running(tuple(life for life, _ in each), _whichever(each), sure) for each in last.values()]
+        each = [[(life, a) for a in life.attempts if _may_run(a, course, at)] for life in self.lives]
+        sure = all(len(found) == 1 and _surely_runs(found[0][1], course, at) for found in each)
+        return _by_number([told for found in each for told in found], sure=sure)
+
+
+def _by_number(found: Sequence[tuple[Life, Attempt]], *, sure: bool) -> list[Running]:
+    """Attempts of one number are one, whichever of the lives it is; ``sure``: one of them runs in each life."""
+    same: dict[int, list[tuple[Life, Attempt]]] = {}
+    for life, attempt in found:
+        same.setdefault(attempt.number, []).append((life, attempt))
+    sure = sure and len(same) == 1
+    return [Running(tuple(life for life, _ in each), _whichever(each), sure) for each in same.values()]
 
 
 def _begins(attempt: Attempt) -> Moment:

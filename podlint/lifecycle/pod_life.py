@@ -94,7 +94,7 @@ class PodLife:
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(self._stop_begins(found, endings), exits, endings)
             gone = all_gone(course, self.start.pod, seen, self._stopped)
-            self._admit_living_on(found)
+            self._doubt_living_on(found)
             self._unready(seen, gone, tuple(exits))
             probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
             done = gone + course.jitter("exit_seen") if self._stopped else seen
@@ -118,14 +118,12 @@ class PodLife:
                     seen = free if begun.high <= 0 and len(lives) == 1 else self.course.between(seen, free)
         return seen
 
-    def _admit_living_on(self, seen: Moment) -> None:
+    def _doubt_living_on(self, seen: Moment) -> None:
         """A sidecar that others have waited for was told before it was known when it is stopped."""
-        begun = {life.name for life in self.start.begun}
-        told = [life for life in self.start.lives if life.container.role == "sidecar" and life.name not in begun]
-        stopped = self.course.bounds(seen).low
-        for life in told:
-            before = self.start.course.left_from
-            before[life.name] = min(stopped, before.get(life.name, stopped))
+        stopped, left_from = self.course.bounds(seen).low, self.start.course.left_from
+        for life in self.start.told_whole:
+            if life.container.role == "sidecar":
+                left_from[life.name] = min(stopped, left_from.get(life.name, stopped))
 
     def _turn_after(self, exited: list[Event], turn: Event | None, seen: Moment) -> Event | None:
         """What the next sidecar waits for: the end of this one, if it runs, whichever of its attempts it is.

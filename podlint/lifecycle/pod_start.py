@@ -90,6 +90,12 @@ class PodStart:
         return again
 
     @property
+    def told_whole(self) -> list[Life]:
+        """The containers whose whole life is told in this course: the others have only begun."""
+        begun = {id(life) for life in self.begun}
+        return [life for life in self.lives if id(life) not in begun]
+
+    @property
     def complete(self) -> bool:
         """Every main container has been started."""
         return sum(life.container.role == "main" for life in self.lives) == len(self.pod.main)

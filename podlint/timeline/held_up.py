@@ -62,7 +62,7 @@ def _sidecars_before_the_last(start: PodStart) -> list[Life]:
 
 def _as_it_goes_on(start: PodStart, life: Life) -> list[Turns]:
     """What a sidecar makes of the worker: its life is told already where others have waited for it."""
-    if all(life is not begun for begun in start.begun):
+    if any(life is told for told in start.told_whole):
         return [life.turns]
     setting = start.course.setting
     played = plays(setting, partial(go_on, [life]), start.course, share_of_one(setting, len(start.begun)))
@@ -78,5 +78,4 @@ def _busy_until(start: PodStart, life: Life) -> float:
 
 def waited_for(starts: Sequence[PodStart]) -> Use:
     """What the containers make of the worker whose whole life is told in the start, for others have waited for them."""
-    begun = {id(life) for start in starts for life in start.begun}
-    return Use.of(life.turns for start in starts for life in start.lives if id(life) not in begun)
+    return Use.of(life.turns for start in starts for life in start.told_whole)
