@@ -30,13 +30,18 @@ class Ending:
     exited: Event
     code: int | None
     over: Moment | None = None
-    """A probe's kill is over, where that is later than the exit: the process had ended before, unseen."""
+    """A kill is over, where that is later than the exit: the process had ended before, unseen, or does while the hook goes on."""
     perhaps_killed: bool = False
     """Or a probe's kill has come between its end and that being seen: nothing tells apart what follows (3.4)."""
     killed_from: Moment | None = None
     """Its kill begins."""
     pod_stop: Event | None = None
     """It is the whole Pod that was stopped then, this being the last of it that went on (4.2)."""
+
+    @property
+    def gone(self) -> Moment:
+        """The process has ended, and what ended it is over."""
+        return self.exited.at if self.over is None else self.over
 
     @property
     def by_probe(self) -> bool:

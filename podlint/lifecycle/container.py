@@ -14,6 +14,7 @@ from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.following import Following
 from podlint.lifecycle.grace import deletion_grace, probe_grace
+from podlint.lifecycle.kept import Kept
 from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
@@ -24,7 +25,7 @@ from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
 from podlint.lifecycle.victim import Victim
 from podlint.lifecycle.worker import SHORT_WORK, Living, Need, Starting, Turns, put_off
-from podlint.moment import Moment, jitter, latest
+from podlint.moment import Moment, jitter
 from podlint.pod.model import Container, Exec, Pod
 
 UNSEEN_TOLD = 2
@@ -49,18 +50,15 @@ class Life:
     deleted_at: Moment | None
     """The kubelet sees that the Pod is deleted, or the Pod's deadline passes."""
     others_end: Moment | None
-    """From here on no other main container goes on, but for those ``beside``. None: they do."""
+    """From here on no other main container goes on, but for those that live in the same course. None: they do."""
     attempts: list[Attempt] = field(default_factory=list)
     starts: list[Starting] = field(default_factory=list)
     """The syncs that start other containers after this one, or beside it: the worker does nothing else meanwhile (2.1)."""
-    finished: Ending | None = None
-    """It has ended for good."""
     ends_with_others: bool = False
     """It is known when nothing goes on that it serves: what runs then is its last attempt."""
-    beside: Sequence[Life] = ()
-    """The other main containers that live in the same course."""
 
     def __post_init__(self) -> None:
+        self.kept = Kept(self.course, self.others_end)
         self.ends = Ends(self.course, self.programs, self.container)
         self.turns = Turns(self.course)
         self.restarts = Restarts(self.course, self.pod, self.container)
@@ -82,6 +80,11 @@ class Life:
         return self.container.name
 
     @property
+    def finished(self) -> Ending | None:
+        """It has ended for good."""
+        return self.kept.ended
+
+    @property
     def is_running(self) -> bool:
         """Its last attempt has not ended."""
         return bool(self.attempts) and self.attempts[-1].ending is None
@@ -98,15 +101,6 @@ class Life:
         asks = self.container.pull_policy.value == "Always"
         pulls = asks and self.course.range_of(f"pull.{self.name}", PULL_AGAIN).high > SHORT_WORK
         return pulls or self.container.post_start is not None
-
-    @property
-    def _last_since(self) -> Moment | None:
-        """From here on no other main container goes on: a kill without a restart is a stop of the Pod (4.2)."""
-        ended = [life.finished for life in self.beside]
-        if self.others_end is None or None in ended:
-            return None
-        exits = [ending.exited.at + self.course.jitter("exit_seen") for ending in ended if ending is not None]
-        return latest(self.others_end, *exits)
 
     def start(self, at: Moment, because: Event, formula: str) -> Attempt:
         """Start the process, the image pulled before; the kubelet begins at ``at``.
@@ -158,7 +152,10 @@ class Life:
             idle = self._is_idle(attempt, probing, killed_at)
             wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
             probing.tell_passed(killed_at)
+            self.kept.doomed_at = None if self.restarts.follow_kill() else killed_at
             at = yield Need("kill", self._after_the_start(killed_at + wait))
+            self.kept.doomed_at, stop = None, self.kept.pod_stop
+            at = at if stop is None else stop.at
             if own_end is not None and self._is_seen_to_have_ended(own_end, killed_at, at) and comes_first(own_end):
                 return self._ends_before_its_kill(attempt, probing, own_end)
             if comes_first(at):  # a deletion ends a sync that only waits
@@ -214,7 +211,7 @@ class Life:
 
     def _killed_unseen(self, attempt: Attempt, refused: Refused, ending: Ending) -> Ending | None:
         """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
-        killers = refused.last_straws(self._streaks)
+        killers = refused.last_straws(self._streaks, ending.exited.at)
         at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
         if killers and attempt.number >= UNSEEN_TOLD:
             return self._perhaps_killed_unseen(attempt, killers, ending, at)
@@ -222,8 +219,9 @@ class Life:
         if killer is None:
             return None
         self._streaks = Streaks()
-        killed = self.ends.by_probe_unseen(attempt, killer, at, ending, self._last_since)
-        self.turns.hold(at, killed.over or at)
+        at = self.course.not_before(at, killer.watch.soonest(killer.carried + killer.perhaps))
+        killed = self.ends.by_probe_unseen(attempt, killer, at, ending, self.kept.last_since)
+        self.turns.hold(at, killed.gone)
         return killed
 
     def _perhaps_killed_unseen(
@@ -256,9 +254,9 @@ class Life:
 
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
-        ending = self.ends.by_probe(attempt, killer, at, last, self._last_since)
-        self.turns.hold(at, ending.exited.at)
-        again = ending.exited.at + self.course.jitter("restart_in_sync")
+        ending = self.ends.by_probe(attempt, killer, at, last, self.kept.last_since)
+        self.turns.hold(at, ending.gone)
+        again = ending.gone + self.course.jitter("restart_in_sync")
         self._following.follow(attempt, probing, again, at)
         self._refused(probing).tell(ending.exited, ("readiness",))  # nobody looks for the others during a kill
         probe = self.container.readiness
@@ -303,7 +301,7 @@ class Life:
     def begin_anew(self, deleted_at: Moment | None) -> None:
         """All containers start over: nothing is known of earlier exits, only the probe workers go on (5.5)."""
         self.restarts = Restarts(self.course, self.pod, self.container)
-        self.finished, self.starts = None, []
+        self.kept.ended, self.starts = None, []
         self.deleted_at = deleted_at
 
     def restart(self, attempt: Attempt, ending: Ending) -> Generator[Need, Moment, Attempt | None]:
@@ -313,9 +311,9 @@ class Life:
         """
         course, exited, backoff = self.course, ending.exited, self.restarts.backoff
         if ending.by_probe:
-            seen = yield Need("start in the same sync", exited.at if ending.over is None else ending.over)
+            seen = yield Need("start in the same sync", ending.gone)
         else:
-            seen = yield Need("start", self._after_the_start(self._end.seen(attempt, exited)))
+            seen = yield Need("start", self._after_the_start(self._end.seen(attempt, ending)))
             self._seen_late(ending, seen)
         before = self.attempts[-2].ending if len(self.attempts) > 1 else None
         wait = self.restarts.wait(ending, before, seen)
@@ -328,7 +326,7 @@ class Life:
                 if in_time is not None:
                     because = self._end.show_delayed(attempt, ending, wait, seen, certain=not backoff.in_doubt)
             if ending.by_probe and not self.restarts.follow_code(ending):
-                self.finished = ending
+                self.kept.ended = ending
                 return None
             seen = yield Need("start", self._after_the_start(backoff.after_wait(exited.at)), since=seen)
             begun = self.turns.sync
@@ -344,7 +342,7 @@ class Life:
         again.sync = ending.killed_from if in_sync else seen
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
-        self.turns.hold(seen, again.free.at)
+        self.turns.hold(ending.killed_from if in_sync and ending.killed_from else seen, again.free.at)
         if ending.perhaps_killed and backoff.in_doubt:
             self._end.begin_unready(again)
         if in_sync:
@@ -359,13 +357,12 @@ class Life:
             if current.ending is None:
                 return
             if not self.restarts.follow(current.ending):
-                self.finished = current.ending
-                course, exited = self.course, current.ending.exited
-                seen = yield Need("status", self._after_the_start(self._end.seen(current, exited)))
+                self.kept.ended = current.ending
+                seen = yield Need("status", self._after_the_start(self._end.seen(current, current.ending)))
                 self._seen_late(current.ending, seen)
                 shown = self.ends.shown(current.ending, seen)
                 # One that a deletion finds unseen goes through the stop of the Pod.
-                self._end.show(current.ending, shown, certain=bool(course.within(shown, self.deleted_at)))
+                self._end.show(current.ending, shown, certain=bool(self.course.within(shown, self.deleted_at)))
                 return
             current = yield from self.restart(current, current.ending)
             if current is not None and self.repeats():

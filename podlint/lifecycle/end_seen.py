@@ -19,15 +19,16 @@ class EndSeen(NamedTuple):
     container: Container
     readiness: Readiness
 
-    def seen(self, attempt: Attempt, exited: Event) -> Moment:
-        """When the kubelet sees that the process has ended by itself: not while it waits for postStart (2.6).
+    def seen(self, attempt: Attempt, ending: Ending) -> Moment:
+        """When the kubelet sees that the process has ended: not while it waits for postStart (2.6) or is at its kill (4.3).
 
         Nor before the look at its containers that follows each sync (2.1: the freshness wait). One that begins just before
         the relist, because the startup probe looks at the container first, makes it wait for the relist after that one.
         """
-        seen = exited.at + self.course.jitter("exit_seen")
+        exited = ending.exited.at
+        seen = ending.gone + self.course.jitter("exit_seen")
         if self.container.startup is not None and attempt.first_looks:
-            low, high = self.course.bounds(attempt.first_looks[0] - exited.at)
+            low, high = self.course.bounds(attempt.first_looks[0] - exited)
             if low <= self.course.constants.exit_seen.high and high >= 0:
                 seen += jitter("a sync just before the relist", 0.0, self.course.constants.worker_free.high)
         return self.course.not_before(seen, attempt.visible)

@@ -12,6 +12,7 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.grace import Grace, pod_grace, probe_grace
 from podlint.lifecycle.policy import after_exit, after_probe_kill
+from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.prober import ordinal
 from podlint.lifecycle.probing import Conclusion
 from podlint.lifecycle.programs import Programs
@@ -79,7 +80,9 @@ class Ends(NamedTuple):
         probe, ends_pod = killer.watch.probe, self._ends_pod(at, others_end)
         killing = self._kill(attempt, killer, at, last, ends_pod=ends_pod)
         grace = pod_grace(self.pod) if ends_pod else probe_grace(self.pod, probe)
-        return self._stopped(_CAUSES[probe.kind], attempt, killing, grace, killing if ends_pod else None)
+        ending = self._stopped(_CAUSES[probe.kind], attempt, killing, grace, killing if ends_pod else None)
+        over = kill_over(self.course, self.pod, ending.exited).at
+        return ending if over is ending.exited.at else replace(ending, over=over)
 
     def by_probe_unseen(
         self, attempt: Attempt, killer: Conclusion, at: Moment, ended: Ending, others_end: Moment | None

@@ -19,11 +19,10 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment
     ``done``: when all other main containers have ended for good; a sidecar by itself is stopped then (6.7). Where nothing says
     by when that is, it is told as it goes on, and that all of it may be cut off.
     """
-    lives = tuple(replace(life, course=course, attempts=[replace(life.attempts[0])]) for life in begun)
+    lives = tuple(_anew(life, course, done) for life in begun)
     main = [life for life in lives if life.container.role == "main"]
     for life in main:
-        life.beside = [other for other in main if other is not life]
-        life.others_end = life.others_end if done is None else done
+        life.kept.beside = [other.kept for other in main if other is not life]
     if len(lives) == 1:
         (life,) = lives
         if done is not None and not main:
@@ -36,3 +35,9 @@ def go_on(begun: Sequence[Life], course: Course, wait: float = 0.0, done: Moment
     else:
         live_together(course, lives, wait)
     return lives
+
+
+def _anew(life: Life, course: Course, done: Moment | None) -> Life:
+    """A life that has begun, to be lived on in a course of its own."""
+    others_end = done if life.container.role == "main" and done is not None else life.others_end
+    return replace(life, course=course, attempts=[replace(life.attempts[0])], others_end=others_end)

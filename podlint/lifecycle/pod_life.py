@@ -85,15 +85,18 @@ class PodLife:
         for lived in self.lived:  # not while the worker waits for a hook of what has ended (2.6)
             if lived.container.role == "main" and len(lived.lives) == 1:
                 seen = course.not_before(seen, lived.lives[0].attempts[-1].visible)
-        unseen = [ending.over for each in endings for ending in each if ending.over is not None]
-        if unseen:  # it is seen after the kill of what had ended
-            seen = course.between(seen, latest(seen, *unseen) + course.jitter("exit_seen"))
+        for each in endings:
+            over = [ending.over for ending in each if ending.over is not None]
+            if over:  # it is seen after the kill, which is not over when the process has ended
+                after = latest(seen, *over) + course.jitter("exit_seen")
+                seen = after if sure and len(each) == 1 else course.between(seen, after)
         found, seen = seen, self._after_syncs_for_sidecars(seen)
         if seen_at is not None and course.before(seen_at, self._stop_begins(seen, endings)):
             return
         with course.in_doubt(not sure):
             self._stopped = self._stop_sidecars(self._stop_begins(found, endings), exits, endings)
-            gone = all_gone(course, self.start.pod, seen, self._stopped)
+            together = exits if _stops_of_pod(endings) else []
+            gone = all_gone(course, self.start.pod, seen, [*together, *self._stopped])
             self._doubt_living_on(found)
             self._unready(seen, gone, tuple(exits))
             probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
@@ -157,7 +160,7 @@ class PodLife:
         """When the stop of the sidecars begins: with the kill of the last main container, if that is one of the whole Pod (4.2)."""
         stops = _stops_of_pod(endings)
         surely = [each[0].pod_stop for each in endings if len(each) == 1 and each[0].pod_stop is not None]
-        if len(surely) == 1:
+        if surely and all(stop.at is surely[0].at for stop in surely):
             return surely[0].at
         return self.course.between(seen, *(event.at for event in stops)) if stops else seen
 
@@ -201,7 +204,7 @@ class PodLife:
             if not self._done or lived.container.name not in stopped
             for found in lived.running()
         ]
-        unfinished = Unfinished(self.course, self.start.pod, self.lived, ends_at)
+        unfinished = Unfinished(self.course, self.lived, ends_at)
         running = [(found.victim(ends_at), unfinished.free_to_stop(found)) for found in last]
         idle = frozenset(
             (found.lives[0].name, found.attempt.number)

@@ -108,7 +108,7 @@ class PodStart:
             for life in (life for life in self.lives if life.container.role == "sidecar"):
                 life.deleted_at = stopped if life.deleted_at is None else earliest(life.deleted_at, stopped)
         for life, living, need in self._waited_for:
-            go_on_living(life, living, need)
+            go_on_living(life, living, need, partial(self._comes, life))
 
     def _start_in_order(self, at: Moment | None, sync: Moment | None, because: Event, formula: str) -> None:
         course = self.course

@@ -36,6 +36,8 @@ class Readiness:
     toggles: list[Toggle] = field(default_factory=list)
     state: bool | None = False
     """Whether it is ready; None: timing decides."""
+    successes: float = 0
+    """Successes of its probe in a row at the most, where no run may have met a phase of failure after them (3.4)."""
 
     def note(self, told: Event) -> None:
         """The Pod's conditions follow what is told of further rounds, too."""

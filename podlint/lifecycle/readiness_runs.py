@@ -46,8 +46,6 @@ class ReadinessRuns:
     """Up to here updates of the Pod's status trigger runs; None: always."""
     failures: float = 0
     """Failures in a row at the most, where no run may have met the phases of success between them."""
-    successes: float = 0
-    """Successes in a row, likewise."""
 
     def __post_init__(self) -> None:
         self.course = self.watch.course
@@ -71,21 +69,25 @@ class ReadinessRuns:
                 self._fails(phase, end)
             else:
                 self._may_flap(phase, None if self.attempt.program.opaque else end)
-            if len(self.watch.phases) > FEW_PHASES:
+            if len(self.watch.phases) > FEW_PHASES or self.probe.success_threshold.value > 1:
                 self._count(phase, end)
 
     def _count(self, phase: Phase, end: Moment | None) -> None:
-        """How many runs of a phase count on in the next of its kind: all of them, unless a run surely meets one between."""
+        """How many runs of a phase count on in the next of its kind: all of them, unless a run surely meets one between.
+
+        The next may be one of the next attempt (3.4), which nothing but a success makes ready: failures decide nothing there.
+        """
+        readiness = self.readiness
         since = self.course.not_before(self.watch.eligible, phase.since)
         met = end is None or self.course.bounds(end - since).low > self.period
         room = self._room(since, end)
         runs = room if math.isinf(room) else room // self.period + 1 + MOST_TRIGGERED
         if phase.result == "success":
-            self.successes, self.failures = self.successes + runs, 0 if met else self.failures
+            readiness.successes, self.failures = readiness.successes + runs, 0 if met else self.failures
         elif phase.result == "failure":
-            self.failures, self.successes = self.failures + runs, 0 if met else self.successes
+            self.failures, readiness.successes = self.failures + runs, 0 if met else readiness.successes
         elif phase.result == "unknown":
-            self.failures, self.successes = self.failures + runs, self.successes + runs
+            self.failures, readiness.successes = self.failures + runs, readiness.successes + runs
 
     def _counting_on(self, met: float, threshold: int) -> Moment:
         """How much sooner a threshold may be filled for the runs before this phase."""
@@ -186,7 +188,7 @@ class ReadinessRuns:
             anywhere = self.triggers_until is None or self._overruns
             quick = more if anywhere else min(more, MOST_TRIGGERED - 1 if started else 1)
             last -= jitter("runs that come at once", 0.0, float(quick * self.period))
-        last = self.course.not_before(last - self._counting_on(self.successes, more + 1), since)
+        last = self.course.not_before(last - self._counting_on(self.readiness.successes, more + 1), since)
         fields = (self.probe.period, self.probe.initial_delay, self.probe.success_threshold)
         at = last + phase.takes + self.course.latency()
         self.readiness.gain(self.attempt, at, "the readiness probe succeeds", fields, (end, self.over))

@@ -52,21 +52,20 @@ class Refused:
 
     def may_kill(self, own_end: Moment) -> bool:
         """They may fill a threshold: there is time for so many."""
-        return any(
-            conclusion is not None
-            and self._most(conclusion)
-            and self.probing.course.side(
-                conclusion.watch.soonest(conclusion.carried + conclusion.perhaps) - own_end
-            ).low
-            <= self.room
-            for conclusion in (self.probing.liveness, self.probing.startup)
-        )
+        probes = (self.probing.liveness, self.probing.startup)
+        return any(probe is not None and self._most(probe) and self._is_in_time(probe, own_end) for probe in probes)
 
-    def last_straws(self, streaks: Streaks) -> list[Conclusion]:
+    def last_straws(self, streaks: Streaks, own_end: Moment) -> list[Conclusion]:
         """The probes any of which would kill the attempt for what it fails after its end."""
         told = ((self.probing.liveness, streaks.liveness), (self.probing.startup, streaks.startup))
         unseen = [(c, s.sure + s.perhaps, self._most(c)) for c, s in told if c is not None]
-        return [c for c, run, more in unseen if more and run + more >= c.watch.probe.failure_threshold.value]
+        filled = [c for c, run, more in unseen if more and run + more >= c.watch.probe.failure_threshold.value]
+        return [conclusion for conclusion in filled if self._is_in_time(conclusion, own_end)]
+
+    def _is_in_time(self, conclusion: Conclusion, own_end: Moment) -> bool:
+        """The first tick at which its threshold can be filled at all may come before the end is seen."""
+        soonest = conclusion.watch.soonest(conclusion.carried + conclusion.perhaps)
+        return self.probing.course.side(soonest - own_end).low <= self.room
 
     def tell(self, exited: Event, kinds: Collection[str] = ("startup", "readiness", "liveness")) -> None:
         """Note the runs of these probes; none of them is certain."""
@@ -86,8 +85,12 @@ class Refused:
 
 
 def runs_within(room: float, probe: Probe) -> float:
-    """How many runs of a probe there may be in ``room`` seconds: one for each tick, and one that is triggered (3.5)."""
-    return _ticks_within(room, probe) + 1
+    """How many runs of a probe there may be in ``room`` seconds: one for each tick, and one that is triggered (3.5).
+
+    Where the first makes it unready, that triggers another.
+    """
+    turns = probe.kind == "readiness" and probe.failure_threshold.value == 1
+    return _ticks_within(room, probe) + (2 if turns else 1)
 
 
 def _ticks_within(room: float, probe: Probe) -> float:

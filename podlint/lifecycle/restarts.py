@@ -22,8 +22,12 @@ class Restarts:
     def follow(self, ending: Ending) -> bool:
         """Whether the kubelet starts the container again (5.5)."""
         if ending.by_probe:
-            return after_probe_kill(self.pod, self.container, self.course.setting.version)
+            return self.follow_kill()
         return self.follow_code(ending) if ending.cause == "post-start" else self.after_exit(ending.code) == "restart"
+
+    def follow_kill(self) -> bool:
+        """Whether it starts it again after a probe's kill."""
+        return after_probe_kill(self.pod, self.container, self.course.setting.version)
 
     def after_exit(self, code: int | None) -> Verdict:
         """What an exit with ``code`` comes to."""

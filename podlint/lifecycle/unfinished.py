@@ -10,10 +10,8 @@ from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.lived import Lived, Running
-from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.victim import Victim
 from podlint.moment import Moment, latest
-from podlint.pod.model import Pod
 
 
 @dataclass
@@ -21,7 +19,6 @@ class Unfinished:
     """The containers of a Pod as its end at ``ends_at`` finds them."""
 
     course: Course
-    pod: Pod
     lived: Sequence[Lived]
     ends_at: Moment
 
@@ -64,7 +61,7 @@ class Unfinished:
         """A sync that fails with a hook is followed by another when there is news of what has become of it (2.1)."""
         attempt = life.attempts[-1]
         if attempt.ending is not None and attempt.ending.by_probe:  # and it is not started again
-            return attempt.ending.over or kill_over(life.course, self.pod, attempt.ending.exited).at
+            return attempt.ending.gone
         return attempt.free.at + self.course.jitter("exit_seen") if attempt.hook_failed else attempt.free.at
 
     @property

@@ -152,13 +152,17 @@ def _play(part: Generator[Need, Moment, T], comes: Callable[[Need], Moment]) -> 
         return result
 
 
-def go_on_living(life: Worked, living: Living, need: Need) -> None:
-    """Let a life go on that was left where it asks for the worker: meanwhile that has started other containers."""
-    due = need.due if need.work == "start in the same sync" else put_off(life.turns.course, need.due, life.starts)
-    asks = serve(living, due)
+def go_on_living(life: Worked, living: Living, need: Need, comes: Callable[[Need], Moment]) -> None:
+    """Let a life go on that was left where it asks for the worker: meanwhile that has started other containers.
+
+    ``comes``: when the worker comes to what it asks, other containers' kills besides.
+    """
+    if need.work != "start in the same sync":
+        need = need._replace(due=put_off(life.turns.course, need.due, life.starts))
+    asks = serve(living, comes(need))
     while asks is not None:
         life.turns.note(asks)
-        asks = serve(living, asks.due)
+        asks = serve(living, comes(asks))
 
 
 def serve(living: Living, at: Moment) -> Need | None:

@@ -46,18 +46,14 @@ def _holders(starts: Sequence[PodStart]) -> dict[str, Use]:
     """The sidecars that may hold the worker before all containers have been started."""
     turns: dict[str, list[Turns]] = {}
     for start in starts:
-        if not start.lives:
+        if len(start.lives) < 2:
             continue
         over = max(_busy_until(start, life) for life in start.lives)
-        for life in _sidecars_before_the_last(start):
+        for life in (life for life in start.lives if life.container.role == "sidecar"):
             each = _as_it_goes_on(start, life)
             if any(hold.low < over for own in each for hold in own.holds):
                 turns.setdefault(life.name, []).extend(each)
     return {name: Use.of(each) for name, each in turns.items()}
-
-
-def _sidecars_before_the_last(start: PodStart) -> list[Life]:
-    return [life for life in start.lives[:-1] if life.container.role == "sidecar"]
 
 
 def _as_it_goes_on(start: PodStart, life: Life) -> list[Turns]:

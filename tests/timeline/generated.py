@@ -238,6 +238,10 @@ CLASSES: dict[str, st.SearchStrategy[Case]] = {
     "sidecars-and-probes": case(before=("sidecar", "init"), parts=Parts(probes=ALL_PROBES)),
     "sidecars-of-a-job": case(before=("sidecar",), parts=Parts(ends=True), policies=("Never",)),
     "hooks": case(parts=Parts(post_start=True, pre_stop=True, probes=("liveness", "readiness"))),
+    "hooks-and-ends": case(
+        parts=Parts(pre_stop=True, probes=("liveness", "readiness"), ends=True),
+        policies=("Always", "OnFailure", "Never"),
+    ),
     "several-hooks": case(main=3, parts=Parts(post_start=True)),
     "deleted": case(deleted=True),
     "deleted-with-hook": case(deleted=True, parts=Parts(pre_stop=True)),

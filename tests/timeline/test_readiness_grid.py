@@ -64,3 +64,47 @@ def test_up_to_1_31_a_tick_that_a_triggered_run_has_kept_waiting_is_taken_at_its
     )
 
     assert min(earliest for _, _, earliest, _ in told(timeline, "container-ready", "app")) <= 7.1
+
+
+def test_successes_of_the_attempt_before_count_on() -> None:
+    """The worker counts over a restart (3.4): where a delay keeps it from meeting the boot, one more success may be enough."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            readinessProbe:
+              httpGet: {port: 8080}
+              initialDelaySeconds: 12
+              periodSeconds: 6
+              successThreshold: 3
+        """,
+        "boot.app=8s",
+        "run.app=23s",
+        "overhead=1s",
+        until=90.0,
+    )
+    started = {attempt: low for attempt, _, low, _ in told(timeline, "container-started", "app")}
+    ready = {attempt: low for attempt, _, low, _ in told(timeline, "container-ready", "app")}
+
+    assert ready[1] - started[1] < 12 + 6
+    assert 0 not in ready or ready[0] - started[0] >= 12 + 6
+
+
+def test_what_its_end_makes_unready_may_be_looked_at_once_more() -> None:
+    """The tick that is refused makes it unready, and that status triggers a run, and so may the next (3.5)."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            readinessProbe: {tcpSocket: {port: 8080}, failureThreshold: 1}
+        """,
+        "boot.app=0s",
+        "run.app=23s",
+        "overhead=1s",
+        until=60.0,
+    )
+
+    assert len([low for _, _, low, _ in told(timeline, "probe-failed", "app") if low >= 24]) == 3

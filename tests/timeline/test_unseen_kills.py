@@ -85,7 +85,7 @@ def test_either_of_two_probes_may_be_the_one_that_is_refused() -> None:
           - name: app
             image: registry.example.com/app:1
             startupProbe: {tcpSocket: {port: 80}, periodSeconds: 6, failureThreshold: 1}
-            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 6, failureThreshold: 1}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 1}
         """,
         "boot.app=0s",
         "run.app=4s..6s",
