@@ -19,7 +19,7 @@ from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
-from podlint.lifecycle.refused import Refused
+from podlint.lifecycle.refused import Refused, ticks_within
 from podlint.lifecycle.restarts import Restarts
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
@@ -30,9 +30,6 @@ from podlint.pod.model import Container, Exec, Pod
 
 UNSEEN_TOLD = 2
 """Attempts in which a kill of what has ended unseen is told apart: with every one more the courses would double."""
-
-DEAD_RUNS = 1
-"""So many readiness runs may be refused after a kill, before the next start in the same sync."""
 
 
 @dataclass
@@ -205,6 +202,16 @@ class Life:
         refused.tell(ending.exited)
         self._streaks = refused.seen_late(self._streaks)
 
+    def _met_when_killed(self, ending: Ending, until: Moment) -> None:
+        """Readiness looks at what a probe's kill has ended until the status tells of what follows; for the others nobody asks (3.4)."""
+        probe, probing, room = self.container.readiness, self._probing, self.course.bounds(until - ending.exited.at).high
+        if probe is None or probing is None or not ending.by_probe:
+            return
+        Refused(probing, room).tell(ending.exited, ("readiness",))
+        if probe.failure_threshold.value <= ticks_within(room, probe) and not isinstance(probe.handler, Exec):
+            met = self.course.between(ending.exited.at, until) + self.course.latency()
+            self.readiness.lose(ending.exited, met, certain=False, formula="its end is met")
+
     def _refused(self, probing: Probing) -> Refused:
         """The runs that meet the dead process of an attempt before the next relist."""
         return Refused(probing, self.course.constants.exit_seen.high)
@@ -258,10 +265,6 @@ class Life:
         self.turns.hold(at, ending.gone)
         again = ending.gone + self.course.jitter("restart_in_sync")
         self._following.follow(attempt, probing, again, at)
-        self._refused(probing).tell(ending.exited, ("readiness",))  # nobody looks for the others during a kill
-        probe = self.container.readiness
-        if probe is not None and probe.failure_threshold.value <= DEAD_RUNS and not isinstance(probe.handler, Exec):
-            self.readiness.lose(ending.exited, again + self.course.latency(), certain=False, formula="its end is met")
         self._streaks = Streaks()
         return ending
 
@@ -325,6 +328,7 @@ class Life:
             with course.in_doubt(backoff.in_doubt or not in_time):
                 if in_time is not None:
                     because = self._end.show_delayed(attempt, ending, wait, seen, certain=not backoff.in_doubt)
+            self._met_when_killed(ending, seen + course.jitter("exit_seen"))
             if ending.by_probe and not self.restarts.follow_code(ending):
                 self.kept.ended = ending
                 return None
@@ -340,6 +344,8 @@ class Life:
         delay = course.jitter("restart_in_sync") if in_sync else course.jitter("next_start")
         again = self.start(seen + delay, because, formula)
         again.sync = ending.killed_from if in_sync else seen
+        if in_sync:
+            self._met_when_killed(ending, again.started.at)
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(ending.killed_from if in_sync and ending.killed_from else seen, again.free.at)
@@ -360,6 +366,7 @@ class Life:
                 self.kept.ended = current.ending
                 seen = yield Need("status", self._after_the_start(self._end.seen(current, current.ending)))
                 self._seen_late(current.ending, seen)
+                self._met_when_killed(current.ending, seen)
                 shown = self.ends.shown(current.ending, seen)
                 # One that a deletion finds unseen goes through the stop of the Pod.
                 self._end.show(current.ending, shown, certain=bool(self.course.within(shown, self.deleted_at)))

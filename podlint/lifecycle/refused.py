@@ -81,7 +81,7 @@ class Refused:
         over = conclusion is probing.startup and probing.passed is not None and probing.passed.certain
         if over or isinstance(probe.handler, Exec):
             return 0
-        return int(min(_ticks_within(self.room, probe), probe.failure_threshold.value + 1))
+        return int(min(ticks_within(self.room, probe), probe.failure_threshold.value + 1))
 
 
 def runs_within(room: float, probe: Probe) -> float:
@@ -90,10 +90,10 @@ def runs_within(room: float, probe: Probe) -> float:
     Where the first makes it unready, that triggers another.
     """
     turns = probe.kind == "readiness" and probe.failure_threshold.value == 1
-    return _ticks_within(room, probe) + (2 if turns else 1)
+    return ticks_within(room, probe) + (2 if turns else 1)
 
 
-def _ticks_within(room: float, probe: Probe) -> float:
+def ticks_within(room: float, probe: Probe) -> float:
     """How many ticks of a probe's grid there may be in ``room`` seconds."""
     return room if math.isinf(room) else room // probe.period.value + 1
 

@@ -149,3 +149,28 @@ def test_what_a_stop_of_the_pod_ends_is_probed_until_all_have_ended() -> None:
     )
 
     assert len([low for _, _, low, _ in told(timeline, "probe-failed", "serves") if low >= 7]) >= 4
+
+
+def test_readiness_is_refused_until_the_next_attempt_runs() -> None:
+    """The image is asked for again in the sync of the kill, and no status says meanwhile that the process has ended (2.3, 4.1)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            imagePullPolicy: Always
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 2}
+            readinessProbe: {tcpSocket: {port: 81}, periodSeconds: 2}
+        """,
+        "pull.app=9s",
+        "boot.app=0s",
+        "hang.app=10s",
+        "stop.app=1s",
+        "overhead=1s",
+        until=60.0,
+    )
+    (_, _, exited, _), *_ = told(timeline, "container-exited", "app")
+    met = [high for attempt, _, low, high in told(timeline, "probe-failed", "app") if attempt == 0 and low >= exited]
+
+    assert len(met) >= 5
+    assert max(met) >= exited + 9
