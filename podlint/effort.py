@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from podlint.dataclass import dataclass
 
@@ -22,3 +24,13 @@ class Effort:
         self.left -= steps
         if self.left < 0:
             raise TooMuch
+
+    @contextmanager
+    def only(self, share: float) -> Iterator[None]:
+        """Meanwhile no more than this share of what is left may be spent."""
+        kept = 0.0 if math.isinf(self.left) else self.left * (1 - share)
+        self.left -= kept
+        try:
+            yield
+        finally:
+            self.left = max(self.left, 0.0) + kept

@@ -204,7 +204,11 @@ class Life:
 
     def _met_when_killed(self, ending: Ending, until: Moment) -> None:
         """Readiness looks at what a probe's kill has ended until the status tells of what follows; for the others nobody asks (3.4)."""
-        probe, probing, room = self.container.readiness, self._probing, self.course.bounds(until - ending.exited.at).high
+        probe, probing, room = (
+            self.container.readiness,
+            self._probing,
+            self.course.bounds(until - ending.exited.at).high,
+        )
         if probe is None or probing is None or not ending.by_probe:
             return
         Refused(probing, room).tell(ending.exited, ("readiness",))

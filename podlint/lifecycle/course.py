@@ -27,6 +27,9 @@ from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
 from podlint.moment import EPSILON, Bounds, Draw, Jitter, Moment, draw, earliest, in_parts, jitter, latest
 from podlint.pod.field import Field
 
+MOST_COURSES = 64
+"""So many courses of one part of a life are played where nothing else is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -46,6 +49,8 @@ class Setting:
     Each attempt that ends by itself is then taken for itself: what its probes have failed does not count on in the next,
     and none kills what has just ended.
     """
+    most_courses: int = MOST_COURSES
+    """So many courses of one part of a life are played at most. Where there are more, the last one says so (``cut_short``)."""
     effort: Effort = field(default_factory=Effort, compare=False, repr=False)
     """:class:`TooMuch` is raised where the courses take more than that."""
 

@@ -9,26 +9,23 @@ from typing import TypeVar
 
 from podlint.lifecycle.course import Branch, Course, Setting
 
-MOST_COURSES = 64
-"""So many courses are played at most. Where there are more, the last one says so (``cut_short``)."""
-
 Result = TypeVar("Result")
 
 
 def plays(
     setting: Setting, play: Callable[[Course], Result], after: Course | None = None, share: float = math.inf
 ) -> Iterator[tuple[Course, Result]]:
-    """Every course, each played once, with what ``play`` returns.
+    """Every course, each played once, with what ``play`` returns. Where there are more than the setting allows, the last says so.
 
     The first takes the first answer everywhere; from each go on those that answer one of its later forks otherwise, the
     early forks first, so that what is played where not everything can be is as different as can be.
 
-    ``after``: they all go on from the end of this course. ``share``: the steps after which no further one is played;
-    what those left out may lack is then ``unsure_from`` on in the course that each would have branched from.
+    ``after``: they all go on from the end of this course. ``share``: the steps after which no further one is played.
+    What those left out may lack is ``unsure_from`` on in the course that each would have branched from.
     """
     left = setting.effort.left
     waiting: deque[tuple[tuple[int, ...], Branch | None]] = deque([((), None)])
-    for played in range(1, MOST_COURSES + 1):
+    for played in range(1, setting.most_courses + 1):
         known, branch = waiting.popleft()
         course = Course(setting, known, after, branch)
         result = play(course)
@@ -36,12 +33,12 @@ def plays(
         for place in range(len(known), len(taken)):
             branch = course.branches[place]
             waiting.extend(((*taken[:place], answer), branch) for answer in range(1, course.forks[place]))
-        spent = left - setting.effort.left >= share
-        course.cut_short |= bool(waiting) and (spent or played == MOST_COURSES)
-        if spent:
+        enough = played == setting.most_courses or left - setting.effort.left >= share
+        if enough and waiting:
+            course.cut_short = True
             _doubt(branch for _, branch in waiting)
         yield course, result
-        if not waiting or spent:
+        if enough or not waiting:
             return
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -20,10 +21,11 @@ from podlint.pod.model import Pod
 from podlint.timeline.budget import Budget, Budgets, budgets_of
 from podlint.timeline.explore import courses
 from podlint.timeline.region import regions
-from podlint.timeline.scenario import Scenario, scenario
+from podlint.timeline.scenario import Scenario
 from podlint.timeline.solve import Solved, solve
 from podlint.timeline.story import Supposed, what_ifs
-from podlint.timeline.timed_event import Tables, TimedEvent
+from podlint.timeline.timed_event import TimedEvent
+from podlint.timeline.told import tell, told
 
 DEPENDS_ON_TIMING = "depends-on-timing"
 """The name of a scenario whose outcome no unknown decides: only the kubelet's own timing does."""
@@ -70,51 +72,39 @@ def timeline_of(
 ) -> Timeline:
     """Predict the life of a Pod. ``served``: what the Services of the input make of it.
 
-    Where that takes more than ``effort`` (else :data:`MOST_STEPS`), stories are left out, or there is nothing: then the
-    timeline is not ``complete``.
+    Where that takes more than ``effort`` (else :data:`MOST_STEPS`), stories are left out, or ways that it can go, or there is
+    nothing: then the timeline is not ``complete``.
     """
     setting = replace(setting, effort=effort or Effort(MOST_STEPS))
     programs = Programs(pod)
     budgets = budgets_of(pod, setting.version, setting.assumptions, programs)
-    try:
-        solved = solve(programs, setting, served=served)
-        found = _scenarios(solved, setting)
-    except TooMuch:
-        return Timeline(pod, setting, (), budgets, (), (), complete=False)
-    told: list[Scenario] = []
-    enough = True
-    if stories and setting.delete_at is None:
-        try:
+    found = told(programs, setting, served)
+    solved, what_if = [*found.solved], list[Scenario]()
+    if found.whole and stories and setting.delete_at is None:
+        with suppress(TooMuch):
             deleted = _deleted(programs, setting, served)
-            told += [
+            what_if += [
                 replace(story, supposing=("deletion",), zero="deletion-requested", repeats=None)
-                for story in _named(_scenarios(deleted, setting), "deleted")
+                for story in _named(tell(deleted, setting), "deleted")
             ]
             solved += deleted
             for supposed in what_ifs(programs, setting, budgets):
-                told += _supposed(programs, supposed, served)
-        except TooMuch:
-            enough = False
+                what_if += _supposed(programs, supposed, served)
     played = [course for s in solved for telling in s.tellings for part in telling.values() for course in part]
-    named = _named(found, "")
-    ready = _ready(named)
+    named = _named(found.scenarios, "")
+    ready = _ready(named) if found.whole else None
     by_name = {**budgets.by_name, **({ready.name: ready} if ready else {})}
-    complete = enough and not any(course.cut_short for course in played)
-    return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(named), tuple(told), complete)
-
-
-def _scenarios(solved: Sequence[Solved], setting: Setting) -> list[Scenario]:
-    tables = Tables(setting.effort)
-    return [scenario(s.tellings, s.box, s.drawn, setting.until, tables) for s in solved]
+    complete = found.whole and setting.effort.left >= 0 and not any(course.cut_short for course in played)
+    return Timeline(pod, setting, _unknowns(played), Budgets(by_name), tuple(named), tuple(what_if), complete)
 
 
 def _supposed(programs: Programs, supposed: Supposed, served: Serving) -> list[Scenario]:
     """The story of what is supposed: told where it goes one way only, whatever else is not known."""
     try:
-        solved = solve(programs, replace(supposed.setting, undivided=True), served=served)
+        solved = list(solve(programs, replace(supposed.setting, undivided=True), served=served))
     except Divided:
         return []
-    found = _scenarios(solved, supposed.setting)
+    found = tell(solved, supposed.setting)
     if len(found) != 1:
         return []
     return [replace(found[0], name=supposed.name, title=supposed.title, supposing=(supposed.unknown,))]
@@ -169,7 +159,7 @@ def _behind(event: TimedEvent, scenario: Scenario) -> Iterator[str]:
 # --- names -----------------------------------------------------------------------------------------------
 
 
-def _named(found: list[Scenario], story: str) -> list[Scenario]:
+def _named(found: Sequence[Scenario], story: str) -> list[Scenario]:
     """Give each scenario a name of its own and a title that says what happens and when."""
     named = [
         replace(

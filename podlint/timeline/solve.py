@@ -8,7 +8,7 @@ its own, and only what the Pod makes of them (its conditions, its end) is played
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -40,18 +40,16 @@ class Solved(NamedTuple):
     """Every draw that decides anything anywhere, with its whole range: the box may speak of what these ways never draw."""
 
 
-def solve(programs: Programs, setting: Setting, *, served: Serving = Serving.NONE) -> list[Solved]:
+def solve(programs: Programs, setting: Setting, *, served: Serving = Serving.NONE) -> Iterator[Solved]:
     """Every way that a Pod's life can go, by regions of the unknowns that exclude one another and cover everything."""
     starts = starts_of(programs, setting)
     drawn = {key: bounds for start in starts for key, bounds in start.course.drawn.items()}
-    solved: list[Solved] = []
     for region in regions([start.course for start in starts]):
         here = [starts[i] for i in region.members]
-        solved += _from(here, region.box, served, drawn)
-    return solved
+        yield from _from(here, region.box, served, drawn)
 
 
-def _from(starts: list[PodStart], box: Box, served: Serving, drawn: Mapping[Draw, Bounds]) -> list[Solved]:
+def _from(starts: list[PodStart], box: Box, served: Serving, drawn: Mapping[Draw, Bounds]) -> Iterator[Solved]:
     """Every way that it can go from these starts, between which nothing but timing decides.
 
     ``drawn``: what is drawn in any start.
@@ -64,13 +62,11 @@ def _from(starts: list[PodStart], box: Box, served: Serving, drawn: Mapping[Draw
     def is_quiet(place: int, region: Region) -> bool:
         return not any(going.course.labels for going in parts[place].members(region))
 
-    solved: list[Solved] = []
     holders = waited_for(starts)
     for choice in combined([part.regions for part in parts], is_quiet):
         meet = common(box, *(region.box for region in choice))
         if meet is not None:
-            solved += _together(starts, contended(parts, choice, holders), meet, served, known, drawn)
-    return solved
+            yield from _together(starts, contended(parts, choice, holders), meet, served, known, drawn)
 
 
 def _together(
