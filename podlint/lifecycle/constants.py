@@ -65,6 +65,8 @@ class Constants:
     """Last process of a Pod that is stopped gone → that stands in its status: the sandbox goes first (6.3)."""
     pod_removed: Bounds = Bounds(0.05, 2.3)
     """Last process gone → the Pod object gone: sandbox, volumes, status (6.3)."""
+    removed_at_once: Bounds = Bounds(0.0, 0.05)
+    """The deletion of a Pod that is Succeeded or Failed, or a forced one → its object gone (6.1)."""
     requeue_tick: float = 1.0
     """The work queue is polled once a second (2.1)."""
     requeue_jitter: float = 0.5

@@ -41,21 +41,30 @@ def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing:
     ``seen``: when the kubelet comes to see the deletion.
     """
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
+    at_once = requested.at + course.jitter("removed_at_once")
+    if standing.finished:
+        course.notes.append(Note("deletion", ZERO, ()))
+        course.emit("pod-removed", at_once, requested, "the API removes what is Succeeded or Failed at once")
+        return
     waits = (seen + course.jitter(wait) for wait in ("worker_free", "worker_idle"))
-    seen, at_once = (course.not_before(begins, standing.free) for begins in waits)
-    exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", at_once)
+    seen, idle = (course.not_before(begins, standing.free) for begins in waits)
+    exits = _stop_all(course, standing, requested, seen, deletion_grace(course, pod), "deletion", idle)
     over = course.not_before(_over(course, pod, seen, exits, standing), requested.at)
     tell_last_status(course, requested, exits, over, standing, shown_early(course, standing, requested, seen))
+    forced = course.setting.grace_period == 0
     if not standing.withdrawn:
-        withdraw_address(course, final_phase_at(course, over), tuple(exits) or requested, standing.served)
+        at = at_once + course.latency() if forced else final_phase_at(course, over)
+        sure = standing.finished is not None
+        withdraw_address(course, at, tuple(exits) or requested, standing.served, certain=sure)
     fields = tuple(dict.fromkeys(name for e in exits for name in e.fields))
     course.notes.append(Note("deletion", over - requested.at, fields))
-    course.emit(
-        "pod-removed",
-        over + course.jitter("pod_removed"),
-        tuple(exits) or requested,
-        "sandbox, volumes and status are cleared away",
-    )
+    removed, formula = over + course.jitter("pod_removed"), "sandbox, volumes and status are cleared away"
+    if forced:
+        course.emit("pod-removed", at_once, requested, "a forced deletion: the API waits for nothing")
+    elif standing.finished is None:  # it may be Succeeded or Failed by then
+        course.emit("pod-removed", course.between(at_once, removed), tuple(exits) or requested, formula)
+    else:
+        course.emit("pod-removed", removed, tuple(exits) or requested, formula)
 
 
 def _leave_services(course: Course, cause: Event, at: Moment, standing: Standing, formula: str) -> None:

@@ -44,6 +44,7 @@ class PodLife:
         """The conditions, and the end if there is one."""
         self.course = course
         self._done = self._withdrawn = False
+        self._finished: bool | None = False
         self._stopped: list[Event] = []
         if self.served is Serving.ALWAYS and self.lived:
             first = self.lived[0].lives[0].attempts[0]
@@ -108,6 +109,7 @@ class PodLife:
                 tell_phases(course, at, because, codes, certain=certain)
                 withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
         self._done, self._withdrawn = sure, sure and certain is not None
+        self._finished = False if certain is None else (sure and certain) or None
 
     def _after_syncs_for_sidecars(self, seen: Moment, own: tuple[Life, ...] = ()) -> Moment:
         """Not while the worker kills a sidecar for its probe, or starts it again (2.1, 4.1). ``own``: the lives of one of them."""
@@ -231,6 +233,7 @@ class PodLife:
             ready if sure else None,
             self.served,
             self._withdrawn,
+            self._finished,
             held,
             unfinished.killed_by,
             idle,

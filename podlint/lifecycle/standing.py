@@ -26,6 +26,8 @@ class Standing:
     served: Serving = Serving.NONE
     withdrawn: bool = False
     """It has come to its own end before, and Services have dropped it for that."""
+    finished: bool | None = False
+    """The API shows it Succeeded or Failed; None where it may."""
     free: Moment | None = None
     """The Pod's worker is held until then; None: it is free at once."""
     killed_by: Moment | None = None

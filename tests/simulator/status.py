@@ -182,7 +182,7 @@ class PublishedStatus:
         """The EndpointSlice follows each change, a little later."""
         if self.served_unready:
             begun = any(c.attempt is not None for c in self.shown.containers.values())
-            serves = begun and self.shown.phase not in TERMINAL
+            serves = begun and self.shown.phase not in TERMINAL and not self.gone
         else:
             serves = self._pod_ready and not self.terminating
         if self.served and serves != self._endpoint:

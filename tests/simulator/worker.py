@@ -92,6 +92,8 @@ class PodWorker:
         self.deleted = True
         if self.stage == "syncing":
             self._terminate("deletion", grace)
+        elif self.stage == "over":  # its own end came first, but the API did not know yet
+            self.clock.call_at(self.clock.now + self.draws.take("object-removed", *OBJECT_REMOVED), self.remove)
         self.request()
 
     def _terminate(self, because: Reason, grace: int) -> None:
@@ -259,3 +261,4 @@ class PodWorker:
         if not self.status.gone:
             self.status.gone = True
             self.record.note("pod-removed")
+            self.status.tell_slice()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -249,6 +249,13 @@ CLASSES: dict[str, st.SearchStrategy[Case]] = {
     "deleted-several": case(deleted=True, main=3, parts=Parts(pre_stop=True)),
     "deleted-sidecars": case(deleted=True, before=("sidecar", "init"), parts=Parts(pre_stop=True)),
     "deleted-exits": case(deleted=True, parts=Parts(ends=True)),
+    "deleted-by-force": case(deleted=True, parts=Parts(probes=ALL_PROBES)).map(lambda each: replace(each, grace_period=0)),
+    "deleted-jobs": case(
+        deleted=True,
+        parts=Parts(pre_stop=True, probes=("liveness", "readiness"), ends=True),
+        policies=("Always", "OnFailure", "Never"),
+        until=60,
+    ),
     "deadline": case(deadline=True, parts=Parts(pre_stop=True)),
     "versions": case(parts=Parts(probes=ALL_PROBES, ends=True), versions=VERSIONS),
     "everything": case(

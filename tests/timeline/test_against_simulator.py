@@ -32,10 +32,14 @@ UNSOUND: dict[str, str] = {
 """Classes with events outside of what is predicted, and why: seldom, so that the few examples of a day may not show it."""
 LOOSE: dict[str, str] = {
     "deleted-sidecars": "a hook longer than the wait for its turn adds no part of a second to that of the wait: 1 Pod of 1,100",
+    "deleted-jobs": "how long one has run that a probe kills unseen supposes nothing of when it has ended: 3 Pods of 330",
+    "hooks-and-ends": "the same: 1 Pod of 450",
 }
 """Classes with bounds that nothing comes near to, and why."""
 IDLE: dict[str, str] = {
     "several-and-probes": "a boot is told apart that only another container's stop could have met",
+    "deleted-jobs": "a stop in time is told apart though the process ends by itself before: 5 Pods of 470",
+    "deleted-by-force": "a boot is told apart that nothing asks for, the Pod being gone: 4 Pods of 2,900",
 }
 """Classes with conditions beside which nothing changes, and why."""
 LONG = {"several-and-probes", "sidecars-and-probes", "versions", "everything"}

@@ -315,3 +315,34 @@ def test_a_pod_need_not_count_as_initialised_where_the_deletion_finds_its_init_c
 
     assert told_so
     assert not any(e.certain for e in told_so)
+
+
+def test_what_has_come_to_its_own_end_is_removed_at_once() -> None:
+    """The API waits for no kubelet where the phase is Succeeded or Failed (6.1)."""
+    timeline = predict(
+        'restartPolicy: Never\ncontainers: [{name: app, image: "registry.example.com/app:1"}]',
+        "run.app=5s",
+        "overhead=1s",
+        until=60.0,
+        delete_at=30.0,
+    )
+    ((_, _, earliest, latest),) = told(timeline, "pod-removed")
+
+    assert (earliest, latest) == (30.0, 30.05)
+
+
+def test_a_forced_deletion_removes_the_pod_before_its_process() -> None:
+    """The kubelet stops it with a grace of 1 s, which leaves 2 s after the signal (6.1, 6.2)."""
+    timeline = predict(
+        'containers: [{name: app, image: "registry.example.com/app:1"}]',
+        "stop.app=never",
+        "overhead=1s",
+        until=60.0,
+        delete_at=30.0,
+        grace_period=0,
+    )
+    ((_, _, _, removed),) = told(timeline, "pod-removed")
+    ((_, _, exited, _),) = told(timeline, "container-exited", "app")
+
+    assert removed == 30.05
+    assert exited >= 32
