@@ -87,12 +87,6 @@ class Life:
         return bool(self.attempts) and self.attempts[-1].ending is None
 
     @property
-    def is_killed(self) -> bool:
-        """Its last attempt has been killed, and nothing starts it again."""
-        ending = self.attempts[-1].ending if self.attempts else None
-        return ending is not None and ending.cause != "self"
-
-    @property
     def starts_slowly(self) -> bool:
         """A hook, or an image that is asked for each time, holds up the Pod's worker at each start (2.3, 2.6)."""
         asks = self.container.pull_policy.value == "Always"
@@ -248,11 +242,17 @@ class Life:
     def _is_seen_to_have_ended(self, own_end: Moment, killed_at: Moment, at: Moment) -> bool:
         """The process has ended by itself before the worker, which others held, comes at ``at`` to kill it (2.1, 5.1).
 
-        The relist that the worker waits for shows that, unless it has just ended.
+        The relist that the worker waits for shows that, unless it has just ended. Where no other holds it, that is told only of
+        a process that is known to run for so long: of one that may end at any time every attempt would be told twice.
         """
         course, known = self.course, self.course.constants
         held = course.side(at - killed_at).high > known.worker_free.high
-        if not held or course.side(own_end - at).low >= 0 or not course.before(own_end, at):
+        low, high = course.bounds(own_end - self.attempts[-1].started.at)
+        if (
+            not (held or high - low <= known.settles)
+            or course.side(own_end - at).low >= 0
+            or not course.before(own_end, at)
+        ):
             return False
         return course.side(at - own_end).low > known.exit_seen.high or course.maybe()
 
@@ -317,14 +317,16 @@ class Life:
         None: the Pod is stopped before, or the back-off made the kubelet look at the exit code (4.2).
         """
         course, exited, backoff = self.course, ending.exited, self.restarts.backoff
+        begun: Moment | None = None
         if ending.by_probe:
             seen = yield Need("start in the same sync", ending.gone)
         else:
             seen = yield Need("start", self._after_the_start(self._end.seen(attempt, ending)))
+            begun = self.turns.sync
             self._seen_late(ending, seen)
         before = self.attempts[-2].ending if len(self.attempts) > 1 else None
         wait = self.restarts.wait(ending, before, seen)
-        in_sync, begun = ending.by_probe and wait is None, None
+        in_sync = ending.by_probe and wait is None
         because = exited
         formula = "restarted in the same sync" if in_sync else "restarted when the exit is seen"
         if wait is not None:

@@ -30,7 +30,8 @@ class Unfinished:
         at = found.attempt.free.at
         for name, moment in self._free.items():
             at = at if name == found.lives[0].name else self.course.not_before(at, moment)
-        return replace(found.attempt.free, at=at)
+        wait = "worker_idle" if self.course.constants.relists_on_demand else "worker_free"
+        return replace(found.attempt.free, at=at + self.course.jitter(wait))
 
     def unseen(self) -> list[tuple[Victim, Event]]:
         """What has ended, but so shortly before that the kubelet may not have seen it: it goes through the stop."""
@@ -43,10 +44,13 @@ class Unfinished:
 
     @property
     def killed_by(self) -> Moment | None:
-        """When all kills are over that may have begun before and leave nothing of their containers to stop; None: there is none."""
+        """When all kills are over that may have begun before and leave nothing to stop, and all hooks of what has ended.
+
+        None: there are none.
+        """
         each: list[Moment] = []
         for lived in self.lived:
-            killed = [life for life in lived.lives if life.is_killed]
+            killed = [life for life in lived.lives if life.attempts and life.attempts[-1].ending is not None]
             over = self._over(killed) if killed else self.ends_at
             if self.course.side(over - self.ends_at).high > 0:
                 each.append(over if len(killed) == len(lived.lives) else self.course.between(self.ends_at, over))

@@ -30,6 +30,11 @@ class Need(NamedTuple):
     """The worker has known of it since then, so that a sync which begins later does it, if it lasts until it is due; None: it
     knows when it is due."""
 
+    @property
+    def known(self) -> Moment | None:
+        """A sync that begins from here on may do it after other things; None: it does that first."""
+        return self.due if self.since is None and self.work == "start" else self.since
+
 
 class Starting(NamedTuple):
     """A sync starts containers, up to the status that shows them: images and postStart hold it up."""
@@ -137,7 +142,7 @@ def come(turns: Turns, need: Need, wait: float) -> Moment:
         return need.due
     at = need.due + jitter("the Pod's worker is busy", 0.0, wait)
     begun = at - jitter("a sync that has begun before", 0.0, wait)
-    turns.sync = None if need.since is None else latest(need.since, begun)
+    turns.sync = None if need.known is None else latest(need.known, begun)
     return at
 
 
@@ -206,9 +211,9 @@ def live_together(course: Course, lives: Sequence[Worked], wait: float = 0.0) ->
 
 def _falls_to(course: Course, need: Need, sync: Moment | None, free: Moment | None) -> bool:
     """Whether a sync that holds the worker until ``free`` does it, too: it knows of it, and it is due by then (2.2, 5.2)."""
-    if need.since is None or sync is None or free is None:
+    if need.known is None or sync is None or free is None:
         return False
-    return course.before(need.since, sync) and course.before(need.due, free)
+    return course.before(need.known, sync) and course.before(need.due, free)
 
 
 def _next(

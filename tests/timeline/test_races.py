@@ -368,3 +368,24 @@ def test_a_script_takes_another_time_to_stop_in_each_attempt() -> None:
     delayed = {e.attempt for s in timeline.scenarios for e in events(s, "restart-delayed", "app")}
 
     assert 2 in delayed
+
+
+def test_what_ends_while_its_kill_waits_for_a_relist_need_not_be_killed() -> None:
+    """The relist shows the end, and the restart is that of an exit (2.1, 5.1)."""
+    timeline = predict(
+        """
+        terminationGracePeriodSeconds: 2
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 1}
+        """,
+        "boot.app=never",
+        "run.app=2.4s",
+        "stop.app=never",
+        until=10.0,
+    )
+    killed = [e.certain for s in timeline.scenarios for e in events(s, "killing", "app") if e.attempt == 1]
+
+    assert killed
+    assert not any(killed)
