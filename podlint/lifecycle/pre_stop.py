@@ -17,6 +17,9 @@ from podlint.moment import Bounds, Moment, earliest, jitter, seconds
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Exec, Hook, Pod, Sleep
 
+HOOKS_TOLD_APART = 1
+"""Attempts in whose kill by a probe it is told apart how a hook that nobody knows goes: with every one more the courses would double."""
+
 
 @dataclass
 class PreStop:
@@ -31,8 +34,10 @@ class PreStop:
     """What the stop signal follows."""
     used: Moment = field(init=False)
     """How much of the grace period it has used when the stop signal is due."""
-    cut_off: bool = field(default=False, init=False)
-    """It has used up the grace period, and is not waited for any more."""
+    cut_off: bool | None = field(default=False, init=False)
+    """It has used up the grace period, and is not waited for any more; None: it may have."""
+    may_end_process: bool = field(default=False, init=False)
+    """It may make the process end at any moment, which is not told apart."""
 
     def __post_init__(self) -> None:
         victim = self.victim
@@ -47,24 +52,38 @@ class PreStop:
         """Run the hook; returns the process's exit where that ends while it runs, so that no stop signal is needed."""
         course, grace = self.course, seconds(self.grace.seconds)
         self.after = began = self._tell("pre-stop-started", self.killing.at, self.killing, "preStop runs first")
-        if self._result.touches_process and course.maybe():
-            return self._ends_process(began)
+        if self._result.touches_process:
+            self.may_end_process = not self._is_told_apart
+            if self._is_told_apart and course.maybe():
+                return self._ends_process(began)
         own = self._own_end
         if own is not None and isinstance(self.hook.handler, Exec):
             self._dies = course.within(own - self.killing.at, self._takes, grace)
         if self._dies and own is not None:
             return self._process_ends(began, own)
-        if course.before(self._takes, grace):
-            self.used = self._takes
-            self._comes_to_its_end(began)
-        else:
-            self.used, self.cut_off = grace, True
+        in_time = course.within(self._takes, grace)
+        if in_time is False and self._is_told_apart:
+            in_time = course.before(self._takes, grace) or None
+        self.cut_off = None if in_time is False else in_time is None
+        if self.cut_off:
+            self.used = grace
             course.labels.append(f"{self.victim.container.name} preStop is cut off")
+        else:
+            self.used = self._takes if in_time else earliest(self._takes, grace)
+            with course.in_doubt(not in_time or self.may_end_process):
+                self._comes_to_its_end(began)
         return None
+
+    @property
+    def _is_told_apart(self) -> bool:
+        by_probe = self.killing.detail["reason"] in ("liveness", "startup")
+        return not by_probe or self.victim.attempt < HOOKS_TOLD_APART
 
     def tell_rest(self, exited: Event) -> None:
         """What comes of the hook with the exit that follows the stop signal."""
-        if self.cut_off:
+        if self.may_end_process:
+            self._dies_with(exited, exited.at + self.course.latency(), certain=False)
+        if self.cut_off is not False:
             if not isinstance(self.hook.handler, Sleep):  # a sleep never fails
                 self._is_abandoned(exited)
         elif self._dies is False and self._own_end is not None:
@@ -107,7 +126,7 @@ class PreStop:
         dies = self.course.within(exited.at, over)
         if dies is not None:
             at, formula = exited.at + self.course.latency(), "a hook cut off is reported after the exit"
-            self._tell("pre-stop-failed", at, exited, formula, fields, certain=dies)
+            self._tell("pre-stop-failed", at, exited, formula, fields, certain=dies and bool(self.cut_off))
         elif self._result.code != 0 and self._result.result != "success":
             fails = self._result.code is not None or self._result.result in ("failure", "error")
             at, formula = over + self.course.latency(), "the hook's own duration"

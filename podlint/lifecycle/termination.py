@@ -33,6 +33,7 @@ def stop(course: Course, victim: Victim, killing: Event, grace: Grace, turn: Eve
     exited = ran.run()
     if exited is None:
         formula = "when the hook has used up the grace period" if ran.cut_off else "when the hook is over"
+        victim = replace(victim, perhaps_sooner=ran.may_end_process)
         term = _term(course, victim, killing, ran.after, ran.used, formula, grace, ran.fields, turn)
         exited = _exit(course, victim, killing, term, grace, ran.used, ran.fields, turn)
         ran.tell_rest(exited)
@@ -58,7 +59,7 @@ def _term(
         because, formula = (after, turn), "when its turn comes, after the containers it serves"
     own = victim.own_end(killing)
     fields = (*hook_fields, *grace.fields)
-    certain = bool(course.within(at, own))
+    certain = bool(course.within(at, own)) and not victim.perhaps_sooner
     return course.emit("term-sent", at, because, formula, fields, **victim.who, certain=certain, signal="SIGTERM")
 
 
@@ -107,6 +108,9 @@ def _exit(
     if seen.kind == "unknown" and not victim.program.opaque and not _is_told(course, victim):
         # A script that is lost sight of may wait for something that the others' end brings about.
         stops = killing.at + jitter("an end that the script decides", 0.0, course.bounds(kill_at - killing.at).high)
+    if victim.perhaps_sooner:
+        last = kill_at if stops is None else earliest(stops, kill_at)
+        stops, seen = course.between(killing.at, last), replace(seen, code=None)
     may_kill, fields = True, (*grace.fields, *hook_fields)
     if stops is not None and victim.alone and killing.detail["reason"] == "deletion" and _clear(course, used):
         in_time = course.before(stops, kill_at)

@@ -28,6 +28,8 @@ class Victim:
     """Whether it stops in time is a story of its own: no other container's stop would multiply with it."""
     certain: bool = True
     """It surely runs when the stop begins."""
+    perhaps_sooner: bool = False
+    """Its hook may make it end at any moment of the stop."""
 
     @property
     def pod(self) -> Pod:

@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, TypeAlias
 
 from podlint.lifecycle.serving import Serving
@@ -147,22 +146,18 @@ def disagreements(run: Run, scenario: Scenario, slack: float = SLACK) -> list[st
 def _compared(
     key: Key, happened: Sequence[Happened], predicted: Sequence[TimedEvent], until: float, slack: float
 ) -> list[str]:
-    """One kind of event: each that happened is one that is told, in the same order, and only doubtful ones are passed over."""
+    """One kind of event: each that happened is one that is told, and only doubtful ones are passed over.
 
-    @cache
-    def fits(n: int, m: int) -> bool:
-        if n == len(happened) and m == len(predicted):
-            return True
-        if m == len(predicted):
-            return False
-        told = predicted[m]
-        may_pass = not told.certain or told.latest > until - slack
-        holds = n < len(happened) and _inside(happened[n], told, slack)
-        if holds and (fits(n + 1, m + 1) or ("every" in told.detail and fits(n + 1, m))):
-            return True
-        return may_pass and fits(n, m + 1)
-
-    if fits(0, 0):
+    Which is which does not follow from their order: one that is told may happen at any time of a long stretch. If each that happened
+    can be one of those told, and each that is certain one of those that happened, then both at once (Mendelsohn and Dulmage).
+    """
+    # One that stands for several is there as often as it may be needed, after those that stand for one.
+    more = [told for told in predicted if "every" in told.detail for _ in happened[1:]]
+    several = [*predicted, *more]
+    fitting = [[m for m, told in enumerate(several) if _inside(event, told, slack)] for event in happened]
+    certain = [m for m, told in enumerate(predicted) if told.certain and told.latest <= until - slack]
+    met = [[n for n, its in enumerate(fitting) if m in its] for m in certain]
+    if _each_has_its_own(fitting) and _each_has_its_own(met):
         return []
     name = " ".join(str(part) for part in key if part is not None)
     times = ", ".join(f"{event.at:.2f}" for event in happened) or "never"
@@ -171,6 +166,22 @@ def _compared(
         for e in predicted
     )
     return [f"{name}: simulated {times}; predicted {told or 'not at all'}"]
+
+
+def _each_has_its_own(choices: Sequence[Sequence[int]]) -> bool:
+    """Whether each can have one of its choices that no other has."""
+    owner: dict[int, int] = {}
+
+    def finds(one: int, tried: set[int]) -> bool:
+        for choice in choices[one]:
+            if choice not in tried:
+                tried.add(choice)
+                if choice not in owner or finds(owner[choice], tried):
+                    owner[choice] = one
+                    return True
+        return False
+
+    return all(finds(one, set()) for one in range(len(choices)))
 
 
 def _inside(event: Happened, told: TimedEvent, slack: float) -> bool:

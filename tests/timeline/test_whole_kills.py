@@ -1,6 +1,10 @@
 """A kill takes as long as all that is part of it, and what is due meanwhile waits for the whole (kubelet-model 4.1 to 4.3)."""
 
-from tests.timeline.predicting import predict, told
+from podlint.kubernetes import NEWEST
+from podlint.lifecycle.course import Setting
+from podlint.lifecycle.unknown import Assumptions
+from podlint.timeline.life import timeline_of
+from tests.timeline.predicting import pod_of, predict, told
 
 
 def test_what_ends_in_its_kill_is_started_again_when_the_hook_is_over() -> None:
@@ -174,3 +178,22 @@ def test_readiness_is_refused_until_the_next_attempt_runs() -> None:
 
     assert len(met) >= 5
     assert max(met) >= exited + 9
+
+
+def test_how_a_hook_goes_that_nobody_knows_is_told_apart_in_the_first_kill_only() -> None:
+    """In the next ones it may be cut off, or end the process itself, in one with the rest: so the life is told whole."""
+    pod = pod_of("""
+        terminationGracePeriodSeconds: 300
+        containers:
+          - name: controller
+            image: registry.example.com/controller:1
+            livenessProbe: {httpGet: {port: 10254}, initialDelaySeconds: 10, failureThreshold: 5}
+            readinessProbe: {httpGet: {port: 10254}, initialDelaySeconds: 10}
+            lifecycle: {preStop: {exec: {command: [/wait-shutdown]}}}
+        """)
+    timeline = timeline_of(pod, Setting(NEWEST, Assumptions(), 600.0))
+    exits = {e.attempt: e for s in timeline.scenarios for e in s.events if e.type == "container-exited"}
+
+    assert timeline.complete
+    assert exits[1].latest - exits[1].earliest > 300
+    assert "exitCode" not in exits[1].detail
