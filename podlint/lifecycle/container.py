@@ -198,13 +198,10 @@ class Life:
 
     def _met_when_killed(self, ending: Ending, until: Moment) -> None:
         """Readiness looks at what a probe's kill has ended until the status tells of what follows; for the others nobody asks (3.4)."""
-        probe, probing, room = (
-            self.container.readiness,
-            self._probing,
-            self.course.bounds(until - ending.exited.at).high,
-        )
+        probe, probing = self.container.readiness, self._probing
         if probe is None or probing is None or not ending.by_probe:
             return
+        room = self.course.bounds(until - ending.exited.at).high
         Refused(probing, room).tell(ending.exited, ("readiness",))
         if probe.failure_threshold.value <= ticks_within(room, probe) and not isinstance(probe.handler, Exec):
             met = self.course.between(ending.exited.at, until) + self.course.latency()
@@ -248,11 +245,8 @@ class Life:
         course, known = self.course, self.course.constants
         held = course.side(at - killed_at).high > known.worker_free.high
         low, high = course.bounds(own_end - self.attempts[-1].started.at)
-        if (
-            not (held or high - low <= known.settles)
-            or course.side(own_end - at).low >= 0
-            or not course.before(own_end, at)
-        ):
+        told = held or high - low <= known.settles
+        if not told or course.side(own_end - at).low >= 0 or not course.before(own_end, at):
             return False
         return course.side(at - own_end).low > known.exit_seen.high or course.maybe()
 

@@ -45,5 +45,5 @@ class Kept:
     def _until(self) -> Moment | None:
         """From here on a sync does not keep it; None: it does."""
         if self.ended is not None:
-            return self.ended.exited.at + self.course.jitter("exit_seen")
+            return self.ended.gone + self.course.jitter("exit_seen")
         return self.doomed_at

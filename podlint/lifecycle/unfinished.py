@@ -50,10 +50,10 @@ class Unfinished:
         """
         each: list[Moment] = []
         for lived in self.lived:
-            killed = [life for life in lived.lives if life.attempts and life.attempts[-1].ending is not None]
-            over = self._over(killed) if killed else self.ends_at
+            ended = [life for life in lived.lives if life.attempts and life.attempts[-1].ending is not None]
+            over = self._over(ended) if ended else self.ends_at
             if self.course.side(over - self.ends_at).high > 0:
-                each.append(over if len(killed) == len(lived.lives) else self.course.between(self.ends_at, over))
+                each.append(over if len(ended) == len(lived.lives) else self.course.between(self.ends_at, over))
         return latest(*each) if each else None
 
     def _over(self, lives: Sequence[Life]) -> Moment:
