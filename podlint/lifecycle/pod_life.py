@@ -43,7 +43,7 @@ class PodLife:
     def play(self, course: Course) -> None:
         """The conditions, and the end if there is one."""
         self.course = course
-        self._done = self._withdrawn = False
+        self._done = False
         self._finished: bool | None = False
         self._stopped: list[Event] = []
         if self.served is Serving.ALWAYS and self.lived:
@@ -108,7 +108,7 @@ class PodLife:
                 because = (*exits, *self._stopped)
                 tell_phases(course, at, because, codes, certain=certain)
                 withdraw_address(course, at + course.latency(), because, self.served, certain=certain)
-        self._done, self._withdrawn = sure, sure and certain is not None
+        self._done = sure
         self._finished = False if certain is None else (sure and certain) or None
 
     def _after_syncs_for_sidecars(self, seen: Moment, own: tuple[Life, ...] = ()) -> Moment:
@@ -232,7 +232,7 @@ class PodLife:
             init,
             ready if sure else None,
             self.served,
-            self._withdrawn,
+            self._done and self._finished is not False,
             self._finished,
             held,
             unfinished.killed_by,

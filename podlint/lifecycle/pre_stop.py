@@ -64,14 +64,15 @@ class PreStop:
         in_time = course.within(self._takes, grace)
         if in_time is False and self._is_told_apart:
             in_time = course.before(self._takes, grace) or None
-        self.cut_off = None if in_time is False else in_time is None
-        if self.cut_off:
-            self.used = grace
+        if in_time is None:
+            self.used, self.cut_off = grace, True
             course.labels.append(f"{self.victim.container.name} preStop is cut off")
-        else:
-            self.used = self._takes if in_time else earliest(self._takes, grace)
-            with course.in_doubt(not in_time or self.may_end_process):
-                self._comes_to_its_end(began)
+            return None
+        if not in_time:
+            self.cut_off = None
+        self.used = self._takes if in_time else earliest(self._takes, grace)
+        with course.in_doubt(not in_time or self.may_end_process):
+            self._comes_to_its_end(began)
         return None
 
     @property

@@ -27,7 +27,7 @@ QUICK = 30
 """Examples of each class where the profile asks for no more than usual."""
 
 UNSOUND: dict[str, str] = {
-    "everything": "what seldom comes together: of some 1,100 Pods that are told whole five kinds showed, since mended; of 185 after that none",
+    "everything": "what seldom comes together: of some 1,000 Pods that are told whole six kinds showed, since mended; of 185 after that none",
 }
 """Classes with events outside of what is predicted, and why: seldom, so that the few examples of a day may not show it."""
 LOOSE: dict[str, str] = {
