@@ -14,6 +14,7 @@ from podlint.behaviour.shell.disk import Disk
 from podlint.behaviour.shell.invocation import script_of
 from podlint.behaviour.shell.order import MARGIN, bounds
 from podlint.behaviour.shell.run import Run, effects, exit_code, is_open, run_process, servers
+from podlint.behaviour.shell.watch import Sending
 from podlint.behaviour.shell.world import COMMAND_DELAY
 from podlint.behaviour.stopping import handlers, heeds, reaction
 from podlint.behaviour.volumes import beside, left
@@ -80,8 +81,8 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
     setting = setting_of(pod, container, words, of_process=True)
     setting = replace(setting, stop_signal=stop_signal(container) or "TERM", heeds=heeds)
 
-    def play(signal_in: int | None = None) -> Run:
-        return run_process(setting, Disk(Ground(pod, container, restarted, found)), signal_in)
+    def play(sending: Sending | None = None) -> Run:
+        return run_process(setting, Disk(Ground(pod, container, restarted, found)), sending)
 
     run = play()
     if run.cannot_start is not None:

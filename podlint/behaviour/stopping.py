@@ -6,17 +6,19 @@ script goes on after it, then follows from the script itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 from podlint.behaviour.program import End, Handler, Program, Reaction
-from podlint.behaviour.shell.order import AnyRange, bounds
+from podlint.behaviour.shell.order import MARGIN, AnyRange, bounds
 from podlint.behaviour.shell.run import Run, exit_code, run_job
-from podlint.behaviour.shell.watch import Pause, Watch
+from podlint.behaviour.shell.watch import Pause, Sending, Watch
 from podlint.behaviour.shell.world import MOST_STEPS, Job, World
 from podlint.evaluation import Evaluation, Ranges
-from podlint.moment import EPSILON, ZERO, Bounds, Moment, jitter
+from podlint.moment import EPSILON, ZERO, Bounds, Moment, earliest, jitter, latest
 from podlint.substitution import anew, substituted
 
 TERM_CODE = 143
@@ -27,6 +29,7 @@ _MOST_REPLAYED = 2 * MOST_STEPS
 _BoundsOf: TypeAlias = Callable[[Moment], Bounds]
 _UNREADABLE = Reaction("unknown", why="podlint cannot read what the process does")
 _TOO_MANY = Reaction("unknown", why="the script pauses too often to play every case through")
+_CHANGING = Reaction("unknown", why="it depends on what the processes in the background have done by then")
 
 
 def reaction(program: Program, at: Moment | None = None, ranges: Ranges | None = None) -> Reaction:
@@ -89,26 +92,13 @@ def _drawn_anew(handler: Handler) -> Handler:
     )
 
 
-def handlers(run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:
-    """The reactions through the life of a process; ``play(n)`` is the same run with a SIGTERM in pause ``n``."""
+def handlers(run: Run, play: Callable[[Sending], Run]) -> tuple[Handler, ...]:
+    """The reactions through the life of a process; ``play`` runs it again with a SIGTERM."""
     alone = run.world.alone
-    watch = run.world.watch
-    told: list[Handler] = []
-    steps = 0
-    for place, pause in enumerate(watch.pauses):
-        if not pause.trap:
-            told.append(Handler(pause.start, _untrapped(pause, alone=alone)))
-        elif steps > _MOST_REPLAYED:
-            told.append(Handler(pause.start, _TOO_MANY))
-        else:
-            replay = play(place)
-            steps += MOST_STEPS - replay.world.steps
-            told.append(_trapped(replay, pause))
-    if watch.cycle is not None:
-        round_ = told[watch.cycle :]
-        end = watch.pauses[-1].until
-        assert end is not None
-        told.append(Handler(end, _any_of([_in_later_rounds(handler.reaction, run) for handler in round_])))
+    replays = _Replays(run, play)
+    told = [replays.met(place) for place in range(len(run.world.watch.pauses))]
+    if run.world.watch.cycle is not None:
+        told += replays.in_later_rounds(told[run.world.watch.cycle :])
     if not told and run.lost is None:
         told.append(Handler(ZERO, _untrapped(Pause(ZERO, ZERO, "the shell", None, False, True), alone=alone)))
     if run.lost is not None:
@@ -117,22 +107,85 @@ def handlers(run: Run, play: Callable[[int], Run]) -> tuple[Handler, ...]:
     return tuple(_merged(told))
 
 
+class _Replays:
+    """One run, again and again, each time with a SIGTERM in another of its pauses."""
+
+    def __init__(self, run: Run, play: Callable[[Sending], Run]) -> None:
+        self._run = run
+        self._watch = run.world.watch
+        self._play = play
+        self._steps = 0
+
+    def met(self, place: int) -> Handler:
+        """What a signal in the pause of this number does."""
+        pause = self._watch.pauses[place]
+        if not pause.trap:
+            return Handler(pause.start, _untrapped(pause, alone=self._run.world.alone))
+        replay = self._replayed(Sending(place))
+        return Handler(pause.start, _TOO_MANY) if replay is None else _trapped(replay, pause)
+
+    def _replayed(self, sending: Sending) -> Run | None:
+        """The run with this signal; None where so many were replayed that one more would take too long."""
+        if self._steps > _MOST_REPLAYED:
+            return None
+        replay = self._play(sending)
+        self._steps += MOST_STEPS - replay.world.steps
+        return replay
+
+    def in_later_rounds(self, first: Sequence[Handler]) -> Iterator[Handler]:
+        """What a signal does after the first of the rounds that repeat for ever, in which it did this.
+
+        What runs in the background may have changed by then what the trap meets: not before it does something, and surely
+        when it has done all.
+        """
+        end = self._watch.pauses[-1].until
+        assert end is not None
+        deeds = self._run.world.deeds(self._watch.jobs_before)
+        in_the_first = [handler.reaction for handler in first]
+        yield Handler(end, _any_of(in_the_first))
+        if not deeds or not any(pause.trap for pause in self._watch.pauses[self._watch.cycle :]):
+            return
+        places = range(len(self._watch.pauses) - len(first), len(self._watch.pauses))
+        between, at_last = zip(*map(self._once_settled, places, in_the_first), strict=True)
+        longest = _longest_stop(in_the_first)
+        soonest = end if math.isinf(longest) else latest(end, earliest(*deeds) - MARGIN - longest)
+        yield Handler(soonest, _any_of(between))
+        yield Handler(latest(end, latest(*deeds) + MARGIN), _any_of(at_last))
+
+    def _once_settled(self, place: int, at_first: Reaction) -> tuple[Reaction, Reaction]:
+        """What the signal may do in such a pause while others are at work, and when they have done all that they do."""
+        if not self._watch.pauses[place].trap:
+            return at_first, at_first
+        replay = self._replayed(Sending(place, self._watch.jobs_before))
+        if replay is None:
+            return _TOO_MANY, _TOO_MANY
+        pause = replay.world.watch.pauses[place]
+        at_last = _trapped(replay, pause).reaction
+        alike = _alike(at_first, at_last)
+        return _CHANGING if self._may_see_more(replay, pause, alike=alike) else _any_of([at_first, at_last]), at_last
+
+    def _may_see_more(self, replay: Run, pause: Pause, *, alike: bool) -> bool:
+        """The trap looks at files that others change, and may find them as they are neither at first nor at last."""
+        changes = Counter(path for path, _ in self._run.world.changes_of(self._watch.jobs_before))
+        looked = {path for path, at in replay.world.disk.looks() if bounds(at - pause.start).low >= 0}
+        return any(changes[path] > (1 if alike else 0) for path in looked)
+
+
+def _longest_stop(reactions: Sequence[Reaction]) -> float:
+    """How long the process may go on after the signal."""
+    return max(
+        bounds(one.after).high if one.kind == "exits" and one.after is not None else math.inf for one in reactions
+    )
+
+
 def heeds(world: World, job: Job, at: Moment) -> Reaction:
     """How a shell in the background takes a SIGTERM so long after its start, when another process of the container sends it."""
     run = run_job(world, job)
     if run.lost is not None:
         return Reaction("unknown", why=run.lost.why)
     end = None if run.ended is None or run.ended.at is None else End(run.ended.at, exit_code(run.ended.status))
-    told = handlers(run, lambda place: run_job(world, job, place))
+    told = handlers(run, lambda sending: run_job(world, job, sending))
     return reaction(Program((), end, None, told), at)
-
-
-def _in_later_rounds(reaction: Reaction, run: Run) -> Reaction:
-    """The reaction in any round of a loop without end: what the trap waits for may have ended by then."""
-    ends_soon = any(job.ended.at is not None for job in run.world.jobs)
-    if not ends_soon or reaction.after is None:
-        return reaction
-    return replace(reaction, after=jitter("stop", 0.0, bounds(reaction.after).high))
 
 
 def _merged(told: Sequence[Handler]) -> list[Handler]:
@@ -181,8 +234,8 @@ def _trapped(run: Run, pause: Pause) -> Handler:
 def _ends(exit_at: Moment, watch: Watch, told: Reaction) -> Handler:
     """The handler of a pause, where a signal in it makes the process exit at ``exit_at``."""
     assert watch.signal is not None
-    assert watch.signal_in is not None
-    pause, signal = watch.pauses[watch.signal_in], watch.signal
+    assert watch.sending is not None
+    pause, signal = watch.pauses[watch.sending.pause], watch.signal
     after = exit_at - pause.start - Moment(0.0, ((signal, 1),))
     if signal not in after.leaves:
         return Handler(pause.start, replace(told, after=after))

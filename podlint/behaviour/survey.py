@@ -231,6 +231,8 @@ class Survey:
         for redirect in redirects:
             target = text_of(redirect.target, self.variables)
             self._substitutions(redirect.target, element, way)
-            if redirect.operator == "<<" or (redirect.operator in (">&", "<&") and re.fullmatch(r"\d|-", target or "")):
+            if redirect.operator in ("<<", "<<<") or (
+                redirect.operator in (">&", "<&") and re.fullmatch(r"\d|-", target or "")
+            ):
                 continue
             self._mention("reads" if redirect.operator.startswith("<") else "writes", target, element, way)

@@ -359,3 +359,11 @@ def test_how_often_others_use_a_file_is_bounded() -> None:
     low = bounds(found.unknown_from)
     assert low is not None
     assert low.low > 5
+
+
+@pytest.mark.parametrize(
+    "script", ["set -- a*; exit $#", "f() { return $#; }; f a*", "set -- a* 7; shift; exit $1", "set -- a* 7; exit $2"]
+)
+def test_a_pattern_may_be_any_number_of_words(script: str) -> None:
+    process = life(script)
+    assert process.end is None or process.end.code is None

@@ -11,6 +11,8 @@ from podlint.moment import Bounds, Draw, draw, jitter, seconds
 from tests.behaviour.living import bounds, life, only, pod_of, shell
 
 IGNORES = ("ignores", None, None, None)
+UNKNOWN = ("unknown", None, None, None)
+ROUNDS = "while :; do sleep 1; done"
 
 
 def shown(seen: Reaction) -> tuple[str, float | None, float | None, int | None]:
@@ -63,11 +65,11 @@ def shown(seen: Reaction) -> tuple[str, float | None, float | None, int | None]:
         ("stop=; trap 'stop=1' TERM; while [ -z \"$stop\" ]; do sleep 0.5; done; exit 42", ("exits", 0, 0.5, 42)),
         ("trap 'touch /tmp/x' TERM; until [ -f /tmp/x ]; do sleep 1; done; sleep 2; exit 4", ("exits", 2, 3, 4)),
         # not told
-        ("trap 'unzip -s quit' TERM; sleep 600 & wait", ("unknown", None, None, None)),
-        ("trap 'echo got' TERM; sleep 600 & wait; unzip", ("unknown", None, None, None)),
-        ("trap 'if' TERM; sleep 600 & wait", ("unknown", None, None, None)),
-        ("unzip", ("unknown", None, None, None)),
-        ("sleep 5; unzip", ("unknown", None, None, None)),
+        ("trap 'unzip -s quit' TERM; sleep 600 & wait", UNKNOWN),
+        ("trap 'echo got' TERM; sleep 600 & wait; unzip", UNKNOWN),
+        ("trap 'if' TERM; sleep 600 & wait", UNKNOWN),
+        ("unzip", UNKNOWN),
+        ("sleep 5; unzip", UNKNOWN),
     ],
 )
 def test_where_it_spends_most_of_its_life(
@@ -93,10 +95,28 @@ def test_where_it_spends_most_of_its_life(
         ("trap 'echo got' TERM; sleep 10 & wait; wait; exit 3", 4, ("exits", 6, 6, 3)),
         ("trap 'exit 1' TERM; while :; do sleep 600; done", 100, ("exits", 500, 500, 1)),
         ("trap 'exit 1' TERM; while :; do sleep 600; done", 700, ("exits", 0, 600, 1)),
+        # what runs in the background goes on through the rounds of a loop, and ends
+        (f"(sleep 17; touch /tmp/up) & trap 'sleep 8; exit 4' TERM; {ROUNDS}", 3, ("exits", 8, 9, 4)),
+        ("trap 'sleep 2; exit 4' TERM; while :; do sleep 1 & wait $!; done", 30, ("exits", 2, 2, 4)),
+        (f"sleep 9 & P=$!; trap 'kill $P; exit $?' TERM; {ROUNDS}", 5, ("exits", 0, 1, 0)),
+        (f"sleep 9 & P=$!; trap 'kill $P; exit $?' TERM; {ROUNDS}", 8.5, ("exits", 0, 1, None)),
+        (f"sleep 9 & P=$!; trap 'kill $P; exit $?' TERM; {ROUNDS}", 12, ("exits", 0, 1, 1)),
+        (f"(sleep 9; exit 6) & P=$!; trap 'wait $P; exit $?' TERM; {ROUNDS}", 5, ("exits", 0, 9, 6)),
+        (f"(sleep 9; exit 6) & P=$!; trap 'wait $P; exit $?' TERM; {ROUNDS}", 12, ("exits", 0, 1, 6)),
+        (f"(sleep 9; touch /tmp/up) & trap '[ -f /tmp/up ] && exit 5; exit 6' TERM; {ROUNDS}", 7, ("exits", 0, 1, 6)),
+        (f"(sleep 9; touch /tmp/up) & trap '[ -f /tmp/up ] && exit 5; exit 6' TERM; {ROUNDS}", 9, UNKNOWN),
+        (f"(sleep 9; touch /tmp/up) & trap '[ -f /tmp/up ] && exit 5; exit 6' TERM; {ROUNDS}", 12, ("exits", 0, 1, 5)),
+        (
+            f"(sleep 5; touch /tmp/a; sleep 5; rm /tmp/a) & trap '[ -f /tmp/a ] && exit 5; exit 6' TERM; {ROUNDS}",
+            8,
+            UNKNOWN,
+        ),
+        (f"(sleep 9; touch /tmp/up) & trap '[ -f /tmp/up ] && exit 5' TERM; {ROUNDS}", 5, UNKNOWN),
+        (f"(sleep 9; touch /tmp/up) & trap '[ -f /tmp/up ] && exit 5' TERM; {ROUNDS}", 12, ("exits", 0, 1, 5)),
         # a program's end does not matter to a signal that comes before it
         ("sleep 10; exit 5", 5, IGNORES),
         ("sleep 10; unzip", 5, IGNORES),
-        ("sleep 10; unzip", 15, ("unknown", None, None, None)),
+        ("sleep 10; unzip", 15, UNKNOWN),
     ],
 )
 def test_at_a_moment(script: str, at: float, seen: tuple[str, float | None, float | None, int | None]) -> None:

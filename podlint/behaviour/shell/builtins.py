@@ -23,13 +23,23 @@ Args = Sequence[Value]
 
 def _exit(process: Process, args: Args) -> Status:
     if not args:
-        raise Exit(process.status)
+        raise Exit(_status_at_exit(process))
     code = args[0]
     if code is None or not is_plain(code):
         raise Exit(None)
     if not re.fullmatch(r"[0-9]{1,9}", code):
         raise Exit(2 if process.dialect in ("busybox", "dash") else SOME_FAILURE)
     raise Exit(int(code) & 255)
+
+
+def _status_at_exit(process: Process) -> Status:
+    """What ``exit`` alone ends with. In a trap it is the code from before it; but in Bash's for a signal the last command's."""
+    if process.trapped is None:
+        return process.status
+    signal, before = process.trapped
+    if signal == "EXIT" or process.dialect in ("busybox", "dash") or before == process.status:
+        return before
+    return process.status if process.dialect == "bash" else None
 
 
 def _exec(process: Process, args: Args) -> Status:
@@ -81,6 +91,9 @@ def _shift(process: Process, args: Args) -> Status:
     count = args[0] if args else "1"
     if process.positional is None or count is None or not re.fullmatch(r"[0-9]{1,9}", count):
         raise Lost(process.clock, "what `shift` leaves is not known")
+    if None in process.positional[: int(count)]:  # which may be any number of them
+        process.positional = None
+        return None
     if int(count) > len(process.positional):
         if process.dialect == "dash":
             raise Refused("there is nothing to shift")

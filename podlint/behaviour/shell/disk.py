@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Literal, Protocol, TypeAlias
 
@@ -263,6 +264,11 @@ class Disk:
         changes = [act for act in acts if act.file is not None and not act.silent and act.number > since]
         told = sorted(changes, key=lambda act: act.number)
         return tuple(_effect(act, shared=self._is_shared(act.path)) for act in told)
+
+    def changes_of(self, strands: AbstractSet[Strand]) -> Iterator[tuple[str, Moment]]:
+        """Every path that these processes change, with the moment."""
+        acts = (act for acts in self._acts.values() for act in acts)
+        return ((act.path, act.at) for act in acts if act.file is not None and act.strand in strands)
 
     def looks(self) -> Iterator[tuple[str, Moment]]:
         """Every path looked at, with the moment."""

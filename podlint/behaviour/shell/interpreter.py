@@ -76,7 +76,7 @@ class Shell(Process):
             self._until_exit(lambda: self.run(body, last=becomes))
             action = self.traps.pop("EXIT", None)
             if action:
-                self._until_exit(lambda: self.handle(action))
+                self._until_exit(lambda: self.handle(action, "EXIT"))
         except Replaced as replaced:
             return replaced.ended
         except Never:
@@ -175,7 +175,8 @@ class Shell(Process):
     def _after_command(self) -> None:
         """Between two commands the traps that are due run, and ``set -e`` looks at the code."""
         while self.due:
-            self.handle(self.traps.get(self.due.pop(0), ""))
+            signal = self.due.pop(0)
+            self.handle(self.traps.get(signal, ""), signal)
         if self.errexit and not self.tested and self.status != 0:
             if self.status is None:
                 raise Lost(self.clock, "whether `set -e` ends the script here is not known")

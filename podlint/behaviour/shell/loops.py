@@ -63,8 +63,8 @@ def _go_round(process: Process, loop: Loop) -> None:
     try:
         while True:
             process.step()
-            begin, first_pause = _state(process), len(process.world.watch.pauses)
-            first_act, questions = process.world.disk.tick(), process.world.questions
+            begin, first = _state(process), _Place(process)
+            questions = process.world.questions
             timed = process.world.clock.questions
             asked(process, loop.condition)
             if process.status is None or doubt is not None:
@@ -86,12 +86,12 @@ def _go_round(process: Process, loop: Loop) -> None:
             )
             waits = asked_jobs or (process.main and bool(process.world.sent))
             waits = waits or process.world.clock.questions > timed
-            if not waits and _state(process) == begin and process.world.disk.repeats(first_act, process.strand):
+            if not waits and _state(process) == begin and process.world.disk.repeats(first.act, process.strand):
                 if doubt is not None:
                     doubt.stays()
                     break
                 rounds += 1
-                _repeat(process, rounds, first_pause, first_act)
+                _repeat(process, rounds, first)
     except (Lost, Never):
         if doubt is not None:
             raise doubt.lost from None
@@ -151,17 +151,26 @@ def _is_constant(loop: Loop) -> bool:
     return len(statements) == 1 and isinstance(statements[0], Simple) and statements[0].words in told
 
 
-def _repeat(process: Process, rounds: int, first_pause: int, first_act: int) -> None:
-    """The round that began with this pause and this act repeats for ever; the first few rounds are told where files come and go."""
+class _Place:
+    """Where in the record of a run a round begins."""
+
+    def __init__(self, process: Process) -> None:
+        self.pause = len(process.world.watch.pauses)
+        self.act = process.world.disk.tick()
+        self.job = len(process.world.jobs)
+
+
+def _repeat(process: Process, rounds: int, first: _Place) -> None:
+    """The round that began here repeats for ever; the first few rounds are told where files come and go."""
     watch, disk = process.world.watch, process.world.disk
-    paused = len(watch.pauses) > first_pause
+    paused = len(watch.pauses) > first.pause
     if process.main and paused and watch.cycle is None:
-        watch.repeats(first_pause)
-    goes_on = rounds < _MOST_ROUNDS and process.world.steps > MOST_STEPS // 3 and first_act < _MOST_ACTS
+        watch.repeats(first.pause, first.job)
+    goes_on = rounds < _MOST_ROUNDS and process.world.steps > MOST_STEPS // 3 and first.act < _MOST_ACTS
     goes_on = goes_on and not process.world.beside
-    if goes_on and disk.stirs(first_act, process.strand):
+    if goes_on and disk.stirs(first.act, process.strand):
         return
-    disk.settle(first_act, process.strand, process.clock)
+    disk.settle(first.act, process.strand, process.clock)
     if process.main and not paused and watch.cycle is None:
         process.pause(None, "the loop", interruptible=True)  # a round without any pause is a single long one
     raise Never

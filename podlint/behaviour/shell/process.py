@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from podlint.behaviour.shell.arithmetic import NotANumber, evaluate
 from podlint.behaviour.shell.call import SOME_FAILURE, Call, Finished, Status, Streams, no_input
 from podlint.behaviour.shell.invocation import Dialect
-from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.order import MARGIN, Lost, Strand
 from podlint.behaviour.shell.signal_names import code_of
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.syntax import Sequence, Statement, Substitution
@@ -17,7 +17,7 @@ from podlint.behaviour.shell.word import MAY_BE_SET, UNSET, Expander, Refused, U
 from podlint.behaviour.shell.world import Ended, Job, Missing, Never, Sent, World
 from podlint.dataclass import dataclass
 from podlint.effort import TooMuch
-from podlint.moment import Moment, jitter
+from podlint.moment import Moment, jitter, latest
 
 
 @dataclass(eq=False)
@@ -72,6 +72,8 @@ class Process(ABC):
     """The jobs of the shell that it is a copy of, as ``jobs`` still knows them."""
     due: list[str] = field(default_factory=list)
     """Signals that came while a command ran in the foreground: their traps are due."""
+    trapped: tuple[str, Status] | None = None
+    """A trap runs: for which signal, and what ``$?`` was before it."""
     substituted: Status = 0
     """The code of the last ``$(…)`` of the current command."""
     ignored: frozenset[str] = frozenset()
@@ -127,6 +129,8 @@ class Process(ABC):
         ``waited``: for these jobs the shell waits, of which one runs yet when the signal comes; the trap sees the code of
         a ``wait`` that was cut short, but in dash.
         """
+        if self.main:
+            until = self._once_settled(until)
         trapped = self._trapped(until, first_only=interruptible)
         if trapped and interruptible:
             until = trapped[0].at
@@ -141,13 +145,22 @@ class Process(ABC):
             seen = self.status if self.dialect == "dash" else code_of(due[0])
             self.status = None if waited is None else seen
             self.alive = (waited[0], self.clock) if waited and len(waited) == 1 else None
-            self.handle(self.traps[due[0]])
+            self.handle(self.traps[due[0]], due[0])
             return due[0]
         if until is None:
             raise Never
         self.due += due
         self.clock = until
         return None
+
+    def _once_settled(self, until: Moment | None) -> Moment | None:
+        """The pause begins as many rounds later as it takes for others to have done all that they do; when it ends, then."""
+        deeds = self.world.deeds(self.world.watch.settled_first())
+        if not deeds:
+            return until
+        rounds = latest(self.clock, latest(*deeds) + MARGIN) - self.clock
+        self.clock += rounds
+        return None if until is None else until + rounds
 
     def _trapped(self, until: Moment | None, *, first_only: bool) -> list[Sent]:
         """The signals from processes of the container that its own meets from now on, and has traps for: none else counts."""
@@ -160,12 +173,13 @@ class Process(ABC):
                 trapped.append(one)
         return trapped
 
-    def handle(self, action: str) -> None:
+    def handle(self, action: str, signal: str) -> None:
         """Run a trap; the script's ``$?`` is as before afterwards."""
         statements = self.parsed(action)
-        status = self.status
+        status, around = self.status, self.trapped
+        self.trapped = signal, status
         self.run(statements)
-        self.status = status
+        self.status, self.trapped = status, around
 
     # --- words -------------------------------------------------------------------------------------------
 

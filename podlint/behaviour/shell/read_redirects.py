@@ -26,7 +26,7 @@ class RedirectReader:
         if node.type == "heredoc_redirect":
             return self._here_document(node)
         if node.type == "herestring_redirect":
-            return [Redirect("<<", 0, (*self._words.word(node.named_children[-1]), Text("\n")))]
+            return [Redirect("<<<", 0, (*self._words.word(node.named_children[-1]), Text("\n")))]
         if node.type != "file_redirect":
             return None
         operator = next((child.type for child in node.children if not child.is_named), None)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def redirected(process: Process, redirect: Redirect) -> Status:
     """Open the file of one redirect and put it in its place: the exit code of the opening."""
     target = process.words.text(redirect.target)
-    if redirect.operator == "<<":
+    if redirect.operator == "<<<" and process.dialect != "bash":
+        raise Lost(process.clock, "some shells refuse a script with `<<<`")
+    if redirect.operator in ("<<", "<<<"):
         process.streams = replace(
             process.streams, stdin=Source([(process.clock, target)] if target != "" else [], process.clock)
         )

@@ -13,7 +13,7 @@ from podlint.behaviour.shell.interpreter import Shell
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand, bounds
 from podlint.behaviour.shell.streams import Pipe
-from podlint.behaviour.shell.watch import Watch
+from podlint.behaviour.shell.watch import Sending, Watch
 from podlint.behaviour.shell.word import Unset, Value
 from podlint.behaviour.shell.world import COMMAND_DELAY, CannotStart, Ended, Job, World
 from podlint.dataclass import dataclass
@@ -105,9 +105,9 @@ def is_open(moment: Moment) -> bool:
     return math.isinf(high) and not math.isinf(low)
 
 
-def run_process(setting: Setting, disk: Disk, signal_in: int | None = None) -> Run:
-    """Run a container's process; with ``signal_in``, a SIGTERM comes in that pause."""
-    world = _world(setting, disk, Watch(signal_in))
+def run_process(setting: Setting, disk: Disk, sending: Sending | None = None) -> Run:
+    """Run a container's process; ``sending``: a SIGTERM that comes."""
+    world = _world(setting, disk, Watch(sending))
     process = _process(setting, world, Strand(), ZERO)
     process.main = True
     return _run(process, setting)
@@ -159,13 +159,13 @@ def _process(setting: Setting, world: World, strand: Strand, clock: Moment) -> S
     return Shell(world, strand, clock, variables, exported, setting.directory, streams, starting=True)
 
 
-def run_job(world: World, job: Job, signal_in: int | None = None) -> Run:
-    """Run a background shell of ``world`` once more, by itself; with ``signal_in``, a SIGTERM comes in that pause.
+def run_job(world: World, job: Job, sending: Sending | None = None) -> Run:
+    """Run a background shell of ``world`` once more, by itself; ``sending``: a SIGTERM that comes.
 
     Lost where it does more than let time pass: it may do that in another order, then.
     """
     alone = replace(
-        world, disk=Disk(world.disk.ground), watch=Watch(signal_in), alone=False, heeds=None, open_ended=[],
+        world, disk=Disk(world.disk.ground), watch=Watch(sending), alone=False, heeds=None, open_ended=[],
         jobs=[], lost=[], servers=[], sent=[], stop_signal="TERM",
     )  # fmt: skip
     again = job.again

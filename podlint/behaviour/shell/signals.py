@@ -32,6 +32,8 @@ def trap(process: Process, args: Args) -> Status:
             status = 1
         elif signal in process.ignored:
             continue
+        elif signal == "CHLD" and action not in ("", "-"):
+            raise Lost(process.clock, "how often the trap for SIGCHLD runs is not known")
         elif action == "-":
             process.traps.pop(signal, None)
         else:

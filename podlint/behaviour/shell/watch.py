@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import NamedTuple
 
 from podlint.behaviour.shell.order import bounds
 from podlint.dataclass import dataclass
@@ -26,15 +27,26 @@ class Pause:
     """A shell waits for the command; False where the command has taken the shell's place."""
 
 
+class Sending(NamedTuple):
+    """When a SIGTERM is to be sent."""
+
+    pause: int
+    """In the process's pause of this number."""
+    settled: int | None = None
+    """So many of the first processes in the background have done by then all that they ever do; None: what they have at that time."""
+
+
 @dataclass(eq=False)
 class Watch:
     """Notes the pauses of the container's process, and sends a SIGTERM in one of them where asked to."""
 
-    signal_in: int | None = None
-    """The pause to send the signal in."""
+    sending: Sending | None = None
+    """The signal to send."""
     pauses: list[Pause] = field(default_factory=list)
     cycle: int | None = None
     """From this pause on the pauses repeat for ever."""
+    jobs_before: int = 0
+    """So many processes were in the background before the pauses that repeat."""
     signal: Jitter | None = None
     """How long after the beginning of its pause the signal came."""
 
@@ -43,12 +55,21 @@ class Watch:
         if self.cycle is not None:
             return None
         self.pauses.append(pause)
-        if self.signal is not None or len(self.pauses) - 1 != self.signal_in:
+        if not self._is_met(len(self.pauses) - 1):
             return None
         length = float("inf") if pause.until is None else bounds(pause.until - pause.start).high
         self.signal = Jitter("signal", 0.0, length)
         return pause.start + Moment(0.0, ((self.signal, 1),))
 
-    def repeats(self, first: int) -> None:
-        """The pauses from ``first`` on repeat for ever."""
-        self.cycle = first
+    def settled_first(self) -> int:
+        """So many of the first processes in the background have settled before the pause that comes now begins."""
+        sending = self.sending
+        return (sending.settled or 0) if sending is not None and self._is_met(len(self.pauses)) else 0
+
+    def _is_met(self, pause: int) -> bool:
+        """The signal comes in this pause."""
+        return self.signal is None and self.sending is not None and self.sending.pause == pause
+
+    def repeats(self, first: int, jobs_before: int) -> None:
+        """The pauses from ``first`` on repeat for ever; ``jobs_before``: processes in the background that there were before it."""
+        self.cycle, self.jobs_before = first, jobs_before

@@ -241,10 +241,12 @@ class Expander:
                 return None
             return " ".join(value for value in self.positional if value is not None) if self.positional else UNSET
         if name == "#":
-            return None if self.positional is None else str(len(self.positional))
+            return None if self.positional is None or None in self.positional else str(len(self.positional))
         if name.isascii() and name.isdigit() and name != "0":
             if self.positional is None:
                 return self.look_up(name)
+            if None in self.positional[: int(name[:10])]:  # which may be any number of them
+                return None
             return self.positional[int(name) - 1] if len(name) < 10 and int(name) <= len(self.positional) else UNSET
         return self.look_up(name)
 

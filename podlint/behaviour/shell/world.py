@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from enum import Enum, auto
 
@@ -130,6 +131,19 @@ class World:
                 raise Lost(since, "what a signal from the background meets is not known")
             found.append(one)
         return found
+
+    def deeds(self, jobs: int) -> list[Moment]:
+        """When the first so many processes in the background do what others can notice: change files, and end.
+
+        What may come at any time is not among it: those who ask are never told more than that.
+        """
+        ends = (job.ended.at for job in self.jobs[:jobs] if job.ended.at is not None)
+        each = (*ends, *(at for _, at in self.changes_of(jobs)))
+        return [at for at in each if math.isfinite(bounds(at).high)]
+
+    def changes_of(self, jobs: int) -> Iterator[tuple[str, Moment]]:
+        """The files that the first so many processes in the background change, and when."""
+        return self.disk.changes_of({job.strand for job in self.jobs[:jobs]})
 
     def cut(self, strand: Strand, at: Moment) -> None:
         """A process was killed at ``at``: what it would have done afterwards it does not do."""
