@@ -13,7 +13,7 @@ from podlint.lifecycle.end_seen import EndSeen
 from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.following import Following
-from podlint.lifecycle.grace import deletion_grace, probe_grace
+from podlint.lifecycle.grace import deletion_grace, longest_kill_of_others
 from podlint.lifecycle.kept import Kept
 from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
@@ -62,7 +62,8 @@ class Life:
         self._streaks = Streaks()
         self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
-        self._following = Following(self.course, self.container, self.readiness)
+        held = longest_kill_of_others(self.course, self.pod, self.container)
+        self._following = Following(self.course, self.container, self.readiness, held)
         self._end = EndSeen(self.course, self.container, self.readiness)
 
     @property
@@ -277,19 +278,12 @@ class Life:
             self._following.follow(attempt, probing, None)
             return
         known = self.course.constants
-        begun = stopped_at + jitter("another container is being killed", 0.0, self._longest_kill_of_others())
+        begun = stopped_at + jitter("another container is being killed", 0.0, self._following.held)
         longest = deletion_grace(self.course, self.pod).seconds + 2 * known.least_grace + known.worker_free.high
         gone = begun + jitter("stopping", 0.0, longest)
         unprobed = None if self.container.role == "sidecar" else begun + self.course.jitter("worker_free")
         probing.tell(gone if unprobed is None else unprobed)
         self._following.follow(attempt, probing, gone, stopped_at, unprobed)
-
-    def _longest_kill_of_others(self) -> float:
-        """So long, in seconds, the Pod's worker may be held by a probe's kill when it is to stop this container (4.1)."""
-        others = (c for c in self.pod.containers if c.name != self.name and c.role != "init")
-        probes = [probe for c in others for probe in (c.startup, c.liveness) if probe is not None]
-        least = self.course.constants.least_grace
-        return max((probe_grace(self.pod, probe).seconds + least for probe in probes), default=0.0)
 
     def _stopped_at(self, attempt: Attempt) -> Moment | None:
         """When the whole Pod begins to be stopped: not before the sync that started the attempt, and others after it, is over (6.3)."""

@@ -59,6 +59,12 @@ class Divided(Exception):  # noqa: N818 -- not an error: the answer to what was 
     """How it goes depends on something that is not known."""
 
 
+OF_STATUS: frozenset[EventType] = frozenset(
+    ("phase", "pod-initialized", "pod-ready", "pod-unready", "container-ready", "container-unready")
+)
+"""What the Pod's status shows, and nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A duration that people budget with, met on the way (contract: Budgets)."""
@@ -116,6 +122,8 @@ class Course:
     """The events from this place on may be missing in courses that are not played."""
     doubtful_from: Moment | None = None
     """What comes after this may not happen: it may be stopped at any time from then on, or never. None: nothing is doubtful so."""
+    removed: Moment | None = None
+    """From here on the API has no such Pod, and nobody sees what its status would show; None: it is there throughout."""
     left_from: dict[str, float] = field(default_factory=dict)
     """By container: what is told of it after so many seconds may not happen, for it may be stopped by then."""
     cycle: tuple[Event, Event] | None = None
@@ -129,6 +137,7 @@ class Course:
             self.ranges.update(self.after.ranges)
             self.drawn.update(self.after.drawn)
             self.origins.update(self.after.origins)
+            self.removed = self.after.removed
         self._evaluation = Evaluation(self.ranges)
         self._in_doubt = False
         self._replayed = () if self.branches_from is None else self.branches_from.worked_out
@@ -192,8 +201,11 @@ class Course:
         certain: bool = True,
         **detail: Any,
     ) -> Event:
-        """Note that something happens."""
+        """Note that something happens; what nobody can see of it is not told."""
         past = self.doubtful_from is not None and self.side(at - self.doubtful_from).high > 0
+        shown = self.shown(at) if kind in OF_STATUS else True
+        if shown is False and self.removed is not None:
+            at = self.not_after(at, self.removed)
         event = Event(
             kind,
             at,
@@ -202,11 +214,16 @@ class Course:
             tuple(dict.fromkeys(f.name for f in fields)),
             container,
             attempt,
-            certain and not self._in_doubt and not past,
+            certain and not self._in_doubt and not past and bool(shown),
             detail,
         )
-        self.events.append(event)
+        if shown is not None:
+            self.events.append(event)
         return event
+
+    def shown(self, at: Moment) -> bool | None:
+        """Whether the API has the Pod at a moment, to show what becomes of it: surely, perhaps (False), or not (None)."""
+        return True if self.removed is None else self.within(at, self.removed)
 
     def is_left(self, event: Event) -> bool:
         """Whether its container may be stopped before."""

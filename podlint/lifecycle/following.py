@@ -10,7 +10,7 @@ from podlint.lifecycle.prober import Watch
 from podlint.lifecycle.probing import Probing
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.readiness_runs import ReadinessRuns
-from podlint.moment import Moment, earliest
+from podlint.moment import Moment, earliest, jitter
 from podlint.pod.model import Container, Sleep
 
 
@@ -21,6 +21,8 @@ class Following:
     course: Course
     container: Container
     readiness: Readiness
+    held: float
+    """So long, in seconds, the kill of another container may hold the Pod's worker."""
 
     def follow(
         self,
@@ -64,7 +66,8 @@ class Following:
     ) -> None:
         """While a container counts as started by what was left of the life before, it can be ready, too (3.7).
 
-        The startup probe's worker takes that back at ``until``, if there still is one.
+        The startup probe's worker takes that back at ``until``, if there still is one; the next sync shows it, unless
+        others hold the Pod's worker until the probe has succeeded anew.
         """
         stays = unprobed is not None and self.course.side(until - unprobed).high > 0
         probe = self.container.readiness
@@ -74,10 +77,12 @@ class Following:
             self._follow_probe(attempt, attempt.visible, watch, end)
         certain = self.course.within(until, over, unprobed)
         if certain is not None:
+            startup = self.container.startup
+            assert startup is not None
             self.readiness.lose(
                 attempt.started,
-                until + self.course.latency(),
-                certain=certain,
+                until + self.course.latency() + jitter("others hold the worker", 0.0, self.held),
+                certain=certain and self.held < startup.period.value,
                 formula="the startup probe's next tick takes back what was left of the life before",
             )
 

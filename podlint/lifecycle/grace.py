@@ -8,7 +8,7 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.moment import Moment, earliest, fraction, latest
 from podlint.pod.field import Field
-from podlint.pod.model import Pod, Probe
+from podlint.pod.model import Container, Pod, Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ def deletion_grace(course: Course, pod: Pod) -> Grace:
     if asked is not None:
         return Grace(max(1, asked), None)
     return Grace(max(1, pod.grace.value), pod.grace)
+
+
+def longest_kill_of_others(course: Course, pod: Pod, container: Container) -> float:
+    """So long, in seconds, the Pod's worker may be held by a probe's kill of another container (4.1)."""
+    others = (c for c in pod.containers if c.name != container.name and c.role != "init")
+    probes = [probe for c in others for probe in (c.startup, c.liveness) if probe is not None]
+    return max((probe_grace(pod, probe).seconds + course.constants.least_grace for probe in probes), default=0.0)
 
 
 def kill_limit(course: Course, used: Moment, waited: Moment, grace: Grace, turn: Moment | None = None) -> Moment:

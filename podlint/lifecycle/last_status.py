@@ -64,9 +64,9 @@ def tell_last_status(
             course.emit("container-ready", seen, exited, "an init container that has ended well", **who, certain=False)
             course.emit("pod-initialized", seen, exited, "all init containers are done", certain=False)
     if exits:
-        # Of what need not run any of the others may be the one that ends.
-        several = exits[:1] if exits[0].certain else exits
-        each = [_shown(course, exited, over, "sandbox_stopped", early=bool(early)) for exited in several]
+        # Of what need not run any of the others may be the one that ends; and any that is shown early may be the first.
+        several = [e for e in exits if e is exits[0] or not exits[0].certain or e.container in early]
+        each = [_shown(course, e, over, "sandbox_stopped", early=e.container in early) for e in several]
         shown = each[0] if len(each) == 1 else course.between(*each)
         course.emit("pod-unready", shown, exits[0], "a container has ended", certain=False)
     main = {v.container.name: v for v, _ in standing.running if v.container.role == "main"}

@@ -106,7 +106,7 @@ class Conditions:
         self, at: Moment, because: Iterable[Event], certain: bool, many: Mapping[str, Any] = NOT_MANY
     ) -> None:
         ready = self.course.emit("pod-ready", at, tuple(because), "every container is ready", certain=certain, **many)
-        if self.served is Serving.READY:
+        if self.served is Serving.READY and self.course.shown(at) is not None:
             self.course.emit(
                 "endpoint-added",
                 ready.at + self.course.latency(),
@@ -121,7 +121,7 @@ class Conditions:
         unready = self.course.emit(
             "pod-unready", because.at, because, "a container is not ready", certain=certain, **many
         )
-        if self.served is Serving.READY:
+        if self.served is Serving.READY and self.course.shown(because.at) is not None:
             self.course.emit(
                 "endpoint-removed",
                 unready.at + self.course.latency(),

@@ -41,7 +41,7 @@ def stop_pod(course: Course, pod: Pod, requested: Event, seen: Moment, standing:
     ``seen``: when the kubelet comes to see the deletion.
     """
     _leave_services(course, requested, requested.at, standing, "a terminating Pod is not ready for its Services")
-    at_once = requested.at + course.jitter("removed_at_once")
+    at_once = requested.at + course.jitter("removed_at_once") if course.removed is None else course.removed
     if standing.finished:
         course.notes.append(Note("deletion", ZERO, ()))
         course.emit("pod-removed", at_once, requested, "the API removes what is Succeeded or Failed at once")

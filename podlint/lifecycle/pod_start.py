@@ -75,6 +75,8 @@ class PodStart:
             self.ends_at = self.seen_at = expires
         elif self.ends_at is not None:
             self.seen_at = self.ends_at + course.jitter("deletion_seen")
+            if course.setting.grace_period == 0:
+                course.removed = self.ends_at + course.jitter("removed_at_once")
         at = latest(course.unknown("overhead"), self.anchor + course.constants.anchor_to_start)
         self._start(at, self.anchor, self.scheduled, "plus overhead: sandbox, network, volumes")
         return self

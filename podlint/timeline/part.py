@@ -7,7 +7,7 @@ goes on.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -30,6 +30,8 @@ MOST_TOGETHER = 3
 """More containers than this are not played together; each then only waits for the others."""
 TOGETHER = 1 / 3
 """This much of what may still be spent goes on containers that are played together."""
+LEFT_OVER = 1 / 4
+"""This much of what others have not spent goes on containers that take more than an equal share."""
 
 
 class Going(NamedTuple):
@@ -58,6 +60,8 @@ class Part:
     """So long, at the most, the Pod's worker may be held by others when they need it."""
     done: Bounds | None = None
     """When all other main containers have ended for good, counted from the first of these starting."""
+    share: float | None = None
+    """The steps that their courses from one start may take; None: an equal part."""
 
     def __post_init__(self) -> None:
         self.regions = regions([going.course for going in self.goings])
@@ -68,6 +72,11 @@ class Part:
     def names(self) -> frozenset[str]:
         """The containers."""
         return self.goings[0].names if self.goings else frozenset()
+
+    @property
+    def cut_short(self) -> bool:
+        """Not every way that they go on is told."""
+        return any(going.course.cut_short for going in self.goings)
 
     def members(self, region: Region) -> list[Going]:
         """What can happen in one of the regions."""
@@ -89,10 +98,17 @@ class Part:
         if (wait, done) == (self.wait, self.done):
             return self
         if (wait, done) not in self._again:
-            begun = {id(g.start): (g.start, g.names) for g in self.goings}
-            goings = [going for start, names in begun.values() for going in _go_on(start, names, wait, done)]
-            self._again[wait, done] = Part(goings, wait, done)
+            self._again[wait, done] = self._played(wait, done, self.share)
         return self._again[wait, done]
+
+    def with_share(self, share: float) -> Part:
+        """The same containers played so far as these steps go."""
+        return self._played(self.wait, self.done, share)
+
+    def _played(self, wait: float, done: Bounds | None, share: float | None) -> Part:
+        begun = {id(going.start): (going.start, going.names) for going in self.goings}
+        goings = [going for start, names in begun.values() for going in _go_on(start, names, wait, done, share)]
+        return Part(goings, wait, done, share)
 
     def alike(self, region: Region) -> list[Going]:
         """What can happen in a region that another solution of the same containers has found."""
@@ -163,10 +179,8 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
         return [Part([going for start in starts for going in _in_rounds(start)])]
     names = dict.fromkeys(begun.name for start in starts for begun in start.begun)
     apart = {name: Part([going for start in starts for going in _go_on(start, {name})]) for name in names}
-    apart |= {
-        name: Part([going for start in starts for going in _go_on(start, {name}, done=done)], done=done)
-        for name, done in _ending_with_others(apart, starts[0]).items()
-    }
+    apart |= {name: part.with_share(share) for name, part, share in _left_over(apart, starts)}
+    apart |= {name: apart[name].again(0.0, done) for name, done in _ending_with_others(apart, starts[0]).items()}
     leaving = _sidecars_that_may_be_left(apart, starts[0])
     known = {name: part for name, part in apart.items() if len(part.regions) == 1 and name not in leaving}
     turns = {name: [t for going in part.goings for t in going.turns] for name, part in known.items()}
@@ -176,7 +190,12 @@ def parts_of(starts: list[PodStart]) -> list[Part]:
 
 
 def _played_together(starts: list[PodStart], group: frozenset[str], apart: Mapping[str, Part]) -> Part | None:
-    """The containers of a group as they share the worker; None where that takes too much: then each only waits for the others."""
+    """The containers of a group as they share the worker; None where that takes too much: then each only waits for the others.
+
+    There are no fewer ways together than apart.
+    """
+    if math.prod(len(apart[name].goings) / len(starts) for name in group) > starts[0].course.setting.most_courses:
+        return None
     done = _surely_done({name: part.goings for name, part in apart.items()}, group, starts[0])
     effort = starts[0].course.setting.effort
     enough = 0.0 if math.isinf(effort.left) else effort.left * (1 - TOGETHER)
@@ -185,7 +204,16 @@ def _played_together(starts: list[PodStart], group: frozenset[str], apart: Mappi
         goings += _go_on(start, group, done=done, share=effort.left - enough)
         if effort.left <= enough:
             return None
-    return Part(goings, done=done)
+    together = Part(goings, done=done)
+    return None if together.cut_short else together
+
+
+def _left_over(parts: Mapping[str, Part], starts: Sequence[PodStart]) -> Iterator[tuple[str, Part, float]]:
+    """The containers that took more than their share, with what the others leave each."""
+    setting = starts[0].course.setting
+    short = {n: p for n, p in parts.items() if p.cut_short and len(p.goings) < setting.most_courses * len(starts)}
+    for name, part in short.items():
+        yield name, part, setting.effort.left * LEFT_OVER / (len(short) * len(starts))
 
 
 def _sidecars_that_may_be_left(parts: Mapping[str, Part], start: PodStart) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from typing import Any
 
 from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation, Ranges
@@ -94,6 +95,7 @@ def scenario(
         event.id = ids[key]
         event.because = list(dict.fromkeys(ids[cause] for cause in _told_causes(key, events, ids)))
         event.certain = event.certain and not math.isinf(event.latest) and event.latest <= horizon
+    _let_follow([told[key] for key in ordered])
     looping = next((course for course in courses if course.cycle is not None), None)
     return Scenario(
         name="",
@@ -105,6 +107,21 @@ def scenario(
         sometimes=_labels(tellings, frozenset.union),
         ranges=ranges,
     )
+
+
+def _let_follow(events: Sequence[TimedEvent]) -> None:
+    """Of several events alike, the n-th to happen lies in the n-th interval, those left out that need not happen.
+
+    Nothing says which of two that overlap is which: a doubtful one may be the later of both, though it would begin sooner.
+    """
+    last: dict[tuple[Any, ...], float] = {}
+    for event in events:
+        kind = (event.type, event.container, event.attempt, event.detail.get("probe"), event.detail.get("phase"))
+        before = last.get(kind, event.latest)
+        if not event.certain and event.earliest <= before:
+            event.latest = max(event.latest, before)
+        if not math.isinf(event.latest) and "every" not in event.detail:
+            last[kind] = max(event.latest, before)
 
 
 def _labels(tellings: Sequence[Telling], together: Callable[..., frozenset[str]]) -> frozenset[str]:

@@ -346,3 +346,27 @@ def test_a_forced_deletion_removes_the_pod_before_its_process() -> None:
 
     assert removed == 30.05
     assert exited >= 32
+
+
+def test_nobody_sees_what_becomes_of_a_pod_that_was_removed_by_force() -> None:
+    """The kill that goes on, and the restart after it, change a status that the API does not have any more (6.1)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: "registry.example.com/app:1"
+            livenessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 6, failureThreshold: 1}
+            readinessProbe: {httpGet: {path: /, port: 8080}, periodSeconds: 8, failureThreshold: 2}
+        """,
+        "stop.app=never",
+        "boot.app=20s",
+        "overhead=1s",
+        until=90.0,
+        delete_at=25.7,
+        grace_period=0,
+    )
+    ((_, _, _, removed),) = told(timeline, "pod-removed")
+    of_status = ("phase", "pod-ready", "pod-unready", "container-ready", "container-unready")
+
+    assert told(timeline, "container-started", "app")[-1][2] > removed
+    assert all(latest <= removed for kind in of_status for _, _, _, latest in told(timeline, kind))

@@ -359,7 +359,7 @@ def test_a_script_takes_another_time_to_stop_in_each_attempt() -> None:
         containers:
           - name: app
             image: busybox
-            command: [sh, -c, "(sleep 22; touch /tmp/up) & trap 'sleep 2; exit 0' TERM; while :; do sleep 0.2; done"]
+            command: [sh, -c, "(sleep 22; touch /tmp/up) & trap 'exit 0' TERM; while :; do sleep 2.2; done"]
             startupProbe: {exec: {command: [test, -f, /tmp/up]}, periodSeconds: 4, failureThreshold: 3}
             lifecycle: {preStop: {sleep: {seconds: 1}}}
         """,

@@ -8,7 +8,33 @@ from tests.timeline.observed import compare, predicted
 from tests.timeline.recombined import observed, recombined
 
 QUICK, BY_NIGHT = 60, 2_000
-ONCE_WRONG = (12283, 31390, 31440, 40241, 40615, 41296, 41529, 41747, 41954, 41959, 42408, 43337, 44735, 47309, 48913)
+ONCE_WRONG = (
+    12283,
+    31390,
+    31440,
+    40241,
+    40615,
+    41296,
+    41529,
+    41747,
+    41954,
+    41959,
+    42408,
+    43337,
+    44735,
+    47309,
+    48913,
+    50525,
+    50853,
+    51315,
+    51558,
+    51874,
+    52301,
+    52304,
+    52904,
+    53548,
+    53775,
+)
 """Pods that were predicted wrongly, or not at all, when they were first drawn."""
 RUNS = 5
 """Simulated runs of each Pod, some at the ends of all ranges."""
