@@ -39,7 +39,7 @@ class Following:
         if self.container.role == "init":
             return
         if attempt.stale_until is not None:
-            self._follow_stale(attempt, probing, attempt.stale_until, over, unprobed)
+            self._follow_stale(attempt, probing, attempt.stale_until, over, stop, unprobed)
         if probing.gate is not None and self.course.within(probing.gate, unprobed) is not None:
             probe, disturbed = self.container.readiness, None if stop is None else self._disturbed_from(attempt, stop)
             watch = None if probe is None else probing.watch(probe, probing.gate, disturbed)
@@ -62,12 +62,18 @@ class Following:
             ReadinessRuns(self.readiness, attempt, watch, over, gate, stop).all()
 
     def _follow_stale(
-        self, attempt: Attempt, probing: Probing, until: Moment, over: Moment | None, unprobed: Moment | None
+        self,
+        attempt: Attempt,
+        probing: Probing,
+        until: Moment,
+        over: Moment | None,
+        stop: Moment | None,
+        unprobed: Moment | None,
     ) -> None:
         """While a container counts as started by what was left of the life before, it can be ready, too (3.7).
 
         The startup probe's worker takes that back at ``until``, if there still is one; the next sync shows it, unless
-        others hold the Pod's worker until the probe has succeeded anew.
+        others hold the Pod's worker until the probe has succeeded anew, or the sync that stops it has begun.
         """
         stays = unprobed is not None and self.course.side(until - unprobed).high > 0
         probe = self.container.readiness
@@ -75,7 +81,7 @@ class Following:
             watch = probing.watch(probe, attempt.visible)
             end = over if stays else until if over is None else earliest(until, over)
             self._follow_probe(attempt, attempt.visible, watch, end)
-        certain = self.course.within(until, over, unprobed)
+        certain = self.course.within(until, over, stop, unprobed)
         if certain is not None:
             startup = self.container.startup
             assert startup is not None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from podlint.lifecycle.container import Life
 from podlint.lifecycle.course import Course
-from podlint.lifecycle.event import EventType
+from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.lived import Lived
 from podlint.moment import EPSILON, Moment
 
@@ -18,11 +18,19 @@ ASKS_FOR_NO_SYNC: frozenset[EventType] = frozenset(
     )
 )  # fmt: skip
 """What comes of these, or what they come from, is an event of its own: a result (3.2 step 11), a start, an end."""
+IN_ONE_SYNC = 1.0
+"""Containers that are started so many seconds apart, or less, may have been started by one sync."""
 STARTS: frozenset[EventType] = frozenset(("container-started", "post-start-finished"))
 READINESS: frozenset[EventType] = frozenset(("container-ready", "container-unready"))
 """These ask for a sync where a probe has brought them; else they tell of a start, or of an end (3.7)."""
 NOT_DONE: frozenset[EventType] = frozenset(("start-failed", "post-start-failed", "restart-delayed"))
 """The sync that meets with these asks for no relist (2.1)."""
+
+
+def _is_alone(course: Course, start: Event, starts: Sequence[Event]) -> bool:
+    """No sync has started another container besides: a relist in between would show that one, the next the others (2.1)."""
+    others = (other for other in starts if other.container != start.container)
+    return all(course.bounds(start.at - other.at).low > IN_ONE_SYNC for other in others)
 
 
 def is_idle(course: Course, start: Course, lived: Sequence[Lived], running: Life, at: Moment) -> bool:
@@ -36,12 +44,15 @@ def is_idle(course: Course, start: Course, lived: Sequence[Lived], running: Life
     courses = {id(one): one for one in (start, course, *(life.course for life in lives))}
     events = [(one, event) for one in courses.values() for event in one.events]
     done = not any(event.type in NOT_DONE for _, event in events)
+    starts = [event for _, event in events if event.type in STARTS]
     seen = known.deletion_seen.high  # so long after it has begun, the end may find what has come just before
     asking = [
         (
             one,
             event.at,
-            known.start_settles if event.type in STARTS and done else known.settles,
+            known.start_settles
+            if event.type in STARTS and done and _is_alone(course, event, starts)
+            else known.settles,
             0.0 if event.type in READINESS else seen,
         )
         for one, event in events

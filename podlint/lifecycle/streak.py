@@ -34,8 +34,8 @@ class Streaks(NamedTuple):
 def carried_into(watch: Watch, brought: Streak) -> tuple[Watch, int, int]:
     """How many failures in a row count on, and how many more perhaps; a fork where that decides by when a threshold is filled.
 
-    Of so many only the fewest and the most are told apart: what comes of those between lies between. Ticks that met the dead
-    process are over: the attempt is looked at from the one after them on.
+    Each number is told apart: with the fewest the process may end before the threshold is filled, and with one more not. Ticks
+    that met the dead process are over: the attempt is looked at from the one after them on.
     """
     room = watch.probe.failure_threshold.value - 1 - brought.sure
     perhaps = max(0, min(brought.perhaps, room))
@@ -47,7 +47,7 @@ def carried_into(watch: Watch, brought: Streak) -> tuple[Watch, int, int]:
         return (watch, 0, brought.sure + more_at_most) if anew else (watch, brought.sure, more_at_most)
     if anew and watch.course.maybe():
         return watch, 0, 0
-    more = more_at_most if more_at_most and watch.course.maybe() else 0
+    more = next((more for more in range(more_at_most, 0, -1) if watch.course.maybe()), 0)
     after = brought.ended + float(max(0, more - perhaps) * watch.period)
     return replace(watch, eligible=watch.course.not_before(watch.eligible, after)), brought.sure + more, 0
 

@@ -370,3 +370,15 @@ def test_nobody_sees_what_becomes_of_a_pod_that_was_removed_by_force() -> None:
 
     assert told(timeline, "container-started", "app")[-1][2] > removed
     assert all(latest <= removed for kind in of_status for _, _, _, latest in told(timeline, kind))
+
+
+def test_the_worker_is_longer_busy_after_a_sync_that_has_started_several() -> None:
+    """A relist may show the first of them before the next is there: one sync more follows, and waits for a relist (2.1)."""
+
+    def seen_until(names: str) -> float:
+        containers = ", ".join(f'{{name: {name}, image: "registry.example.com/{name}:1"}}' for name in names)
+        timeline = predict(f"containers: [{containers}]", "overhead=2.5s", until=60.0, delete_at=4.8)
+        return max(e.latest for s in timeline.scenarios for e in events(s, "killing"))
+
+    assert seen_until("a") < 5.1
+    assert seen_until("abc") > 5.1

@@ -44,3 +44,26 @@ def test_a_startup_probe_that_succeeds_during_a_kill_makes_the_next_attempt_coun
     killed = {e.attempt for s in timeline.scenarios for e in events(s, "killing", "app")}
 
     assert {0, 1, 2} <= killed
+
+
+def test_what_is_taken_back_while_a_kill_lasts_is_shown_of_the_next_attempt() -> None:
+    """The status is not written while the worker kills (3.7, 4.1)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 5, failureThreshold: 3, initialDelaySeconds: 12}
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 2, failureThreshold: 1, terminationGracePeriodSeconds: 8}
+        """,
+        "boot=5.83s",
+        "hang=49.93s..50.93s",
+        "stop=never",
+        "overhead=1s",
+        until=90.0,
+    )
+    unready = [e for s in timeline.scenarios for e in events(s, "container-unready", "app")]
+    kills = [e for s in timeline.scenarios for e in events(s, "kill-sent", "app")]
+
+    assert not any(e.certain for e in unready if e.attempt == 1)
+    assert min(e.earliest for e in unready if e.attempt == 2) >= min(e.earliest for e in kills if e.attempt == 1)

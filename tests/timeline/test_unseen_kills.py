@@ -181,3 +181,24 @@ def test_what_an_unseen_kill_may_have_started_turns_unready_with_its_startup_pro
 
     assert unready
     assert min(e.earliest for e in unready) < 90
+
+
+def test_between_the_fewest_and_the_most_failures_brought_along_each_number_is_told() -> None:
+    """With the fewest the process ends before the threshold is filled; with one more it is killed a period later (3.4)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            startupProbe: {tcpSocket: {port: 80}, periodSeconds: 9, failureThreshold: 4, initialDelaySeconds: 11}
+        """,
+        "boot.app=never",
+        "run.app=26.63s",
+        "stop.app=1.53s",
+        until=90.0,
+    )
+    (scenario,) = timeline.scenarios
+    (killed,) = (e for e in events(scenario, "killing", "app") if e.attempt == 1)
+
+    assert killed.earliest < 46
+    assert killed.latest > 54
