@@ -6,7 +6,6 @@ may not happen (``certain`` is false).
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
@@ -24,8 +23,6 @@ Telling: TypeAlias = Mapping[str, Sequence[Course]]
 but timing decides which of them it takes."""
 
 
-OF_SEVERAL = ("count", "every")
-"""Of an event that stands for several: how many at the most, and how many seconds lie between them."""
 Key: TypeAlias = tuple[Any, ...]
 """By what an event of one course is the same as one of another."""
 
@@ -175,8 +172,6 @@ def _either(tables: Sequence[dict[Key, TimedEvent]]) -> dict[Key, TimedEvent]:
 def _hull(versions: Sequence[TimedEvent | None]) -> TimedEvent:
     """One event for what several courses say of it."""
     present = [v for v in versions if v is not None]
-    several = [v.detail for v in present if "every" in v.detail]
-    most = max(several, key=lambda detail: detail.get("count", math.inf), default={})
     best = max(present, key=lambda v: v.certain)
     told_by_all = len(present) == len(versions) and all(v.certain for v in present)
     return replace(
@@ -185,7 +180,6 @@ def _hull(versions: Sequence[TimedEvent | None]) -> TimedEvent:
         latest=max(v.latest for v in present),
         certain=told_by_all,
         told_by_all=told_by_all,
-        detail={k: v for k, v in best.detail.items() if all(p.detail.get(k) == v for p in present)}
-        | {k: most[k] for k in OF_SEVERAL if k in most},
+        detail={k: v for k, v in best.detail.items() if all(p.detail.get(k) == v for p in present)},
         ways=tuple(way for v in present for way in v.ways),
     )
