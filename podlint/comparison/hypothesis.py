@@ -196,7 +196,7 @@ def ordered(queue: list[TimedEvent]) -> Iterator[tuple[TimedEvent, int, float]]:
     """Each event of a queue with the least and the greatest ordinal that it may have among those seen."""
     surely, perhaps = 0, 0.0
     for event in queue:
-        count = event.detail.get("count") if "every" in event.detail else 1
+        count = event.stands_for
         many = math.inf if count is None or event.type == "restart-delayed" else float(count)
         yield event, surely + 1, perhaps + many
         surely += event.told_by_all

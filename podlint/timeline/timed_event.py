@@ -61,6 +61,12 @@ class TimedEvent:
     """The same for every course that tells it: the bounds are the hull of theirs."""
 
     @property
+    def stands_for(self) -> int | None:
+        """So many events like it are told as this one; None where nobody can say how many."""
+        count: int | None = self.detail.get("count") if "every" in self.detail else 1
+        return count
+
+    @property
     def bounds(self) -> Bounds:
         """When it happens, from the earliest to the latest."""
         return Bounds(self.earliest, self.latest)
@@ -180,6 +186,13 @@ def _hull(versions: Sequence[TimedEvent | None]) -> TimedEvent:
         latest=max(v.latest for v in present),
         certain=told_by_all,
         told_by_all=told_by_all,
-        detail={k: v for k, v in best.detail.items() if all(p.detail.get(k) == v for p in present)},
+        detail=_common([v.detail for v in present]),
         ways=tuple(way for v in present for way in v.ways),
     )
+
+
+def _common(details: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What all say; that it stands for several, where one says so: of how many then nobody knows."""
+    common = {k: v for k, v in details[0].items() if all(k in other and other[k] == v for other in details)}
+    every = next((detail["every"] for detail in details if "every" in detail), None)
+    return common if every is None else {**common, "every": every}

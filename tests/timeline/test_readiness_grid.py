@@ -1,7 +1,7 @@
 """Where the grid of the readiness worker stands (kubelet-model 3.5, 9)."""
 
 from podlint.kubernetes import Version
-from tests.timeline.predicting import only, predict, told
+from tests.timeline.predicting import events, only, predict, told
 
 SLOW = """
 containers:
@@ -108,3 +108,31 @@ def test_what_its_end_makes_unready_may_be_looked_at_once_more() -> None:
     )
 
     assert len([low for _, _, low, _ in told(timeline, "probe-failed", "app") if low >= 24]) == 3
+
+
+def test_what_stands_for_several_in_one_way_does_so_where_all_ways_are_told_together() -> None:
+    """A probe that fails each second through a stop of half a minute does so in those ways that reach it (3.8)."""
+    probe = "{tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 1, timeoutSeconds: 2"
+    timeline = predict(
+        f"""
+        terminationGracePeriodSeconds: 30
+        containers:
+          - name: app
+            image: "registry.example.com/app:1"
+            livenessProbe: {probe}, terminationGracePeriodSeconds: 1}}
+            readinessProbe: {probe}}}
+        """,
+        "stop.app=never",
+        "boot.app=never",
+        until=60.0,
+        delete_at=3.0,
+        version=Version(1, 36),
+    )
+    failed = [
+        e
+        for s in timeline.scenarios
+        for e in events(s, "probe-failed", "app")
+        if e.attempt == 1 and e.detail["probe"] == "readiness" and e.latest > 35
+    ]
+
+    assert any(e.stands_for is None for e in failed if e.earliest < 10)

@@ -143,7 +143,7 @@ def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
         bounds = picture.bounds(event)
         if bounds is None or bounds.low > now:
             continue
-        happens = event.told_by_all and bounds.high <= now and event.detail.get("count", 1) is not None
+        happens = event.told_by_all and bounds.high <= now and event.stands_for is not None
         rows = sure if happens else perhaps
         within = Bounds(bounds.low, min(bounds.high, now))
         for told in _told(timeline, picture, event):
@@ -166,7 +166,7 @@ def _events(timeline: Timeline, picture: Picture, now: float) -> Iterator[str]:
 
 def _row(told: Told, event: TimedEvent, at: Bounds) -> _Row:
     """The row of one event, or of a run of them, whose bounds span the first and the last."""
-    count = event.detail.get("count", 1)
+    count = event.stands_for
     lasts = 0.0 if count is None else (count - 1) * float(event.detail.get("every", 0))
     first = Bounds(at.low, max(at.low, at.high - lasts))
     last = Bounds(min(at.high, at.low + lasts), at.high)

@@ -55,8 +55,8 @@ def _folded(events: Sequence[TimedEvent]) -> Iterator[tuple[TimedEvent, str]]:
         if len(same) == 1:
             yield first, ""
             continue
-        counts = [event.detail.get("count", 1) for event in same]
-        many = "again and again" if None in counts else f"up to {sum(counts)} times"
+        counts = [event.stands_for for event in same]
+        many = "again and again" if None in counts else f"up to {sum(filter(None, counts))} times"
         spans = replace(first, latest=max(event.latest for event in same), detail=_single(first.detail))
         yield spans, f", {many}"
 
