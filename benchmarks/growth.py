@@ -20,6 +20,7 @@ from statistics import median
 from benchmarks.cpu import spread, stay_on_one_core
 from benchmarks.rivals import ROOT
 from benchmarks.side_by_side import CORPUS, Aim, row
+from podlint.cli.main import CYCLES_SOUGHT
 from podlint.kubernetes import NEWEST
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.unknown import Assumptions
@@ -82,6 +83,7 @@ def main() -> int:
     """Measure what the options ask for and print the table."""
     options = parse()
     stay_on_one_core()
+    gc.set_threshold(*CYCLES_SOUGHT)
     print(f"{f'CPU seconds of one prediction, {options.rounds} rounds':<52}{'least':>9}{'middle':>9}{'most':>9}  aim")
     missed = [*typical(options.rounds), *deployments(options.corpus, options.rounds)]
     for growth in growths(options.containers):

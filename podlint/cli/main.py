@@ -25,6 +25,9 @@ _COMMANDS = ("check", "timeline", "graph", "compare", "diff", "rule", "schema", 
 WRONG_USAGE = 2
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells count."""
+CYCLES_SOUGHT = (50_000, 20, 20)
+"""The thresholds of the collector of cycles. Nearly all that a run makes lives to its end or goes by itself: to look for
+cycles as often as Python does takes a seventh of it."""
 
 
 class _Commands(click.Group):
@@ -83,8 +86,7 @@ def main() -> NoReturn:
     _open_closed_streams()
     if hasattr(signal, "SIGPIPE"):  # `podlint check | head` ends as any other program does whose reader is gone
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    # Nearly all that a run makes lives to its end or goes by itself: to look for cycles so often takes a seventh of it.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(*CYCLES_SOUGHT)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -13,7 +13,7 @@ from podlint.lifecycle.end_seen import EndSeen
 from podlint.lifecycle.ends import Ends
 from podlint.lifecycle.event import Event
 from podlint.lifecycle.following import Following
-from podlint.lifecycle.grace import deletion_grace, longest_kill_of_others
+from podlint.lifecycle.grace import deletion_grace
 from podlint.lifecycle.kept import Kept
 from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
@@ -62,8 +62,7 @@ class Life:
         self._streaks = Streaks()
         self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
-        held = longest_kill_of_others(self.course, self.pod, self.container)
-        self._following = Following(self.course, self.container, self.readiness, held)
+        self._following = Following(self.course, self.container, self.readiness, self.pod)
         self._end = EndSeen(self.course, self.container, self.readiness)
 
     @property

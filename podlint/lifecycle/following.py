@@ -6,12 +6,13 @@ from podlint.behaviour.process import reaction
 from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
+from podlint.lifecycle.grace import longest_kill_of_others
 from podlint.lifecycle.prober import Watch
 from podlint.lifecycle.probing import Probing
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.readiness_runs import ReadinessRuns
 from podlint.moment import Moment, earliest, jitter
-from podlint.pod.model import Container, Sleep
+from podlint.pod.model import Container, Pod, Sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,12 @@ class Following:
     course: Course
     container: Container
     readiness: Readiness
-    held: float
-    """So long, in seconds, the kill of another container may hold the Pod's worker."""
+    pod: Pod
+
+    @property
+    def held(self) -> float:
+        """So long, in seconds, the kill of another container may hold the Pod's worker."""
+        return longest_kill_of_others(self.course, self.pod, self.container)
 
     def follow(
         self,
