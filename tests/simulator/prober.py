@@ -216,7 +216,8 @@ class Prober:
             self.status.set_started(attempt, result == "success")
         if kind != "liveness" or result == "failure":
             self.changed()
-        if kind == "readiness" and result == "failure" and self.draws.chance("one-sync-more", 0.3):
+        # Recorded after first starts (3.5); after a restart it is the sync of the end that was found besides.
+        if kind == "readiness" and result == "failure" and not attempt.number and self.draws.chance("one-sync-more", 0.3):
             self.clock.call_at(self.clock.now + self.draws.take("one-sync-more-after", 0.0, 1.0), self.changed)
 
     def has_failed(self, kind: ProbeKind, attempt: Attempt) -> bool:
