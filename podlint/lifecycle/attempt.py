@@ -135,10 +135,23 @@ def own_end(course: Course, pod: Pod, container: Container, program: Program, st
     name = f"run.{container.name}"
     if program.end is not None and course.setting.assumptions.find(name) is None:
         return started.at + program.end.at
+    takes = course.unknown(name, started.attempt or 0, default=_default_run(pod, container, program))
+    return None if math.isinf(course.bounds(takes).low) else started.at + takes
+
+
+def may_end(course: Course, pod: Pod, container: Container, program: Program) -> bool:
+    """Whether :func:`own_end` may tell of one."""
+    assumed = course.setting.assumptions.find(f"run.{container.name}")
+    if assumed is not None:
+        return not math.isinf(assumed.bounds.low)
+    return program.end is not None or not math.isinf(_default_run(pod, container, program).low)
+
+
+def _default_run(pod: Pod, container: Container, program: Program) -> Bounds:
+    """How long a process runs of which nothing is known."""
     batch = container.role == "init" or (pod.restart_policy.value != "Always" and container.role == "main")
     endless = program.known and program.end is None
-    takes = course.unknown(name, started.attempt or 0, default=ANY if batch and not endless else NEVER)
-    return None if math.isinf(course.bounds(takes).low) else started.at + takes
+    return ANY if batch and not endless else NEVER
 
 
 def _pull(

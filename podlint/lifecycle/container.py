@@ -63,7 +63,7 @@ class Life:
         self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
         self._following = Following(self.course, self.container, self.readiness, self.pod)
-        self._end = EndSeen(self.course, self.container, self.readiness)
+        self._end = EndSeen(self.course, self.programs, self.container, self.readiness)
 
     @property
     def _alone(self) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from podlint.lifecycle.attempt import Attempt, Ending
+from podlint.lifecycle.attempt import Attempt, Ending, may_end
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
+from podlint.lifecycle.policy import after_exit, after_probe_kill
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.moment import Moment, jitter
 from podlint.pod.model import Container, Exec
@@ -16,6 +18,7 @@ class EndSeen(NamedTuple):
     """The ends of one container in a course, as the status shows them."""
 
     course: Course
+    programs: Programs
     container: Container
     readiness: Readiness
 
@@ -23,15 +26,34 @@ class EndSeen(NamedTuple):
         """When the kubelet sees that the process has ended: not while it waits for postStart (2.6) or is at its kill (4.3).
 
         Nor before the look at its containers that follows each sync (2.1: the freshness wait). One that begins just before
-        the relist, because the startup probe looks at the container first, makes it wait for the relist after that one.
+        the relist makes it wait for the relist after that one.
         """
-        exited = ending.exited.at
         seen = ending.gone + self.course.jitter("exit_seen")
-        if self.container.startup is not None and attempt.first_looks:
-            low, high = self.course.bounds(attempt.first_looks[0] - exited)
-            if low <= self.course.constants.exit_seen.high and high >= 0:
-                seen += jitter("a sync just before the relist", 0.0, self.course.constants.worker_free.high)
+        if self._first_looked_at(attempt, ending.exited.at) or self._beside_back_off():
+            seen += jitter("a sync just before the relist", 0.0, self.course.constants.worker_free.high)
         return self.course.not_before(seen, attempt.visible)
+
+    def _first_looked_at(self, attempt: Attempt, exited: Moment) -> bool:
+        """The startup probe may look at the container for the first time just then, which asks for a sync."""
+        if self.container.startup is None or not attempt.first_looks:
+            return False
+        low, high = self.course.bounds(attempt.first_looks[0] - exited)
+        return low <= self.course.constants.exit_seen.high and high >= 0
+
+    def _beside_back_off(self) -> bool:
+        """Another container may be started just then, in a sync that asks for no look at once (2.1).
+
+        With looks on demand it does ask for one, unless it holds back yet another container.
+        """
+        others = (c for c in self.programs.pod.containers if c.role != "init" and c.name != self.container.name)
+        return sum(map(self._may_back_off, others)) > self.course.constants.relists_on_demand
+
+    def _may_back_off(self, other: Container) -> bool:
+        pod, version = self.programs.pod, self.course.setting.version
+        if other.startup is not None or other.liveness is not None:
+            return after_probe_kill(pod, other, version)
+        comes_back = "restart" in (after_exit(pod, other, code, version) for code in (0, 1))
+        return comes_back and may_end(self.course, pod, other, self.programs.first(other))
 
     def show(self, ending: Ending, seen: Moment, *, certain: bool) -> None:
         """The end stands in the status after the sync that sees it, unless the next start comes first (``certain``: no).

@@ -217,7 +217,12 @@ class Prober:
         if kind != "liveness" or result == "failure":
             self.changed()
         # Recorded after first starts (3.5); after a restart it is the sync of the end that was found besides.
-        if kind == "readiness" and result == "failure" and not attempt.number and self.draws.chance("one-sync-more", 0.3):
+        if (
+            kind == "readiness"
+            and result == "failure"
+            and not attempt.number
+            and self.draws.chance("one-sync-more", 0.3)
+        ):
             self.clock.call_at(self.clock.now + self.draws.take("one-sync-more-after", 0.0, 1.0), self.changed)
 
     def has_failed(self, kind: ProbeKind, attempt: Attempt) -> bool:
