@@ -97,23 +97,25 @@ def _exit(
     kill_at = killing.at + kill_limit(course, used, waited, grace, comes)
     course.note(f"stop-budget.{container.name}", kill_at - term.at, (*grace.fields, *hook_fields))
     takes, seen = stop_duration(course, victim, term.at - killing.at)
-    stops = None if takes is None else term.at + takes
+    ways = [] if takes is None else [term.at + takes]
     own = victim.own_end(killing)
     if own is not None:
         code = None if victim.program.end is None else victim.program.end.code
-        if stops is None or course.bounds(stops - own).low >= 0:
-            stops, seen = own, replace(seen, kind="exits", code=code)
-        elif course.bounds(own - stops).low < 0:
-            stops, seen = earliest(stops, own), replace(seen, code=code if code == seen.code else None)
+        if not ways or course.bounds(ways[0] - own).low >= 0:
+            ways, seen = [own], replace(seen, kind="exits", code=code)
+        elif course.bounds(own - ways[0]).low < 0:
+            ways, seen = [*ways, own], replace(seen, code=code if code == seen.code else None)
     if seen.kind == "unknown" and not victim.program.opaque and not _is_told(course, victim):
         # A script that is lost sight of may wait for something that the others' end brings about.
-        stops = killing.at + jitter("an end that the script decides", 0.0, course.bounds(kill_at - killing.at).high)
+        ways = [killing.at + jitter("an end that the script decides", 0.0, course.bounds(kill_at - killing.at).high)]
     if victim.perhaps_sooner:
-        last = kill_at if stops is None else earliest(stops, kill_at)
-        stops, seen = course.between(killing.at, last), replace(seen, code=None)
+        ways, seen = [course.between(killing.at, earliest(*ways, kill_at))], replace(seen, code=None)
+    stops = earliest(*ways) if ways else None
     may_kill, fields = True, (*grace.fields, *hook_fields)
-    if stops is not None and victim.alone and killing.detail["reason"] == "deletion" and _clear(course, used):
-        in_time = course.before(stops, kill_at)
+    apart = victim.alone and not victim.perhaps_sooner and killing.detail["reason"] == "deletion"
+    if stops is not None and apart and _clear(course, used):
+        surely = any(course.within(way, kill_at) for way in ways)
+        in_time = surely or any(course.before(way, kill_at) for way in ways)
         course.labels.append(f"{container.name} {'stops in time' if in_time else 'is killed'}")
         stops, may_kill = (earliest(stops, kill_at), False) if in_time else (None, True)
     elif stops is not None:

@@ -382,3 +382,13 @@ def test_the_worker_is_longer_busy_after_a_sync_that_has_started_several() -> No
 
     assert seen_until("a") < 5.1
     assert seen_until("abc") > 5.1
+
+
+def test_a_stop_is_told_apart_by_what_alone_brings_it_in_time() -> None:
+    """By its own end up to the latest SIGKILL, 32.25 s, less the soonest start; not where its own end surely is in time."""
+    spec = "containers: [{name: app, image: registry.example.com/app}]"
+    ends = predict(spec, "run.app=30s..42s", "stop.app=5s..10s", until=90.0, delete_at=28.0, grace_period=4)
+    soon = predict(spec, "run.app=22s", "stop.app=0s..6s", until=90.0, delete_at=20.0, grace_period=5)
+
+    assert [str(*scenario.when) for scenario in ends.scenarios] == ["run.app <= 32.05 s", "run.app > 32.05 s"]
+    assert [scenario.when for scenario in soon.scenarios] == [()]
