@@ -176,3 +176,8 @@ class Outcome:
     """So long it certainly runs beside the container's process and leaves it alone."""
     result: Result = "unknown"
     """``error``: the runtime cannot start it at all; either way the kubelet takes it for a hook that failed."""
+
+    @property
+    def fails(self) -> bool:
+        """It is known to fail."""
+        return self.code not in (0, None) or self.result in ("failure", "error")

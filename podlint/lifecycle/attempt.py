@@ -187,7 +187,7 @@ def _post_start(
     assert started.attempt is not None
     result = programs.outcome(container, hook, program, started.attempt)
     takes = hook_duration(course, container, hook, result, started.attempt)
-    failed = result.code not in (0, None) or result.result in ("failure", "error")
+    failed = result.fails
     at, formula = started.at + takes, "the hook's own duration"
     if end is not None and isinstance(hook.handler, Exec) and not course.before(at, end):
         at, formula, failed = end + course.latency(), "a command ends with its container", True

@@ -62,7 +62,7 @@ class Life:
         self._streaks = Streaks()
         self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
-        self._following = Following(self.course, self.container, self.readiness, self.pod)
+        self._following = Following(self.course, self.container, self.readiness, self.programs)
         self._end = EndSeen(self.course, self.programs, self.container, self.readiness)
 
     @property

@@ -9,10 +9,11 @@ from podlint.lifecycle.course import Course
 from podlint.lifecycle.grace import longest_kill_of_others
 from podlint.lifecycle.prober import Watch
 from podlint.lifecycle.probing import Probing
+from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
 from podlint.lifecycle.readiness_runs import ReadinessRuns
 from podlint.moment import Moment, earliest, jitter
-from podlint.pod.model import Container, Pod, Sleep
+from podlint.pod.model import Container, Sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,12 @@ class Following:
     course: Course
     container: Container
     readiness: Readiness
-    pod: Pod
+    programs: Programs
 
     @property
     def held(self) -> float:
         """So long, in seconds, the kill of another container may hold the Pod's worker."""
-        return longest_kill_of_others(self.course, self.pod, self.container)
+        return longest_kill_of_others(self.course, self.programs, self.container)
 
     def follow(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
+from podlint.lifecycle.programs import Programs
 from podlint.moment import Moment, earliest, fraction, latest
 from podlint.pod.field import Field
 from podlint.pod.model import Container, Pod, Probe
@@ -42,11 +43,19 @@ def deletion_grace(course: Course, pod: Pod) -> Grace:
     return Grace(max(1, pod.grace.value), pod.grace)
 
 
-def longest_kill_of_others(course: Course, pod: Pod, container: Container) -> float:
-    """So long, in seconds, the Pod's worker may be held by a probe's kill of another container (4.1)."""
-    others = (c for c in pod.containers if c.name != container.name and c.role != "init")
-    probes = [probe for c in others for probe in (c.startup, c.liveness) if probe is not None]
-    return max((probe_grace(pod, probe).seconds + course.constants.least_grace for probe in probes), default=0.0)
+def longest_kill_of_others(course: Course, programs: Programs, container: Container) -> float:
+    """So long, in seconds, the Pod's worker may be held by the kill of another container, by a probe or for its hook (2.6, 4.1)."""
+    pod = programs.pod
+    others = [c for c in pod.containers if c.name != container.name and c.role != "init"]
+    graces = [probe_grace(pod, probe) for c in others for probe in (c.startup, c.liveness) if probe is not None]
+    graces += [pod_grace(pod) for c in others if _may_die_of_its_hook(programs, c)]
+    return max((grace.seconds + course.constants.least_grace for grace in graces), default=0.0)
+
+
+def _may_die_of_its_hook(programs: Programs, container: Container) -> bool:
+    """Its postStart fails, as far as its first attempt tells."""
+    hook = container.post_start
+    return hook is not None and programs.outcome(container, hook, programs.first(container), 0).fails
 
 
 def kill_limit(course: Course, used: Moment, waited: Moment, grace: Grace, turn: Moment | None = None) -> Moment:

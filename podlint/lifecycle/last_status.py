@@ -154,9 +154,9 @@ def probes_of_the_dead(course: Course, exits: list[Event], over: Moment, contain
 
 
 def _stop_of(exited: Event) -> Event:
-    """The beginning of the stop that an exit comes from."""
+    """The beginning of the stop that an exit comes from; what comes before all where the process has ended by itself."""
     event = exited
-    while event.type != "killing":
+    while event.type != "killing" and event.because:
         event = event.because[0]
     return event
 

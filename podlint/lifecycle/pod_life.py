@@ -100,7 +100,9 @@ class PodLife:
             gone = all_gone(course, self.start.pod, seen, [*together, *self._stopped])
             self._doubt_living_on(found)
             self._unready(seen, gone, tuple(exits))
-            probes_of_the_dead(course, self._stopped, gone, {c.name: c for c in self.start.pod.containers})
+            waiting = [e.exited for each in endings for e in each if e.pod_stop is not None] if self._stopped else []
+            dead = [*waiting, *self._stopped]
+            probes_of_the_dead(course, dead, gone, {c.name: c for c in self.start.pod.containers})
             done = gone + course.jitter("exit_seen") if self._stopped else seen
             at = done + course.jitter("phase_terminal")
             certain = course.within(at, ends_at)

@@ -93,7 +93,7 @@ class PreStop:
     def _comes_to_its_end(self, began: Event) -> None:
         result = self._result
         succeeds = result.code == 0 or result.result == "success"
-        fails = result.code not in (0, None) or result.result in ("failure", "error")
+        fails = result.fails
         over, formula, known = self.killing.at + self._takes, "the hook's own duration", succeeds or fails
         with self.course.in_doubt(self._dies is False):
             if not fails:
@@ -129,9 +129,8 @@ class PreStop:
             at, formula = exited.at + self.course.latency(), "a hook cut off is reported after the exit"
             self._tell("pre-stop-failed", at, exited, formula, fields, certain=dies and bool(self.cut_off))
         elif self._result.code != 0 and self._result.result != "success":
-            fails = self._result.code is not None or self._result.result in ("failure", "error")
             at, formula = over + self.course.latency(), "the hook's own duration"
-            self._tell("pre-stop-failed", at, self.after, formula, fields, certain=fails)
+            self._tell("pre-stop-failed", at, self.after, formula, fields, certain=self._result.fails)
 
     def _dies_with(self, exited: Event, at: Moment, *, certain: bool) -> None:
         self._tell("pre-stop-failed", at, exited, "a hook dies with its container", certain=certain)

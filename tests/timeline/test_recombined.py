@@ -34,6 +34,8 @@ ONCE_WRONG = (
     52904,
     53548,
     53775,
+    55293,
+    55877,
 )
 """Pods that were predicted wrongly, or not at all, when they were first drawn."""
 RUNS = 5
