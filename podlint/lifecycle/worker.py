@@ -138,6 +138,7 @@ def live_apart(life: Worked, wait: float = 0.0) -> None:
 
 def come(turns: Turns, need: Need, wait: float) -> Moment:
     """When the worker comes to what is asked for, that may be held by others for so long; ``turns`` are told in which sync."""
+    turns.sync = None
     if not wait or need.work == "start in the same sync":
         return need.due
     at = need.due + jitter("the Pod's worker is busy", 0.0, wait)

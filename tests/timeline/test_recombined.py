@@ -36,6 +36,7 @@ ONCE_WRONG = (
     53775,
     55293,
     55877,
+    56724,
 )
 """Pods that were predicted wrongly, or not at all, when they were first drawn."""
 RUNS = 5
