@@ -87,10 +87,9 @@ class Refused:
 def runs_within(room: float, probe: Probe) -> float:
     """How many runs of a probe there may be in ``room`` seconds: one for each tick, and one that is triggered (3.5).
 
-    Where the first makes it unready, that triggers another.
+    The one that fills readiness's threshold makes it unready, which triggers another.
     """
-    turns = probe.kind == "readiness" and probe.failure_threshold.value == 1
-    return ticks_within(room, probe) + (2 if turns else 1)
+    return ticks_within(room, probe) + (2 if probe.kind == "readiness" else 1)
 
 
 def ticks_within(room: float, probe: Probe) -> float:
