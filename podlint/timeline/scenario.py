@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Any
 
 from podlint.dataclass import dataclass
 from podlint.evaluation import Evaluation, Ranges
 from podlint.lifecycle.course import Course
 from podlint.moment import EPSILON, Bounds, Draw
 from podlint.timeline.region import Box
-from podlint.timeline.timed_event import Key, Tables, Telling, TimedEvent, events_of
+from podlint.timeline.timed_event import Key, Tables, Telling, TimedEvent, events_of, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,9 @@ def _let_follow(events: Sequence[TimedEvent]) -> None:
 
     Nothing says which of two that overlap is which: a doubtful one may be the later of both, though it would begin sooner.
     """
-    last: dict[tuple[Any, ...], float] = {}
+    last: dict[Key, float] = {}
     for event in events:
-        kind = (event.type, event.container, event.attempt, event.detail.get("probe"), event.detail.get("phase"))
+        kind = kind_of(event)
         before = last.get(kind, event.latest)
         if not event.certain and event.earliest <= before:
             event.latest = max(event.latest, before)

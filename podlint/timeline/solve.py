@@ -22,8 +22,9 @@ from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.serving import Serving
 from podlint.moment import Bounds, Draw
 from podlint.timeline.explore import plays
+from podlint.timeline.going import Going
 from podlint.timeline.held_up import starts_of, waited_for
-from podlint.timeline.part import Going, contended, parts_of
+from podlint.timeline.part import contended, parts_of
 from podlint.timeline.region import Box, Region, combined, common, regions
 from podlint.timeline.timed_event import Telling
 

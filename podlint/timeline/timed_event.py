@@ -94,6 +94,13 @@ class Tables:
     """When the events of a course (by its id) happen, under the ranges of its draws that were asked for last."""
 
 
+def kind_of(event: Event | TimedEvent) -> Key:
+    """Events that agree in this are alike: the n-th of them in one course is the n-th in another."""
+    detail = event.detail
+    what = (detail.get("probe"), detail.get("phase"), detail.get("reason"))
+    return (event.type, event.container, event.attempt, *what)
+
+
 def events_of(
     tellings: Sequence[Telling], ranges: Ranges, evaluation: Evaluation, tables: Tables
 ) -> dict[Key, TimedEvent]:
@@ -147,14 +154,12 @@ def _table(part: str, course: Course, evaluation: Evaluation, tables: Tables) ->
     each = zip(course.events, _bounds(course, supposed, evaluation, tables), strict=True)
     for place, (event, (low, high)) in enumerate(each):
         certain = event.certain and place < course.unsure_from and not course.is_left(event)
-        detail = event.detail
-        what = (detail.get("probe"), detail.get("phase"), detail.get("reason"))
-        kind = (part, event.type, event.container, event.attempt, *what)
+        kind = (part, *kind_of(event))
         seen[kind] += 1
         key = keys[id(event)] = (*kind, seen[kind])
         table[key] = TimedEvent(
             "", event.type, event.container, event.attempt, low, high, certain, certain, event.formula,
-            tuple(_causes(event, keys)), [], event.fields, dict(detail), event.at,
+            tuple(_causes(event, keys)), [], event.fields, dict(event.detail), event.at,
             (Way(event.at, supposed),),
         )  # fmt: skip
     return table
