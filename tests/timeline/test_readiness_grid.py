@@ -136,3 +136,21 @@ def test_what_stands_for_several_in_one_way_does_so_where_all_ways_are_told_toge
     ]
 
     assert any(e.stands_for is None for e in failed if e.earliest < 10)
+
+
+def test_the_refused_run_that_makes_it_unready_triggers_another() -> None:
+    """Two ticks before the end is seen, the run that the sync after an end triggers, and one for the readiness lost (3.5, 14)."""
+    timeline = predict(
+        """
+        containers:
+          - name: app
+            image: "registry.example.com/app:1"
+            readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 2}
+        """,
+        "boot.app=1s",
+        "run.app=20s",
+        until=30.0,
+    )
+    refused = [e for e in events(timeline.scenarios[0], "probe-failed", "app") if "has ended" in e.formula]
+
+    assert len([e for e in refused if e.attempt == 0]) == 4
