@@ -93,6 +93,12 @@ class Watch:
         longest = self.course.bounds(before.takes).high
         return max(longest, float(self.period)) if longest > self.period else 0.0
 
+    def surely_meets(self, phase: Phase, until: Moment | None) -> bool:
+        """Whether a run surely meets a phase that lasts ``until`` then (None: for ever): it is probed in for over a period."""
+        if until is None:
+            return True
+        return self.course.bounds(until - self.course.not_before(self.eligible, phase.since)).low > self.period
+
     def end_of(self, index: int) -> Moment | None:
         """When the phase with this index is over; None: never."""
         return self.phases[index + 1].since if index + 1 < len(self.phases) else None

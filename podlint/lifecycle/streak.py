@@ -93,6 +93,5 @@ def _is_too_late(watch: Watch, carried: int) -> bool:
         return False
     soonest = watch.probe.failure_threshold.value - carried - 1
     filled = watch.first_tick_in(phases[0]) + float(soonest * watch.period)
-    until = watch.end_of(answers)
-    lasts = until is None or watch.course.bounds(until - phases[answers].since).low > watch.period
-    return answers == 0 or (lasts and watch.course.bounds(phases[answers].since - filled).high <= 0)
+    lasts = watch.surely_meets(phases[answers], watch.end_of(answers))
+    return lasts and (answers == 0 or watch.course.bounds(phases[answers].since - filled).high <= 0)

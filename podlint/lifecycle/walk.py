@@ -223,8 +223,7 @@ class Walk:
         phases = self.watch.phases
         if index + 1 >= len(phases) or phases[index + 1].result != "success":
             return False
-        since, until = phases[index + 1].since, self._end_of(index + 1)
-        return until is None or self.watch.course.bounds(until - since).low > self.watch.period
+        return self.watch.surely_meets(phases[index + 1], self._end_of(index + 1))
 
 
 def _sooner(first: Moment | None, second: Moment | None) -> Moment | None:

@@ -67,3 +67,22 @@ def test_what_is_taken_back_while_a_kill_lasts_is_shown_of_the_next_attempt() ->
 
     assert not any(e.certain for e in unready if e.attempt == 1)
     assert min(e.earliest for e in unready if e.attempt == 2) >= min(e.earliest for e in kills if e.attempt == 1)
+
+
+def test_a_failure_of_the_stale_time_counts_on_where_no_run_meets_the_success_between() -> None:
+    """It answers from 60.6 to 69.3 s, but is probed again only from 66 s on: the next tick is at 72 s (3.4, 3.7)."""
+    probe = "{tcpSocket: {port: 80}, periodSeconds: 6, failureThreshold: 4}"
+    timeline = predict(
+        f"""
+        terminationGracePeriodSeconds: 5
+        containers:
+          - {{name: app, image: "registry.example.com/app:1", startupProbe: {probe}, livenessProbe: {probe}}}
+        """,
+        "boot=13.53s",
+        "hang=20.03s",
+        "stop=never",
+        until=100.0,
+    )
+    killed = [e for s in timeline.scenarios for e in events(s, "killing", "app") if e.attempt == 1]
+
+    assert [e.earliest for e in killed] == [78.0]
