@@ -178,6 +178,11 @@ class Outcome:
     """``error``: the runtime cannot start it at all; either way the kubelet takes it for a hook that failed."""
 
     @property
+    def succeeds(self) -> bool:
+        """It is known to succeed."""
+        return self.code == 0 or self.result == "success"
+
+    @property
     def fails(self) -> bool:
         """It is known to fail."""
         return self.code not in (0, None) or self.result in ("failure", "error")

@@ -50,8 +50,9 @@ class EndSeen(NamedTuple):
 
     def _may_back_off(self, other: Container) -> bool:
         pod, version = self.programs.pod, self.course.setting.version
-        if other.startup is not None or other.liveness is not None:
-            return after_probe_kill(pod, other, version)
+        probed = other.startup is not None or other.liveness is not None
+        if probed and after_probe_kill(pod, other, version):
+            return True
         comes_back = "restart" in (after_exit(pod, other, code, version) for code in (0, 1))
         return comes_back and may_end(self.course, pod, other, self.programs.first(other))
 

@@ -91,10 +91,11 @@ class Following:
         if certain is not None:
             startup = self.container.startup
             assert startup is not None
+            held = self.held
             self.readiness.lose(
                 attempt.started,
-                until + self.course.latency() + jitter("others hold the worker", 0.0, self.held),
-                certain=certain and self.held < startup.period.value,
+                until + self.course.latency() + jitter("others hold the worker", 0.0, held),
+                certain=certain and held < startup.period.value,
                 formula="the startup probe's next tick takes back what was left of the life before",
             )
 

@@ -92,8 +92,7 @@ class PreStop:
 
     def _comes_to_its_end(self, began: Event) -> None:
         result = self._result
-        succeeds = result.code == 0 or result.result == "success"
-        fails = result.fails
+        succeeds, fails = result.succeeds, result.fails
         over, formula, known = self.killing.at + self._takes, "the hook's own duration", succeeds or fails
         with self.course.in_doubt(self._dies is False):
             if not fails:
@@ -128,7 +127,7 @@ class PreStop:
         if dies is not None:
             at, formula = exited.at + self.course.latency(), "a hook cut off is reported after the exit"
             self._tell("pre-stop-failed", at, exited, formula, fields, certain=dies and bool(self.cut_off))
-        elif self._result.code != 0 and self._result.result != "success":
+        elif not self._result.succeeds:
             at, formula = over + self.course.latency(), "the hook's own duration"
             self._tell("pre-stop-failed", at, self.after, formula, fields, certain=self._result.fails)
 
