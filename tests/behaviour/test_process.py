@@ -58,6 +58,10 @@ def written(life: Program) -> dict[str, str | None]:
         ("while :; do :; done", *NEVER),
         ("until false; do sleep 10; done", *NEVER),
         ("httpd -f -p 8080 -h /tmp", *NEVER),
+        ('i=0; while true; do echo "$i: $(date)"; i=$((i+1)); sleep 1; done', *NEVER),
+        ("i=0; while true; do echo $i > /tmp/x; i=$((i+1)); sleep 1; done", *NEVER),
+        ("while true; do echo a >> /tmp/x; sleep 1; done", *NEVER),
+        ("i=0; while :; do for j in 1 2 3; do i=$((i+1)); sleep 1; done; done", *NEVER),
         # loops that end
         ("while false; do sleep 1; done; exit 4", 0, 4),
         ("until true; do sleep 1; done", 0, 0),
@@ -219,7 +223,9 @@ def test_contents(script: str, content: str | None) -> None:
         ("sleep 5; touch /tmp/a & rm -f /tmp/a & wait", 5),
         ("sleep 5; while :; do touch /tmp/a; sleep 1; done & sleep 3; rm /tmp/a", 8),
         ("sleep 5; a=x; " + "a=$a$a; " * 30, 5),
-        ("x=a; while [ $x != b ]; do sleep 1; x=a$x; done", 149),
+        ("x=a; while [ $x != b ]; do sleep 1; x=a$x; done", 147),
+        ("n=0; while true; do n=$((n+1)); [ $n -gt 1000 ] && break; sleep 1; done", 117),
+        ("n=0; while true; do touch /tmp/$n; n=$((n+1)); sleep 1; done", 117),
     ],
 )
 def test_from_there_on_nothing_is_known(script: str, seconds: float) -> None:
@@ -229,6 +235,14 @@ def test_from_there_on_nothing_is_known(script: str, seconds: float) -> None:
     assert all(effect.target != "/tmp/late" for effect in found.effects)
     assert found.handlers[-1].reaction.kind == "unknown"
     assert found.handlers[-1].reaction.why
+
+
+def test_what_a_loop_without_end_adds_to_a_file_is_given_up_in_the_end() -> None:
+    """After so many rounds nobody follows what stands in it: only that it is there."""
+    changes = life("while true; do echo a >> /tmp/x; sleep 1; done").effects
+
+    assert [effect.content for effect in changes[:2]] == ["a\n", "a\na\n"]
+    assert changes[-1].content is None
 
 
 def test_a_failure_of_unknown_effect_may_be_waved_through() -> None:

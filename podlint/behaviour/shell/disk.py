@@ -218,6 +218,13 @@ class Disk:
             for act in acts:
                 act.endless = True
 
+    def forget(self, since: int, strand: Strand, at: Moment) -> None:
+        """What stands in the files that the round has left changed is not known from ``at`` on."""
+        for _, acts in self._touched(since, strand):
+            after = self._state_after(acts[-1])
+            if after != self._state_before(acts[0]):
+                self.change(acts[0].path, at, strand, replace(after, content=None))
+
     def _touched(self, since: int, strand: Strand) -> list[tuple[Location, list[_Act]]]:
         """What the round looked at or changed, by place."""
         touched = [(where, self._of_round(acts, since, strand)) for where, acts in self._acts.items()]

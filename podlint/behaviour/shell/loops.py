@@ -12,12 +12,14 @@ from podlint.behaviour.shell.order import Lost, bounds
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.quiet import is_idle
 from podlint.behaviour.shell.syntax import For, Loop, Simple, Text
-from podlint.behaviour.shell.word import Value, is_plain, process_id
+from podlint.behaviour.shell.word import UNSET, Value, is_plain, process_id
 from podlint.behaviour.shell.world import MOST_STEPS, Leave, Never
 from podlint.moment import jitter
 
 _MOST_ROUNDS = 20
 """Rounds that are told of a loop without end that makes files come and go."""
+_LAST_ROUNDS = 4
+"""For so many more rounds the steps have to suffice, or what changes with each is given up, to see whether the loop has an end."""
 _MOST_ACTS = 600
 """Looks at files and changes of them, after which no further rounds are told."""
 
@@ -63,9 +65,7 @@ def _go_round(process: Process, loop: Loop) -> None:
     try:
         while True:
             process.step()
-            begin, first = _state(process), _Place(process)
-            questions = process.world.questions
-            timed = process.world.clock.questions
+            first = _Place(process)
             asked(process, loop.condition)
             if process.status is None or doubt is not None:
                 doubt = doubt or _Doubt(process, loop)
@@ -81,12 +81,7 @@ def _go_round(process: Process, loop: Loop) -> None:
             status = process.status
             if loop.step is not None:
                 calculate(process, loop.step)
-            asked_jobs = process.world.questions > questions and any(
-                job.ended.at is not None for job in process.world.jobs
-            )
-            waits = asked_jobs or (process.main and bool(process.world.sent))
-            waits = waits or process.world.clock.questions > timed
-            if not waits and _state(process) == begin and process.world.disk.repeats(first.act, process.strand):
+            if _comes_round(process, first):
                 if doubt is not None:
                     doubt.stays()
                     break
@@ -155,9 +150,42 @@ class _Place:
     """Where in the record of a run a round begins."""
 
     def __init__(self, process: Process) -> None:
+        self.state = _state(process)
+        self.questions = process.world.questions
+        self.timed = process.world.clock.questions
+        self.steps = process.world.steps
+        self.variables = dict(process.variables)
         self.pause = len(process.world.watch.pauses)
         self.act = process.world.disk.tick()
         self.job = len(process.world.jobs)
+
+    def waits(self, process: Process) -> bool:
+        """The round looked at what changes with time alone: at jobs that end, or the clock; or a signal is on its way."""
+        world = process.world
+        asked_jobs = world.questions > self.questions and any(job.ended.at is not None for job in world.jobs)
+        return asked_jobs or (process.main and bool(world.sent)) or world.clock.questions > self.timed
+
+
+def _comes_round(process: Process, first: _Place) -> bool:
+    """Whether the round that began here has left everything as it was, so that the next does too.
+
+    Where the steps run short, what it counts is given up first.
+    """
+    if first.waits(process):
+        return False
+    if _state(process) == first.state and process.world.disk.repeats(first.act, process.strand):
+        return True
+    if first.steps - process.world.steps > process.world.steps / _LAST_ROUNDS:
+        _forget(process, first)
+    return False
+
+
+def _forget(process: Process, first: _Place) -> None:
+    """What the round that began here has counted, or added to files, is not known from now on: the next may leave it so."""
+    for name, value in process.variables.items():
+        if first.variables.get(name, UNSET) != value:
+            process.assign(name, None)
+    process.world.disk.forget(first.act, process.strand, process.clock)
 
 
 def _repeat(process: Process, rounds: int, first: _Place) -> None:

@@ -216,6 +216,7 @@ class Process(ABC):
             self._calculate,
             self.nounset,
             self.arrays.get,
+            None if self.dialect is None else self.dialect == "bash",
         )
 
     def _calculate(self, text: str) -> Value:

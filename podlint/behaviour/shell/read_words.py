@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from podlint.behaviour.shell.braces import in_braces
 from podlint.behaviour.shell.syntax import (
     Arithmetic,
+    Braces,
     Element,
     Parameter,
     Part,
@@ -59,6 +61,8 @@ class WordReader:
     def word(self, node: Node) -> Word:
         """The parts of one word."""
         match node.type:
+            case "brace_expression" | "concatenation" if in_braces(self.source(node)) is not None:
+                return (Braces(self.source(node)),)
             case "concatenation":
                 return tuple(self._concatenated(node))
             case "string":

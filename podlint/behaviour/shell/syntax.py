@@ -72,12 +72,19 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of a word that cannot be followed: ``~``, ``{a,b}``, ``<(…)``, an expansion of Bash's own."""
+    """A part of a word that cannot be followed: ``~``, ``<(…)``, an expansion of Bash's own."""
 
     source: str
 
 
-Part: TypeAlias = Text | Pattern | Parameter | Element | Substitution | Arithmetic | Unread
+@dataclass(frozen=True, slots=True)
+class Braces:
+    """A whole word with ``{a,b}`` or ``{1..5}``, unquoted: several words to Bash, itself to the others."""
+
+    source: str
+
+
+Part: TypeAlias = Text | Pattern | Parameter | Element | Substitution | Arithmetic | Braces | Unread
 Word: TypeAlias = "tuple[Part, ...]"
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 
+from podlint.behaviour.shell.braces import in_braces
 from podlint.behaviour.shell.pattern import expression, trimmed
 from podlint.behaviour.shell.syntax import (
     Arithmetic,
+    Braces,
     Element,
     Parameter,
     Part,
@@ -88,6 +90,8 @@ class Expander:
     nounset: bool = False
     array: Callable[[str], Sequence[Value] | None] = lambda _name: None
     """The elements of an array; None where there is none of the name, or it is not known."""
+    braces: bool | None = None
+    """Braces make several words of one (``{1..5}``); None: that depends on the shell."""
 
     # --- whole words -------------------------------------------------------------------------------------
 
@@ -171,16 +175,21 @@ class Expander:
             case Arithmetic():
                 text = self.text(part.expression)
                 return None if text is None else self.calculate(text)
-            case Unread():
+            case Braces() | Unread():
                 return None
 
     def _listed(self, part: Part) -> Sequence[Value] | None:
-        """The words of ``$@`` and its like, one of them None where they are not known; None for all other parts."""
+        """The words of ``$@`` and its like, one of them None where they are not known; None for all other parts.
+
+        Bash takes braces apart before anything else; to other shells they are characters like others.
+        """
         if isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator:
             return (None,) if self.positional is None else self.positional
         if isinstance(part, Element) and part.all and not part.counts:
             known = self.array(part.name)
             return (None,) if known is None else known
+        if isinstance(part, Braces):
+            return (None,) if self.braces is None else (in_braces(part.source) or ()) if self.braces else (part.source,)
         return None
 
     def _element(self, part: Element) -> Value:
@@ -273,7 +282,7 @@ def _is_all_quoted(word: Word) -> bool:
 
 def _is_quoted(part: Part) -> bool:
     """What it becomes is not split, and no pattern."""
-    return isinstance(part, Text) or (not isinstance(part, Pattern | Unread) and part.quoted)
+    return isinstance(part, Text) or (not isinstance(part, Pattern | Braces | Unread) and part.quoted)
 
 
 def _is_joined(part: Part) -> bool:
