@@ -190,6 +190,11 @@ def _same_second(low: float, high: float) -> bool:
     return math.isfinite(high - low) and math.floor(low + EPSILON) == math.floor(high + EPSILON)
 
 
+def _size(counted: tuple[Operator, int]) -> int:
+    """What stands inside another operator depends on no more than that does."""
+    return len(counted[0].leaves)
+
+
 class _Kinds:
     """The atoms of a sum by their kinds, to find out which of them depend on the same."""
 
@@ -209,8 +214,8 @@ class _Kinds:
                 self.sums.append(atom)
             else:
                 others.append((atom, count))
-        self.operators = ticks + others
-        """Ticks first: opening one may cancel a latest that stands inside it and beside it."""
+        self.operators = sorted(ticks + others, key=_size, reverse=True)
+        """The largest first, of those alike ticks: opening one may cancel another that stands inside it and beside it."""
 
     def entangled(self) -> tuple[Operator, int] | None:
         """An operator of the sum that depends on something the rest of the sum depends on too."""

@@ -158,6 +158,16 @@ def test_a_tick_never_lies_more_than_a_period_after_what_it_waits_for() -> None:
     assert Evaluation(RANGES).bounds(next_tick(ANCHOR, 10, at) - at) == (0, 10)
 
 
+def test_what_stands_inside_an_operator_and_beside_it_cancels() -> None:
+    """The operator around is opened first; with the one inside gone before, the two could not meet any more."""
+    start = earliest(draw("a") + 170, seconds(200)) + jitter("restart", 0.1, 0.4)
+    answers = start + draw("b")
+    passed = latest(next_multiple(answers, 10) + jitter("latency", 0, 0.5), answers) + 0.005
+
+    low, high = Evaluation(RANGES).bounds(answers - passed)
+    assert -10.51 < low < high == pytest.approx(-0.005)
+
+
 @pytest.mark.parametrize(
     ("value", "strict", "expected"),
     [(30.0, False, 30.0), (30.0, True, 35.0), (30.01, False, 35.0), (0.0, False, 0.0), (29.999999999999, True, 35.0)],

@@ -167,7 +167,7 @@ def test_a_loop_whose_ends_take_turns_is_told_as_far_as_it_brings_anything_new()
 
 
 def test_of_many_containers_less_is_followed_and_what_is_told_as_certain_is_so_everywhere() -> None:
-    """Twenty that may boot too slowly: what a course left out may lack is told as possible only, and so is what waits for it."""
+    """Eight that may boot too slowly, with hooks that nobody knows: what a course left out may lack is told as possible only, and so is what waits for it."""
     probe = "{tcpSocket: {port: 80}, periodSeconds: 3}"
     each = "".join(
         f"""
@@ -175,8 +175,9 @@ def test_of_many_containers_less_is_followed_and_what_is_told_as_certain_is_so_e
           image: example.com/app
           startupProbe: {probe}
           livenessProbe: {probe}
-          readinessProbe: {probe}"""
-        for n in range(20)
+          readinessProbe: {probe}
+          lifecycle: {{preStop: {{exec: {{command: [/app/hook]}}}}}}"""
+        for n in range(8)
     )
     timeline = predict(f"containers:{each}".replace("\n        ", "\n"))
 
