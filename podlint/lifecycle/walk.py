@@ -59,10 +59,14 @@ class Walk:
 
     def verdict(self, carried: int = 0) -> Verdict:
         """What comes of it, where ``carried`` failures in a row are brought along; the course forks where that is open."""
-        failing = sum(phase.result in ("failure", "unknown") for phase in self.watch.phases)
-        if failing > MOST_TOLD_APART and self.watch.probe.failure_threshold.value > 1:
-            return self._of_many(carried)
-        return self._of_few(carried)
+        return self._of_few(carried) if self._is_told_apart else self._of_many(carried)
+
+    @property
+    def _is_told_apart(self) -> bool:
+        """Few phases fail, or it is the first attempt and a single failure decides: each phase is another life then."""
+        watch = self.watch
+        failing = sum(phase.result in ("failure", "unknown") for phase in watch.phases)
+        return failing <= MOST_TOLD_APART or (watch.probe.failure_threshold.value == 1 and watch.attempt == 0)
 
     # --- each phase told apart ---------------------------------------------------------------------------
 

@@ -34,9 +34,12 @@ ONCE_WRONG = (
     52904,
     53548,
     53775,
+    52423,
     55293,
     55877,
     56724,
+    57311,
+    58722,
 )
 """Pods that were predicted wrongly, or not at all, when they were first drawn."""
 RUNS = 5
