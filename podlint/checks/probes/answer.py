@@ -14,7 +14,6 @@ from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Path, Span
 from podlint.pod.model import Container, Exec, Grpc, HttpGet, Probe, TcpSocket
-from podlint.timeline.budget import budget_of
 
 
 @check("probe-never-succeeds")
@@ -93,7 +92,7 @@ def _consequence(subject: Subject, container: Container, probe: Probe, result: s
     if result == "error":
         counts = "an error counts as nothing, so "
         return counts + (f"{name} never counts as started" if probe.kind == "startup" else "no hang is ever noticed")
-    budget = budget_of(subject.pod, subject.setting, "boot-budget", container)
+    budget = subject.budgets.get("boot-budget", container)
     guards = probe.kind == "startup" or container.startup is None
     if budget is None or not guards:
         return f"{name} is killed again and again"

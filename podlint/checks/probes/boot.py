@@ -87,7 +87,7 @@ def _boot(subject: Subject, container: Container, probe: Probe) -> _Boot | None:
 
 def _too_slow(rule: str, subject: Subject, container: Container, probe: Probe, boot: _Boot) -> Iterator[Finding]:
     """What is to be said where the boot may take longer than the probe that guards it allows."""
-    budget = budget_of(subject.pod, subject.setting, "boot-budget", container)
+    budget = subject.budgets.get("boot-budget", container)
     if budget is not None and boot.takes.high > budget.earliest + BLUR:
         yield _kills_startup(rule, subject, container, probe, boot, budget)
 

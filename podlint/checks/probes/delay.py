@@ -16,7 +16,7 @@ from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.manifest.node import Json
 from podlint.pod.model import Container, Probe
-from podlint.timeline.budget import budget_of, detection
+from podlint.timeline.budget import detection
 
 LONG_DELAY = 60
 """Seconds of initialDelaySeconds from which on a startup probe would serve better."""
@@ -104,7 +104,7 @@ def liveness_without_startup_probe(subject: Subject) -> Iterator[Finding]:
             continue
         if container.command or container.args or subject.assumptions.find(f"boot.{container.name}") is not None:
             continue
-        budget = budget_of(subject.pod, subject.setting, "boot-budget", container)
+        budget = subject.budgets.get("boot-budget", container)
         if budget is None or budget.earliest >= USUAL_BOOT:
             continue
         slow = _slow_starter(container)

@@ -20,7 +20,6 @@ from podlint.checks.pages import pages_of
 from podlint.checks.rule import check
 from podlint.checks.subject import Subject
 from podlint.pod.model import Container, Exec, HttpGet, Probe
-from podlint.timeline.budget import budget_of
 
 
 def _never_succeeds(subject: Subject, container: Container, probe: Probe) -> str:
@@ -28,7 +27,7 @@ def _never_succeeds(subject: Subject, container: Container, probe: Probe) -> str
     if probe.kind == "readiness":
         return "the container is never ready"
     if probe.kind == "startup" or container.startup is None:
-        budget = budget_of(subject.pod, subject.setting, "boot-budget", container)
+        budget = subject.budgets.get("boot-budget", container)
         if budget is not None:
             return f"the {probe.kind} probe kills it {span(budget.bounds)} after each start"
     return f"the {probe.kind} probe kills it again and again"

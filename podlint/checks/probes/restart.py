@@ -95,7 +95,7 @@ def _alone(subject: Subject, container: Container) -> Budget | None:
 def _more_often(subject: Subject, container: Container, startup: Probe, alone: Budget) -> tuple[str, Fix | None]:
     """A startup probe that looks before the liveness probe can kill, and allows for as long a boot as it does now."""
     period = int(alone.earliest)
-    now = budget_of(subject.pod, subject.setting, "boot-budget", container)
+    now = subject.budgets.get("boot-budget", container)
     if period < startup.timeout.value or now is None:  # a run must not take longer than the period
         return "raise failureThreshold of the liveness probe", None
 

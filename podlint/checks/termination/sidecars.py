@@ -22,7 +22,7 @@ from podlint.checks.subject import Subject
 from podlint.lifecycle.course import Course
 from podlint.pod.image import parse
 from podlint.regex import regex
-from podlint.timeline.budget import budget_of, play_of
+from podlint.timeline.budget import play_of
 
 # --- sidecar-starved-of-grace ----------------------------------------------------------------------------
 
@@ -68,7 +68,7 @@ def _starves(course: Course, subject: Subject, stop: Stop) -> bool:
 def _starved(subject: Subject, stop: Stop, starved: Possible) -> Finding:
     pod, container, course = subject.pod, stop.container, Course(subject.setting)
     needs = stop.needs(course)
-    left = budget_of(pod, subject.setting, "stop-budget", container)
+    left = subject.budgets.get("stop-budget", container)
     assert needs is not None
     assert left is not None
 
