@@ -130,6 +130,7 @@ class Life:
         stopped_at = self._stopped_at(attempt)
         probing = probe_attempt(course, self.programs, self.container, self.anchor, attempt, self._streaks, stopped_at)
         self._probing, killed_at = probing, probing.killed_at
+        own_end = None if own_end is None else probing.ends_before(own_end)
 
         def comes_first(end: Moment) -> bool:
             return stopped_at is None or not course.before(stopped_at, end)

@@ -24,7 +24,7 @@ from podlint.lifecycle.event import Event, EventType
 from podlint.lifecycle.fork import Answer, Narrowing, answers
 from podlint.lifecycle.kubelet import configured
 from podlint.lifecycle.unknown import DEFAULTS, Assumptions, Origin
-from podlint.moment import EPSILON, Bounds, Draw, Jitter, Moment, draw, earliest, in_parts, jitter, latest
+from podlint.moment import EPSILON, Bounds, Draw, Jitter, Moment, draw, earliest, in_parts, jitter, latest, seconds
 from podlint.pod.field import Field
 
 MOST_COURSES = 64
@@ -298,8 +298,13 @@ class Course:
         return moment if high <= 0 else floor if low >= 0 else latest(moment, floor)
 
     def not_after(self, moment: Moment, ceiling: Moment) -> Moment:
-        """The moment, where it is supposed to come before ``ceiling`` though its bounds leave that open."""
-        return moment if self.bounds(moment - ceiling).high <= 0 else earliest(moment, ceiling)
+        """The moment, where it is supposed to come before ``ceiling`` though its bounds leave that open.
+
+        So it never comes before its own least value, even where the ceiling may.
+        """
+        if self.bounds(moment - ceiling).high <= 0:
+            return moment
+        return earliest(moment, self.not_before(ceiling, seconds(self.bounds(moment).low)))
 
     def begun_before(self, sync: Moment, end: Moment | None) -> Moment:
         """A sync that the Pod's ``end`` (None: there is none) did not prevent: the kubelet did not know of it yet (6.3)."""

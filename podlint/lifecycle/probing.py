@@ -61,6 +61,13 @@ class Probing:
         """The end of the run that fills the failure threshold; None: no probe kills."""
         return None if self.killer is None else self.killer.verdict.at
 
+    def ends_before(self, own_end: Moment) -> Moment:
+        """The process's own end, which is supposed to come before any probe would have killed it."""
+        for conclusion in (self.startup, self.early, self.liveness):
+            for too_late in () if conclusion is None else conclusion.verdict.too_late:
+                own_end = self.course.not_after(own_end, too_late)
+        return own_end
+
     def _walk(self, watch: Watch, carried: int, *, to_success: bool = False) -> Verdict:
         """What a probe concludes of the attempt before that ends by itself; a fork where it is open which comes first."""
         return Walk(watch, to_success, own_end=self.attempt.own_end, stopped_at=self.stopped_at).verdict(carried)

@@ -29,6 +29,8 @@ class Verdict:
     """Failures in a row at the end, where it decides nothing: they count on towards the next attempt (3.4)."""
     perhaps: int = 0
     """So many more at the most, where ticks and answers leave it open."""
+    too_late: tuple[Moment, ...] = ()
+    """It would have decided at these moments, had the process not ended before."""
 
     @property
     def at(self) -> Moment:
@@ -74,6 +76,7 @@ class Walk:
         """How many runs meet each phase is forked on; ``run``: failures in a row so far."""
         watch, course = self.watch, self.watch.course
         missed: list[Stretch] = []
+        too_late: list[Moment] = []
         threshold = watch.probe.failure_threshold.value
         for index, phase in enumerate(watch.phases):
             if phase.result == "error":
@@ -93,12 +96,14 @@ class Walk:
             open_to_doubt = not late and phase.result == "unknown" and not course.maybe()
             if not (late or open_to_doubt or (end is not None and course.before(end, filled))):
                 return Verdict("failure", filled, phase, [*missed, Stretch(phase, first, needed)])
+            if late:
+                too_late.append(filled + phase.takes)
             missed.append(Stretch(phase, first, needed if late else needed - 1, before=end))
             if open_to_doubt or (late and not self._fails_again(index)) or self._forgets(index):
                 run = 0
             else:
                 run += self._runs_before(first, phase, end, needed - 1)
-        return Verdict(None, None, None, missed, run)
+        return Verdict(None, None, None, missed, run, too_late=tuple(too_late))
 
     def _runs_before(self, first: Moment, phase: Phase, end: Moment | None, most: int) -> int:
         """How many runs of a phase begin before its end, at most ``most``; a fork where the ticks leave it open."""
@@ -123,6 +128,7 @@ class Walk:
         watch, course = self.watch, self.watch.course
         missed: list[Stretch] = []
         later: list[Verdict] = []
+        too_late: list[Moment] = []
         threshold = watch.probe.failure_threshold.value
         least, most, asked = carried, carried, False
         for index, phase in enumerate(watch.phases):
@@ -141,7 +147,10 @@ class Walk:
             surely = surely if phase.result == "failure" else 0
             needed = threshold - most
             filled = first + times(watch.spacing(phase.takes), needed - 1)
-            if possibly >= needed and not self._comes_late(filled, phase):
+            late = possibly >= needed and self._comes_late(filled, phase)
+            if late:
+                too_late.append(filled + phase.takes)
+            elif possibly >= needed:
                 verdict = self._filled(phase, first, end, needed, min(possibly, threshold - least), missed)
                 is_sure = surely >= threshold - least
                 if is_sure or asked:
@@ -154,7 +163,7 @@ class Walk:
             missed = [*missed, Stretch(phase, first, possibly, before=end)]
             least = min(threshold - 1, least + surely) if phase.result == "failure" else 0
             most = min(threshold - 1, most + possibly)
-        return self._any_of(later) or Verdict(None, None, None, missed, least, most - least)
+        return self._any_of(later) or Verdict(None, None, None, missed, least, most - least, tuple(too_late))
 
     def _any_of(self, verdicts: list[Verdict]) -> Verdict | None:
         """One of these, or (None) none of them: a fork where there are any."""

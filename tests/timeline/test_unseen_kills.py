@@ -202,3 +202,26 @@ def test_between_the_fewest_and_the_most_failures_brought_along_each_number_is_t
 
     assert killed.earliest < 46
     assert killed.latest > 54
+
+
+def test_what_has_ended_before_its_kill_came_did_so_before_that_kill() -> None:
+    """Start 2.5 s, two periods and a run of 5 s: by 25.5 s the kill has come, of what runs still or has just ended."""
+    timeline = predict(
+        """
+        restartPolicy: Never
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 9, failureThreshold: 2, timeoutSeconds: 5}
+        """,
+        "run.app=23s..29s",
+        "boot.app=never",
+        "stop.app=never",
+        "pull=0s",
+        until=60.0,
+    )
+    kills = [e for scenario in timeline.scenarios for e in events(scenario, "killing", "app")]
+    ends = [e for scenario in timeline.scenarios for e in events(scenario, "container-exited", "app")]
+
+    assert max(kill.latest for kill in kills) < 25.5
+    assert min(end.earliest for end in ends) > 23
