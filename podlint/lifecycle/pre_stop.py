@@ -77,6 +77,8 @@ class PreStop:
 
     @property
     def _is_told_apart(self) -> bool:
+        if self.course.setting.undivided:
+            return False
         by_probe = self.killing.detail["reason"] in ("liveness", "startup")
         return not by_probe or self.victim.attempt < HOOKS_TOLD_APART
 

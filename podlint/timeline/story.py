@@ -62,9 +62,12 @@ def _is_watched(container: Container) -> bool:
 
 
 def _well(pod: Pod, setting: Setting, budgets: Budgets) -> Setting:
-    """The same Pod with containers that answer as soon as they safely have to, where nobody has said when they do."""
+    """The same Pod with containers that answer as soon as they safely have to, where nobody has said when they do.
+
+    What hangs in a story has answered for long by then.
+    """
     safe = [budget.earliest for c in pod.containers if (budget := budgets.get("boot-budget", c)) is not None]
-    boot = Bounds(0.0, max(0.0, min(safe, default=0.0)))
+    boot = Bounds(0.0, max(0.0, min(*safe, HANGS_AFTER / 2))) if safe else Bounds(0.0, 0.0)
     given = setting.assumptions.over(Assumptions({"boot": Assumption(boot, "default")}))
     return replace(setting, assumptions=given)
 

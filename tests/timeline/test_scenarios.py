@@ -139,6 +139,27 @@ def test_an_application_that_nobody_can_read_hangs_and_crashes_in_stories() -> N
     assert stories["crashes-at-once"].repeats.ladder[-1].high > 300
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "startupProbe: {tcpSocket: {port: 80}, periodSeconds: 10, failureThreshold: 18}",
+        "lifecycle: {preStop: {exec: {command: [/app/hook]}}}",
+    ],
+)
+def test_a_hang_is_told_whatever_else_is_not_known(fields: str) -> None:
+    """What may take three minutes to boot has done so long before, and its hook takes what it takes; ticks come at 125, 130, 135 s."""
+    timeline = predict(f"""
+        containers:
+          - name: app
+            image: registry.example.com/app:1
+            livenessProbe: {{tcpSocket: {{port: 80}}, periodSeconds: 5}}
+            {fields}
+    """)
+    (story,) = (story for story in timeline.stories if story.name == "hangs-later")
+
+    assert story.gap(only(story, "container-started"), only(story, "killing")) == pytest.approx((132.5, 137.1))
+
+
 def test_what_somebody_has_said_of_a_container_is_no_story() -> None:
     names = [story.name for story in predict(opaque(), "hang.app=never", "run.app=never", "stop.app=2s").stories]
 
