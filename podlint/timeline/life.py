@@ -59,7 +59,7 @@ class Timeline:
 
 MOST_STEPS = 150_000
 """What is spent on one Pod at most: some four seconds. The Pods of a repository take a hundred in the middle; two containers that
-one sync stops, under a deletion that may meet any part of their lives, take 92,000."""
+one sync stops, under a deletion that may meet any part of their lives, take tens of thousands."""
 
 
 def timeline_of(
