@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Sequence
 
 from podlint.regex import regex
 
-_PLAIN = regex(r"(?:[\w./:=@%+,-]*\{[\w./:=@%+,-]*\})+[\w./:=@%+,-]*")
+_PLAIN = regex(r"(?:[\w./:=@%+,-]*\{[\w./:=@%+,-]*\})+[\w./:=@%+,-]*", re.ASCII)
 _GROUP = regex(r"\{([^{}]*)\}")
-_NUMBERS = regex(r"(-?\d{1,6})\.\.(-?\d{1,6})(?:\.\.(-?\d{1,6}))?")
-_LETTERS = regex(r"(?=[a-z]..[a-z]|[A-Z]..[A-Z])(\w)\.\.(\w)(?:\.\.(-?\d{1,2}))?")
+_NUMBERS = regex(r"(-?\d{1,6})\.\.(-?\d{1,6})(?:\.\.(-?\d{1,6}))?", re.ASCII)
+_LETTERS = regex(r"(?=[a-z]..[a-z]|[A-Z]..[A-Z])(\w)\.\.(\w)(?:\.\.(-?\d{1,2}))?", re.ASCII)
 _MOST_WORDS = 1_000
 
 

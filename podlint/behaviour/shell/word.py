@@ -179,18 +179,19 @@ class Expander:
                 return None
 
     def _listed(self, part: Part) -> Sequence[Value] | None:
-        """The words of ``$@`` and its like, one of them None where they are not known; None for all other parts.
-
-        Bash takes braces apart before anything else; to other shells they are characters like others.
-        """
+        """The words of ``$@`` and its like, one of them None where they are not known; None for all other parts."""
         if isinstance(part, Parameter) and part.name in ("@", "*") and not part.operator:
             return (None,) if self.positional is None else self.positional
         if isinstance(part, Element) and part.all and not part.counts:
             known = self.array(part.name)
             return (None,) if known is None else known
-        if isinstance(part, Braces):
-            return (None,) if self.braces is None else (in_braces(part.source) or ()) if self.braces else (part.source,)
-        return None
+        return self._in_braces(part.source) if isinstance(part, Braces) else None
+
+    def _in_braces(self, text: str) -> Sequence[Value]:
+        """Bash takes braces apart before anything else; to other shells they are characters like others."""
+        if self.braces is None:
+            return (None,)
+        return in_braces(text) or (text,) if self.braces else (text,)
 
     def _element(self, part: Element) -> Value:
         known, place = self.array(part.name), self.text(part.index)
