@@ -62,7 +62,10 @@ class Probing:
         return None if self.killer is None else self.killer.verdict.at
 
     def ends_before(self, own_end: Moment) -> Moment:
-        """The process's own end, which is supposed to come before any probe would have killed it."""
+        """The process's own end, which is supposed to come before any probe would have killed it.
+
+        Where the Pod's stop comes before both, it still lies after that.
+        """
         for conclusion in (self.startup, self.early, self.liveness):
             for too_late in () if conclusion is None else conclusion.verdict.too_late:
                 own_end = self.course.not_after(own_end, too_late)

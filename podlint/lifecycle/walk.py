@@ -30,7 +30,7 @@ class Verdict:
     perhaps: int = 0
     """So many more at the most, where ticks and answers leave it open."""
     too_late: tuple[Moment, ...] = ()
-    """It would have decided at these moments, had the process not ended before."""
+    """It would have decided at these moments, had the process not ended, or the Pod not been stopped, before."""
 
     @property
     def at(self) -> Moment:
