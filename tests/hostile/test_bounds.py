@@ -42,7 +42,7 @@ TOO_DEAR = {"1000-pods"}
 """More than two seconds of honest work for a prediction: nothing is amiss with them."""
 
 
-IN_PART = {"three-probes-on-each-of-20"}
+IN_PART = {"three-probes-and-a-hook-on-each-of-8"}
 """Of these a timeline tells what it can within bounds, and says that there is more."""
 
 

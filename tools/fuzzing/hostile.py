@@ -268,6 +268,9 @@ HOSTILE: Final[dict[str, Callable[[], bytes]]] = {
     "1000-containers-with-probes": lambda: _containers(1000),
     "30-containers-with-probes": lambda: _containers(30),
     "three-probes-on-each-of-20": lambda: _containers(20, "    command: [/app]\n"),
+    "three-probes-and-a-hook-on-each-of-8": lambda: _containers(
+        8, "    command: [/app]\n    lifecycle: {preStop: {exec: {command: [/app/hook]}}}\n"
+    ),
     "1000-init-containers": _init_containers,
     "1000-sidecars": _sidecars,
     "5000-volumes": _volumes,
