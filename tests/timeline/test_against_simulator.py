@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -61,20 +60,17 @@ SELDOM_IDLE: dict[str, str] = {
 }
 """The same by night alone."""
 BY_NIGHT = settings.default is not None and settings.default.max_examples > 100
+if BY_NIGHT:
+    LOOSE |= SELDOM_LOOSE
+    IDLE |= SELDOM_IDLE
 NO_CORNERS = {"everything", "versions"}
 """Classes that are held to no law that looks for the corners of scenarios: most of theirs lie too far from any run."""
 LONG = {"several-and-probes", "sidecars-and-probes", "versions", "everything"}
 """Classes with Pods that take seconds to predict."""
 
 
-def classes(
-    wrong: Mapping[str, str], seldom: Mapping[str, str] = MappingProxyType({}), *, without: Collection[str] = ()
-) -> list[object]:
-    """The classes of Pods; those that podlint gets wrong are marked, and those that take long.
-
-    ``seldom``: those that it gets wrong in so few Pods that they are marked by night alone.
-    """
-    wrong = {**wrong, **seldom} if BY_NIGHT else wrong
+def classes(wrong: Mapping[str, str], *, without: Collection[str] = ()) -> list[object]:
+    """The classes of Pods; those that podlint gets wrong are marked, and those that take long."""
     return [
         pytest.param(
             name,
@@ -140,7 +136,7 @@ def test_what_happens_is_what_is_predicted(name: str) -> None:
     hold(law, name, UNSOUND)
 
 
-@pytest.mark.parametrize("name", classes(LOOSE, SELDOM_LOOSE, without=NO_CORNERS))
+@pytest.mark.parametrize("name", classes(LOOSE, without=NO_CORNERS))
 def test_a_bound_that_unknowns_make_is_attained(name: str) -> None:
     """With the unknowns at the corners of a scenario its certain events come to their bounds, but for jitter."""
 
@@ -148,10 +144,10 @@ def test_a_bound_that_unknowns_make_is_attained(name: str) -> None:
         loose = loose_bounds(case, predicted(case), seed)
         assert not loose, f"{case}\n" + "\n".join(loose)
 
-    hold(law, name, {**LOOSE, **SELDOM_LOOSE}, share=0.2)
+    hold(law, name, LOOSE, share=0.2)
 
 
-@pytest.mark.parametrize("name", classes(IDLE, SELDOM_IDLE, without=NO_CORNERS))
+@pytest.mark.parametrize("name", classes(IDLE, without=NO_CORNERS))
 def test_something_changes_where_a_condition_says_so(name: str) -> None:
     """Right beside a threshold there are runs that the scenario on its other side does not tell."""
 
@@ -159,7 +155,7 @@ def test_something_changes_where_a_condition_says_so(name: str) -> None:
         idle = idle_thresholds(case, predicted(case), seed)
         assert not idle, f"{case}\n" + "\n".join(idle)
 
-    hold(law, name, {**IDLE, **SELDOM_IDLE}, share=0.3)
+    hold(law, name, IDLE, share=0.3)
 
 
 @pytest.mark.parametrize("name", classes({}))
