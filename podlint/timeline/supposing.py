@@ -18,6 +18,8 @@ class Supposing:
     def __init__(self, chosen: Mapping[Draw, float]) -> None:
         self.chosen = dict(chosen)
         self._evaluations: dict[int, tuple[Ranges, Evaluation | None]] = {}
+        self._shared: list[tuple[dict[Draw, Bounds], Evaluation]] = []
+        """The evaluations, each with what it takes the draws to be: those of several courses where these agree."""
         self._known: dict[int, tuple[TimedEvent, Bounds | None]] = {}
 
     def admits(self, scenario: Scenario) -> bool:
@@ -53,8 +55,20 @@ class Supposing:
             fixed = {draw: value for draw, value in self.chosen.items() if draw in ranges}
             possible = all(_within(value, ranges[draw]) for draw, value in fixed.items())
             points = {draw: Bounds(value, value) for draw, value in fixed.items()}
-            known = self._evaluations[id(ranges)] = (ranges, Evaluation({**ranges, **points}) if possible else None)
+            evaluation = self._where({**ranges, **points}) if possible else None
+            known = self._evaluations[id(ranges)] = (ranges, evaluation)
         return known[1]
+
+    def _where(self, ranges: Ranges) -> Evaluation:
+        """The evaluation under ``ranges``: one that takes the draws it shares with them to be the same."""
+        for taken, evaluation in self._shared:
+            if all(taken[draw] == ranges[draw] for draw in taken.keys() & ranges.keys()):
+                taken.update(ranges)
+                return evaluation
+        taken = dict(ranges)
+        evaluation = Evaluation(taken)
+        self._shared.append((taken, evaluation))
+        return evaluation
 
 
 def _within(value: float, bounds: Bounds) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from podlint.dataclass import dataclass
@@ -61,19 +62,14 @@ class Chain:
 
 
 def chains(timeline: Timeline, scenario: Scenario) -> list[Chain]:
-    """The chains worth telling of a scenario: to Ready, through the first restart, to the Pod's end, to it being gone."""
+    """The chains worth telling of a scenario: to Ready, through the first restart, to the Pod's end, to it being gone.
+
+    Of what is only supposed, the last one alone: the others are the scenarios' own.
+    """
     walk = _Walk(scenario, timeline.pod)
-    told = [
-        walk.chain("ready", "from bound to Ready", first_of(scenario, "pod-ready")),
-        *_restart(scenario, walk),
-        walk.chain("done", "from bound to the Pod's end", done(scenario)),
-        walk.chain(
-            "gone",
-            "from the deletion to gone",
-            first_of(scenario, "pod-removed"),
-            first_of(scenario, "deletion-requested"),
-        ),
-    ]
+    told = [] if scenario.supposing else [*_of_life(scenario, walk)]
+    deleted = first_of(scenario, "deletion-requested")
+    told.append(walk.chain("gone", "from the deletion to gone", first_of(scenario, "pod-removed"), deleted))
     return [chain for chain in told if chain is not None and len(chain.steps) > 1]
 
 
@@ -83,13 +79,15 @@ def chain_to(timeline: Timeline, scenario: Scenario, target: TimedEvent) -> tupl
     return () if chain is None else chain.steps
 
 
-def _restart(scenario: Scenario, walk: _Walk) -> Iterator[Chain | None]:
+def _of_life(scenario: Scenario, walk: _Walk) -> Iterator[Chain | None]:
+    yield walk.chain("ready", "from bound to Ready", first_of(scenario, "pod-ready"))
     for stop in first_stops(scenario):
         assert stop.attempt is not None
         before = started(scenario, stop.container, stop.attempt)
         title = f"from {stop.container} starting to its restart"
         target = started(scenario, stop.container, stop.attempt + 1)
         yield walk.chain("restart", title, target, before)
+    yield walk.chain("done", "from bound to the Pod's end", done(scenario))
 
 
 class _Walk:
@@ -99,7 +97,10 @@ class _Walk:
         self._scenario = scenario
         self._document = pod.workload.document
         self._by_id = {event.id: event for event in scenario.events}
-        self._supposing = Supposing(unbounded_waits(scenario))
+
+    @cached_property
+    def _supposing(self) -> Supposing:
+        return Supposing(unbounded_waits(self._scenario))
 
     def chain(self, name: str, title: str, target: TimedEvent | None, since: TimedEvent | None = None) -> Chain | None:
         """The way to ``target``, from ``since`` where that lies on it, else from the beginning."""
@@ -122,7 +123,7 @@ class _Walk:
     def _decisive(self, event: TimedEvent) -> TimedEvent | None:
         """Of all that it waited for, what comes last."""
         causes = [self._by_id[cause] for cause in event.because if cause in self._by_id]
-        return max(causes, key=self._late, default=None)
+        return max(causes, key=self._late) if len(causes) > 1 else next(iter(causes), None)
 
     def _late(self, event: TimedEvent) -> tuple[bool, float, float]:
         bounds = self._supposing.bounds(event) or event.bounds

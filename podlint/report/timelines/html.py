@@ -210,7 +210,7 @@ def _panel(identity: str, timeline: Timeline, scenario: Scenario) -> Panel:
         else "0 s is the moment the Pod is bound to its node",
         drawing=drawing_of(picture),
         rows=tuple(_row(event, by_id, timeline) for event in scenario.events),
-        chains=tuple(chain for chain in chains(timeline, scenario) if chain.name == "gone" or not scenario.supposing),
+        chains=tuple(chains(timeline, scenario)),
         loop="" if scenario.repeats is None else loop_sentence(scenario.repeats),
     )
 

@@ -66,8 +66,7 @@ def _why(timeline: Timeline) -> Iterator[str]:
     """Each critical chain, folded in."""
     for scenario in (*timeline.scenarios, *timeline.stories):
         for chain in chains(timeline, scenario):
-            if chain.name == "gone" or not scenario.supposing:
-                yield from _details(f"Why: {chain.title} ({scenario.name})", list(_steps(chain)))
+            yield from _details(f"Why: {chain.title} ({scenario.name})", list(_steps(chain)))
 
 
 def _steps(chain: Chain) -> Iterator[str]:

@@ -141,17 +141,11 @@ def _panel(
 # --- why -------------------------------------------------------------------------------------------------
 
 
-_OF_STORIES = ("gone",)
-"""The chains that are told of what is only supposed."""
-
-
 def _why(timeline: Timeline, paper: Paper) -> Iterator[str]:
     """The critical chains; what several scenarios share is told once."""
     known: set[tuple[str, ...]] = set()
     for scenario in (*timeline.scenarios, *timeline.stories):
         for chain in chains(timeline, scenario):
-            if scenario.supposing and chain.name not in _OF_STORIES:
-                continue
             lines = tuple(_steps(chain, paper))
             if lines not in known:
                 known.add(lines)
