@@ -91,7 +91,8 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
     lost = run.lost
     done = _within(run)
     if lost is not None and not done and bounds(lost.at).high <= COMMAND_DELAY[1]:
-        return replace(OPAQUE, handlers=_told(container), restarted=restarted, script=_is_script(words), found=found)
+        met = _told(container) or tuple(h for h in handlers(run, play) if h.reaction.kind != "unknown")
+        return replace(OPAQUE, handlers=met, restarted=restarted, script=_is_script(words), found=found)
     end = None
     if lost is None and run.ended is not None and run.ended.at is not None:
         end = End(run.ended.at, exit_code(run.ended.status))

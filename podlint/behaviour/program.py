@@ -93,6 +93,8 @@ class Reaction:
     code: int | None = None
     why: str = ""
     """One clause for people: ``sleep has no SIGTERM handler, and the kernel spares PID 1``."""
+    may_end: bool = False
+    """``ignores``: it may all the same come to its end meanwhile, for it waits for something that others may bring about."""
 
 
 @dataclass(frozen=True, slots=True)

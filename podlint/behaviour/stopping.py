@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from podlint.behaviour.program import End, Handler, Program, Reaction
-from podlint.behaviour.shell.order import MARGIN, AnyRange, bounds
+from podlint.behaviour.shell.heedless import is_heedless, waits
+from podlint.behaviour.shell.order import MARGIN, AnyRange, Lost, bounds
 from podlint.behaviour.shell.run import Run, exit_code, run_job
 from podlint.behaviour.shell.watch import Pause, Sending, Watch
 from podlint.behaviour.shell.world import MOST_STEPS, Job, World
@@ -103,7 +104,7 @@ def handlers(run: Run, play: Callable[[Sending], Run]) -> tuple[Handler, ...]:
         told.append(Handler(ZERO, _untrapped(Pause(ZERO, ZERO, "the shell", None, False, True), alone=alone)))
     if run.lost is not None:
         told = [handler for handler in told if bounds(handler.since - run.lost.at).high < 0]
-        told.append(Handler(run.lost.at, Reaction("unknown", why=run.lost.why)))
+        told.append(Handler(run.lost.at, _out_of_sight(run.world, run.lost)))
     return tuple(_merged(told))
 
 
@@ -211,6 +212,15 @@ def _untrapped(pause: Pause, *, alone: bool) -> Reaction:
     if alone:
         return Reaction("ignores", why=f"{who}, and the kernel keeps a signal without a handler from PID 1")
     return Reaction("exits", ZERO, TERM_CODE, f"{who} and it is not PID 1 here, so the signal ends it at once")
+
+
+def _out_of_sight(world: World, lost: Lost) -> Reaction:
+    """Nobody knows what the process does from now on."""
+    script = world.script
+    if script is None or world.stop_signal != "TERM" or not is_heedless(script):
+        return Reaction("unknown", why=lost.why)
+    seen = _untrapped(Pause(lost.at, None, "the shell", None, False, True), alone=world.alone)
+    return replace(seen, may_end=seen.kind == "ignores" and waits(script))
 
 
 def _trapped(run: Run, pause: Pause) -> Handler:

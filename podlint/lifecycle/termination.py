@@ -105,7 +105,8 @@ def _exit(
             ways, seen = [own], replace(seen, kind="exits", code=code)
         elif course.bounds(own - ways[0]).low < 0:
             ways, seen = [*ways, own], replace(seen, code=code if code == seen.code else None)
-    if seen.kind == "unknown" and not victim.program.opaque and not _is_told(course, victim):
+    lost = seen.kind == "unknown" and not victim.program.opaque
+    if (lost or (seen.may_end and own is None)) and not _is_told(course, victim):
         # A script that is lost sight of may wait for something that the others' end brings about.
         ways = [killing.at + jitter("an end that the script decides", 0.0, course.bounds(kill_at - killing.at).high)]
     if victim.perhaps_sooner:

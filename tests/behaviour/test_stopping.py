@@ -182,6 +182,71 @@ def test_bash_called_by_name_is_bash() -> None:
     assert reaction(program(pod, only(pod))).kind == "exits"
 
 
+OUT_OF_SIGHT = [
+    "unzip | cat",
+    "unzip & wait",
+    "while :; do unzip; sleep 1; done",
+    "sleep 5; unzip; true",
+    "sleep 5; f() { unzip; }; if f; then echo done; fi",
+    "command -v unzip; unzip -v; cd /",
+    "unzip\n",
+]
+MAY_BE_NO_SHELL = [
+    "unzip",
+    "sleep 5; unzip",
+    "sleep 5 && unzip",
+    "if id; then unzip; fi",
+    "{ unzip; }",
+    "unzip; exec unzip -v",
+    "unzip; trap 'exit 0' TERM; unzip -v; true",
+    "unzip; . /etc/profile; true",
+    "unzip; eval $X; true",
+    "unzip; $X; true",
+    "unzip; command $X; true",
+]
+
+
+@pytest.mark.parametrize("script", OUT_OF_SIGHT)
+def test_a_shell_out_of_sight_still_has_no_handler(script: str) -> None:
+    process = life(script)
+    assert not process.known
+    assert shown(reaction(process, seconds(3000))) == IGNORES
+    assert not reaction(process).may_end
+
+
+@pytest.mark.parametrize("script", OUT_OF_SIGHT)
+def test_where_it_is_not_pid_1_the_signal_ends_it(script: str) -> None:
+    pod = pod_of(shell(script), spec={"shareProcessNamespace": True})
+    assert shown(reaction(program(pod, only(pod)), seconds(3000))) == ("exits", 0, 0, 143)
+
+
+@pytest.mark.parametrize("script", MAY_BE_NO_SHELL)
+def test_what_may_have_taken_its_place_may_have_one(script: str) -> None:
+    assert shown(reaction(life(script), seconds(3000))) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("shell", "script", "kind"),
+    [
+        ("bash", "cd / && unzip", "unknown"),  # since 5.1
+        ("bash", "cd /; unzip", "unknown"),
+        ("dash", "cd / && unzip", "unknown"),  # 0.5.12 waits
+        ("sh", "cd / && unzip", "unknown"),
+        ("bash", "cd / && unzip | cat", "ignores"),
+        ("dash", "cd / && unzip | cat", "ignores"),
+        ("sh", "cd / && unzip | cat", "ignores"),
+    ],
+)
+def test_which_shell_makes_way(shell: str, script: str, kind: str) -> None:
+    pod = pod_of({"image": "registry.example.com/x:1", "command": [shell, "-c", script]})
+    assert reaction(program(pod, only(pod))).kind == kind
+
+
+def test_a_loop_may_end_with_what_it_waits_for() -> None:
+    assert reaction(life("while nc -z localhost 80; do sleep 1; done; true")).may_end
+    assert reaction(life("until unzip; do sleep 1; done; true")).may_end
+
+
 def test_of_an_unread_process_nothing_is_said() -> None:
     assert reaction(OPAQUE).kind == "unknown"
     assert reaction(OPAQUE, seconds(3)).kind == "unknown"

@@ -15,7 +15,7 @@ from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.streams import Endless
 from podlint.behaviour.shell.tail import may_become_last
 from podlint.behaviour.shell.word import Value, is_plain
-from podlint.behaviour.shell.world import CannotStart, Ended, Never, Serving
+from podlint.behaviour.shell.world import CannotStart, Ended, Never, Script, Serving
 from podlint.behaviour.shell.wrappers import NOT_FOUND, WRAPPERS
 from podlint.moment import jitter
 from podlint.regex import regex
@@ -40,7 +40,7 @@ def execute(process: Process, words: list[Value]) -> Ended:
     name, args = words[0] if words else None, tuple(words[1:])
     if name is None or not is_plain(name) or process.depth > _DEEPEST:
         raise Lost(process.clock, "which command runs here is not known")
-    process.traps = {signal: action for signal, action in process.traps.items() if not action}
+    _leave_shell(process)
     starting, process.starting = process.starting, False
     if program_name(name) == "busybox" and args and args[0] is not None and not args[0].startswith("-"):
         return replace(execute(process, list(args)), started=True)
@@ -70,6 +70,12 @@ def execute(process: Process, words: list[Value]) -> Ended:
     return _program(process, name, args)
 
 
+def _leave_shell(process: Process) -> None:
+    process.traps = {signal: action for signal, action in process.traps.items() if not action}
+    if process.main:
+        process.world.script = None
+
+
 # --- scripts ---------------------------------------------------------------------------------------------
 
 
@@ -83,7 +89,10 @@ def _script(process: Process, shell: str, text: str, parameters: tuple[Value, ..
     process.tested = process.looping = process.loops = 0
     process.pipefail, process.status = False, 0
     process.ignored, process.readonly = frozenset(process.traps), frozenset()
-    return process.to_end(process.parsed(text), becomes=given and may_become_last(process.dialect, text))
+    body, becomes = process.parsed(text), given and may_become_last(process.dialect, text)
+    if process.main:
+        process.world.script = Script(body, becomes or (given and process.dialect == "dash"))  # only some versions wait
+    return process.to_end(body, becomes=becomes)
 
 
 def _script_file(process: Process, shell: str, file: str, args: tuple[Value, ...]) -> Ended:

@@ -166,7 +166,7 @@ def run_job(world: World, job: Job, sending: Sending | None = None) -> Run:
     """
     alone = replace(
         world, disk=Disk(world.disk.ground), watch=Watch(sending), alone=False, heeds=None, open_ended=[],
-        jobs=[], lost=[], servers=[], sent=[], stop_signal="TERM",
+        jobs=[], lost=[], servers=[], sent=[], script=None, stop_signal="TERM",
     )  # fmt: skip
     again = job.again
     if again is None:

@@ -6,7 +6,7 @@ Tried with each: busybox 1.35, dash 0.5.12, Bash 5.2 (``echo $$`` in the script 
 from __future__ import annotations
 
 from podlint.behaviour.shell.invocation import Dialect
-from podlint.behaviour.shell.syntax import Sequence, Statement
+from podlint.behaviour.shell.syntax import AndOr, Sequence, Statement
 from podlint.regex import regex
 
 _MORE_LINES = regex(r"\n[ \t]*(?:#[^\n]*)?\Z")
@@ -21,9 +21,10 @@ def may_become_last(dialect: Dialect | None, script: str) -> bool:
 def becomes_last_of(dialect: Dialect | None, statement: Statement) -> bool:
     """A shell that may become the last command becomes that of ``statement``, which is none itself.
 
-    Ash does so of whatever stands last, Bash of plain lists; of others only a single command is sure. In a subshell
-    dash does as Ash.
+    Ash does so of whatever stands last, Bash of plain lists and, since 5.1, of an ``&&`` or ``||`` that is all there is; of
+    others only a single command is sure. In a subshell dash does as Ash.
     """
     if isinstance(statement, Sequence):
-        return dialect is not None or len(statement.statements) == 1
-    return dialect in ("busybox", "dash")
+        *before, last = statement.statements or (None,)
+        return (dialect is not None or not before) and not (before and dialect == "bash" and isinstance(last, AndOr))
+    return dialect in ("busybox", "dash") or (dialect == "bash" and isinstance(statement, AndOr))

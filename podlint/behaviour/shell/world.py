@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from podlint.behaviour.program import Reaction
 from podlint.behaviour.shell.call import Listening, Status
@@ -13,6 +14,7 @@ from podlint.behaviour.shell.clock import Clock
 from podlint.behaviour.shell.disk import Disk
 from podlint.behaviour.shell.invocation import Dialect
 from podlint.behaviour.shell.order import Lost, Strand, bounds
+from podlint.behaviour.shell.syntax import Sequence
 from podlint.behaviour.shell.watch import Watch
 from podlint.dataclass import dataclass
 from podlint.effort import Effort
@@ -35,6 +37,14 @@ class Ended:
     status: Status
     started: bool = True
     """False: there is no such program, and who was to become it goes on."""
+
+
+class Script(NamedTuple):
+    """What a shell has to do."""
+
+    body: Sequence
+    may_become: bool
+    """A shell of its kind may become the last command instead of waiting for it."""
 
 
 @dataclass(eq=False, slots=True)
@@ -117,6 +127,8 @@ class World:
     """Signals to the container's process that it has not met yet."""
     heeds: Callable[[World, Job, Moment], Reaction] | None = None
     """How a shell in the background takes a SIGTERM so long after its start; None: that is not followed."""
+    script: Script | None = None
+    """What the container's process does, while it is a shell."""
     open_ended: list[Lost] = field(default_factory=list)
     """Where something began that may take any time, or for ever: moments after it may lie anywhere."""
 

@@ -40,59 +40,54 @@ _NO_SERVERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Wrapped:
+class Wrapped:
     """A program that a shell runs as its child until it ends."""
 
     name: str
     sure: bool
     """The shell certainly stays around; False where this depends on which shell it is."""
-    last: Simple | None
-    """The script's last command, where that is the program."""
+    last: Statement
+    """The script's last command, which is the program, or the pipeline that it begins."""
 
 
 @check("shell-wraps-main-process")
 def shell_wraps_main_process(subject: Subject) -> Iterator[Finding]:
     """The stop signal reaches the shell, which has no use for it, and never the server that the shell waits for."""
-    pod = subject.pod
-    if pod.share_process_namespace.value or pod.host_pid.value or pod.os.value == "windows":
-        return
-    course = Course(subject.setting)
+    grace = subject.pod.grace
     for container in attended(subject):
-        found = _wrapped(subject, container)
-        if found is None or subject.assumptions.find(f"stop.{container.name}"):
-            continue
-        if container.role == "main" and pod.restart_policy.value != "Always":
-            continue  # a batch's work is no server, and ends by itself
-        if reaction(subject.program(container)).kind != "unknown":
-            continue  # it can be read what SIGTERM does: pid1-ignores-sigterm speaks of it
-        grace = pod.grace.value
-        if grace <= course.constants.least_grace or container.pre_stop is not None:
+        found = wrapped(subject, container)
+        if found is None:
             continue
         script = process_fields(container)[-1]
         unless = "" if found.sure else ", unless the image's sh makes way for it by itself"
         yield subject.finding(
             "shell-wraps-main-process",
-            f"`{found.name}` runs as a child of the shell and never hears SIGTERM: each stop of '{container.name}' lasts {grace} s, "
-            f"until SIGKILL{unless}",
+            f"`{found.name}` runs as a child of the shell and never hears SIGTERM: each stop of '{container.name}' lasts "
+            f"{grace.value} s, until SIGKILL{unless}",
             script.span,
             script.path,
             container=container,
             severity=None if found.sure else Severity.INFO,
             certainty="certain" if found.sure else "depends",
-            because=(subject.related(f"the grace period of {grace} s", pod.grace.span),),
-            help=f"write `exec {found.name} …`, so that it takes the shell's place",
+            because=(subject.related(f"the grace period of {grace.value} s", grace.span),),
+            help=_AS_THE_SHELL.format(name=found.name)
+            if isinstance(found.last, Simple)
+            else _WITHOUT_PIPELINE.format(name=found.name),
             fix=_with_exec(found, script),
             event=KILLED_IN_DELETION,
         )
 
 
+_AS_THE_SHELL = "write `exec {name} …`, so that it takes the shell's place"
+_WITHOUT_PIPELINE = "write `exec {name} …` without the pipeline, so that it takes the shell's place: the container's log has what it prints"
+
 _NOTHING_MORE = regex(r"(?:\s*\d*(?:>>|[<>]&?)\s*[\w./&$-]+)*(?:\s|;|#[^\n]*)*")
 """What may stand behind a script's last command: where its output goes, blanks and comments."""
 
 
-def _with_exec(found: _Wrapped, script: Field[str]) -> Fix | None:
+def _with_exec(found: Wrapped, script: Field[str]) -> Fix | None:
     """``exec`` before the script's last command, where that is all it takes."""
-    if found.last is None or found.last.assignments:
+    if not isinstance(found.last, Simple) or found.last.assignments:
         return None
     before, command, after = script.value.rpartition(found.last.source)
     written = f"{before}exec {command}{after}"
@@ -101,7 +96,20 @@ def _with_exec(found: _Wrapped, script: Field[str]) -> Fix | None:
     return Fix(f"write exec before `{found.name}`", safe=True, changes=(SetField(script.path, written),))
 
 
-def _wrapped(subject: Subject, container: Container) -> _Wrapped | None:
+def wrapped(subject: Subject, container: Container) -> Wrapped | None:
+    """The server whose every stop lasts the whole grace period, since a shell stays around it; None: there is none."""
+    pod, life = subject.pod, subject.program(container)
+    if pod.share_process_namespace.value or pod.host_pid.value or pod.os.value == "windows":
+        return None
+    if container.role == "main" and pod.restart_policy.value != "Always":
+        return None  # a batch's work is no server, and ends by itself
+    if life.known or reaction(life).kind == "exits":
+        return None  # it can be read what SIGTERM does: pid1-ignores-sigterm speaks of it
+    lasting = pod.grace.value > Course(subject.setting).constants.least_grace and container.pre_stop is None
+    return _wrapped(subject, container) if lasting and not subject.assumptions.find(f"stop.{container.name}") else None
+
+
+def _wrapped(subject: Subject, container: Container) -> Wrapped | None:
     """The server that the container's script ends with, if the shell stays around it."""
     words = process_words(container, subject.pod)
     invocation = script_of(words[0], words[1:]) if words else None
@@ -112,19 +120,19 @@ def _wrapped(subject: Subject, container: Container) -> _Wrapped | None:
         return None
     *before, last = script.statements
     dialect: Dialect | None = SHELLS[invocation.name] or sh_of(container)
-    if isinstance(last, Pipeline):
-        name = _server(last.statements[0])
-        return None if name is None or _is_defined(name, invocation.script) else _Wrapped(name, True, None)
     if isinstance(last, AndOr):
         before = [last.first]
         last = last.rest[-1].statement
+    if isinstance(last, Pipeline):
+        name = _server(last.statements[0])
+        return None if name is None or _is_defined(name, invocation.script) else Wrapped(name, True, last)
     name = _server(last)
     if name is None or not before or _is_defined(name, invocation.script):
         return None
     ending = script.statements[-1] if isinstance(script.statements[-1], AndOr) else script
     if dialect is not None and may_become_last(dialect, invocation.script) and becomes_last_of(dialect, ending):
         return None
-    return _Wrapped(name, dialect in ("busybox", "bash"), last if isinstance(last, Simple) else None)
+    return Wrapped(name, dialect == "busybox", last)
 
 
 def _is_defined(name: str, script: str) -> bool:

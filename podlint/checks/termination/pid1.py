@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from podlint.behaviour.command import process_fields
 from podlint.behaviour.process import reaction
 from podlint.checks.amount import seconds
+from podlint.checks.commands.signals import wrapped
 from podlint.checks.finding import KILLED_IN_DELETION, Finding
 from podlint.checks.rule import check
 from podlint.checks.stop import Stop, grace_of, stop_of, stopped
@@ -23,8 +24,11 @@ def pid1_ignores_sigterm(subject: Subject) -> Iterator[Finding]:
             continue
         stop = stop_of(subject, container)
         seen = reaction(stop.program)
-        if seen.kind != "ignores" or stop.stop_assumed or (stop.result is not None and stop.result.touches_process):
+        sure = seen.kind == "ignores" and not seen.may_end
+        if not sure or stop.stop_assumed or (stop.result is not None and stop.result.touches_process):
             continue
+        if wrapped(subject, container) is not None:
+            continue  # shell-wraps-main-process says it, and whom the shell stands in front of
         course = Course(subject.setting)
         lasts = course.bounds(stop.kill(course)).low
         least = "at least " if container.role == "sidecar" else ""  # it waits for its turn first
@@ -50,5 +54,6 @@ _HEAR_SIGTERM = (
 def _ends_first(stop: Stop, course: Course, lasts: float) -> bool:
     """Whether the process ends by itself before a stop would: it does a batch's work, or is over at once."""
     end = stop.program.end
-    batch = stop.container.role == "main" and stop.subject.pod.restart_policy.value != "Always"
-    return end is not None and (batch or course.bounds(end.at).high <= lasts)
+    if stop.container.role == "main" and stop.subject.pod.restart_policy.value != "Always":
+        return end is not None or not stop.program.known
+    return end is not None and course.bounds(end.at).high <= lasts

@@ -1,0 +1,117 @@
+"""A shell that podlint has lost sight of, and still knows how it takes a stop signal: it is there, and has no trap.
+
+Which programs a script runs, and for how long, may be unknown. Whether the shell can get a trap, or can become one of
+these programs, stands in the script itself. While it can't, a signal finds a shell without a handler (kubelet-model 10.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from podlint.behaviour.shell.builtins import OWN
+from podlint.behaviour.shell.commands import BUILTINS
+from podlint.behaviour.shell.syntax import (
+    AndOr,
+    Case,
+    For,
+    Function,
+    Group,
+    If,
+    Loop,
+    Not,
+    Opaque,
+    Sequence,
+    Simple,
+    Statement,
+    Text,
+)
+from podlint.behaviour.shell.world import Script
+
+_CHANGING = frozenset((".", "alias", "builtin", "enable", "eval", "exec", "fc", "shopt", "source", "trap"))
+"""The shell's own commands that may set a trap or run something that does not stand here."""
+
+
+def is_heedless(script: Script) -> bool:
+    """The shell has no handler for a stop signal, and nothing takes its place, however far it has come."""
+    if script.may_become and any(isinstance(each, Simple) and _is_program(each) for each in _last(script.body)):
+        return False
+    return all(_leaves_it_so(each) for each in _own(script.body))
+
+
+def waits(script: Script) -> bool:
+    """It may wait for something that others bring about: a loop has a condition that changes."""
+    return any(isinstance(each, Loop) and not _is_constant(each.condition) for each in _own(script.body))
+
+
+def _own(body: Statement) -> Iterator[Statement]:
+    """The statement and all within it that the shell itself may come to, not one of its children."""
+    waiting = [body]
+    while waiting:
+        statement = waiting.pop()
+        yield statement
+        waiting += _inside(statement)
+
+
+def _inside(statement: Statement) -> Iterable[Statement]:
+    match statement:
+        case Sequence():
+            return statement.statements
+        case AndOr():
+            return (statement.first, *(step.statement for step in statement.rest))
+        case Not():
+            return (statement.statement,)
+        case Loop():
+            return (statement.condition, statement.body)
+        case If():
+            return (*(part for branch in statement.branches for part in branch), statement.otherwise)
+        case Case():
+            return (item.body for item in statement.items)
+        case Group() | Function() | For():
+            return (statement.body,)
+        case _:
+            return ()
+
+
+def _last(body: Statement) -> Iterator[Statement]:
+    """What may stand last in the statement, so that a shell of some kind may become it."""
+    waiting = [body]
+    while waiting:
+        statement = waiting.pop()
+        match statement:
+            case Sequence():
+                waiting += statement.statements[-1:]
+            case AndOr():
+                waiting.append(statement.rest[-1].statement)
+            case If():
+                waiting += (*(branch.body for branch in statement.branches), statement.otherwise)
+            case Group() | Case():
+                waiting += _inside(statement)
+            case _:
+                yield statement
+
+
+def _leaves_it_so(statement: Statement) -> bool:
+    """It sets no trap itself, and does nothing that podlint cannot read."""
+    if isinstance(statement, Simple) and statement.words:
+        name = _name(statement)
+        if name == "command":  # `command -v NAME` only looks for it
+            return statement.words[1:2] in [((Text("-v"),),), ((Text("-V"),),)]
+        return name is not None and name not in _CHANGING
+    return not isinstance(statement, Opaque)
+
+
+def _is_program(command: Simple) -> bool:
+    return bool(command.words) and _name(command) not in {*OWN, *BUILTINS}
+
+
+def _name(command: Simple) -> str | None:
+    match command.words[:1]:
+        case ((Text(name),),):
+            return name
+        case _:
+            return None
+
+
+def _is_constant(condition: Sequence) -> bool:
+    """It is always the same."""
+    return all(isinstance(each, Simple) and _name(each) in ("true", ":", "false") for each in condition.statements)
