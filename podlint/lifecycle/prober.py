@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
-from podlint.behaviour.program import Result
+from podlint.behaviour.program import Answer, Result
 from podlint.dataclass import dataclass
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event, EventType
-from podlint.moment import Moment, jitter, latest, next_tick, seconds
+from podlint.moment import Bounds, Moment, jitter, latest, next_tick, seconds
 from podlint.pod.model import Probe
 
 MOST_FAILURES_TOLD = 10
@@ -188,13 +189,24 @@ def phases_at(start: Moment, answers: Sequence[Phase]) -> tuple[Phase, ...]:
     return tuple(Phase(start + phase.since, phase.result, phase.takes) for phase in answers)
 
 
-def opaque_phases(course: Course, probe: Probe, container: str, attempt: int) -> tuple[Phase, ...]:
+def lost_from(answers: Sequence[Answer]) -> Moment | None:
+    """From when on nobody can read how the handler answers, which until then has failed; None: it can be read."""
+    failing = tuple(takewhile(lambda answer: answer.result == "failure", answers))
+    unread = answers[len(failing) :]
+    return unread[0].since if unread and all(answer.result == "unknown" for answer in unread) else None
+
+
+def opaque_phases(course: Course, probe: Probe, container: str, attempt: int, lost: Moment) -> tuple[Phase, ...]:
     """How endpoints that podlint can't read answer: not before ``boot``, well until ``hang``.
 
-    A probe that fails may be refused at once or hang for its whole timeout (3.6).
+    ``lost``: they surely do not answer before this, when podlint loses sight of the process. A probe that fails may be
+    refused at once or hang for its whole timeout (3.6).
     """
     failing = jitter("failing probe", 0.0, float(probe.timeout.value))
-    boot = course.unknown(f"boot.{container}", attempt)
+    soonest = course.bounds(lost).low
+    boot = course.unknown(f"boot.{container}", attempt, default=Bounds(soonest, math.inf))
+    if course.bounds(boot).low < soonest:
+        boot = latest(boot, lost)
     hang = course.unknown(f"hang.{container}", attempt)
     phases = [Phase(seconds(0), "failure", failing), Phase(boot, "success", course.latency())]
     if course.bounds(hang).low != float("inf"):

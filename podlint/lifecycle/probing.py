@@ -8,11 +8,11 @@ from podlint.dataclass import dataclass
 from podlint.lifecycle.attempt import Attempt
 from podlint.lifecycle.course import Course
 from podlint.lifecycle.event import Event
-from podlint.lifecycle.prober import Phase, Watch, eligible_from, opaque_phases, phases_at
+from podlint.lifecycle.prober import Phase, Watch, eligible_from, lost_from, opaque_phases, phases_at
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.streak import Streak, Streaks, carried_into
 from podlint.lifecycle.walk import Verdict, Walk
-from podlint.moment import Moment, jitter, next_tick, seconds
+from podlint.moment import ZERO, Moment, jitter, next_tick, seconds
 from podlint.pod.model import Container, HttpGet, Probe, TcpSocket
 
 
@@ -123,8 +123,9 @@ class Probing:
             return (Phase(started, "error", seconds(0)),)
         read, _ = self.programs.answers(self.container, probe, self.attempt.program)
         told = any(self.course.setting.assumptions.find(f"{kind}.{name}") for kind in ("boot", "hang"))
-        if told or all(answer.result == "unknown" for answer in read):
-            return phases_at(started, opaque_phases(self.course, probe, name, self.attempt.number))
+        lost = lost_from(read)
+        if told or lost is not None:
+            return phases_at(started, opaque_phases(self.course, probe, name, self.attempt.number, lost or ZERO))
         return phases_at(started, [Phase(a.since, a.result, a.takes) for a in read])
 
     def conclude(self) -> None:

@@ -105,7 +105,8 @@ def _exit(
             ways, seen = [own], replace(seen, kind="exits", code=code)
         elif course.bounds(own - ways[0]).low < 0:
             ways, seen = [*ways, own], replace(seen, code=code if code == seen.code else None)
-    lost = seen.kind == "unknown" and not victim.program.opaque
+    others = sum(container.role != "init" for container in victim.pod.containers) > 1
+    lost = seen.kind == "unknown" and not victim.program.opaque and others
     if (lost or (seen.may_end and own is None)) and not _is_told(course, victim):
         # A script that is lost sight of may wait for something that the others' end brings about.
         ways = [killing.at + jitter("an end that the script decides", 0.0, course.bounds(kill_at - killing.at).high)]

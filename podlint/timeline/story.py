@@ -1,5 +1,7 @@
 """Stories worth telling without being asked: an application that podlint cannot read hangs, or crashes at once.
 
+A script that comes to such an application is none the less one of these.
+
 A story supposes something that no manifest says. So it lies outside the scenarios, and is told for a Pod that is
 otherwise well: its containers answer soon, and each attempt is taken for itself. That a container crashes just when its
 probe looks, three times in a row, is a life that may be lived, but not one that anybody wants told: it doubles
@@ -12,7 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from podlint.behaviour.command import process_words
+from podlint.behaviour.script import statements_of
+from podlint.behaviour.shell.order import bounds
+from podlint.behaviour.shell.syntax import Loop
 from podlint.lifecycle.course import Setting
+from podlint.lifecycle.prober import lost_from
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.unknown import Assumption, Assumptions
 from podlint.moment import Bounds
@@ -41,24 +48,36 @@ def what_ifs(programs: Programs, setting: Setting, budgets: Budgets) -> Iterator
     """The stories of a Pod's main containers that cannot be read, and of which nobody has said how they end."""
     pod = programs.pod
     well = _well(pod, setting, budgets)
-    opaque = [c for c in pod.main if programs.first(c).opaque]
-    for container in opaque[:MOST_TOLD]:
-        name, many = container.name, len(opaque) > 1
+    unread = [c for c in pod.main if not programs.first(c).known]
+    for container in unread[:MOST_TOLD]:
+        name, many = container.name, len(unread) > 1
         suffix = f"-{name}" if many else ""
-        if _is_watched(container) and setting.assumptions.find(f"hang.{name}") is None:
+        if _is_watched(programs, container) and setting.assumptions.find(f"hang.{name}") is None:
             hang = f"hang.{name}"
             title = f"{name} stops answering {HANGS_AFTER:g} s after its start, and runs on"
             at = Bounds(HANGS_AFTER, HANGS_AFTER)
             yield Supposed(hang, f"hangs-later{suffix}", title, _supposing(well, hang, at))
-        if pod.restart_policy.value == "Always" and setting.assumptions.find(f"run.{name}") is None:
+        if _may_crash(programs, container) and setting.assumptions.find(f"run.{name}") is None:
             run = f"run.{name}"
             title = f"{name} ends within {CRASHES_WITHIN.high:g} s of each start"
             yield Supposed(run, f"crashes-at-once{suffix}", title, _supposing(well, run, CRASHES_WITHIN))
 
 
-def _is_watched(container: Container) -> bool:
+def _is_watched(programs: Programs, container: Container) -> bool:
     """A probe would notice that it hangs."""
-    return container.liveness is not None or container.readiness is not None
+    probes = (probe for probe in (container.liveness, container.readiness) if probe is not None)
+    return any(
+        lost_from(programs.answers(container, probe, programs.first(container))[0]) is not None for probe in probes
+    )
+
+
+def _may_crash(programs: Programs, container: Container) -> bool:
+    """It is restarted, and comes to what nobody can read so soon that nothing keeps it from ending there."""
+    lost = programs.first(container).unknown_from
+    if programs.pod.restart_policy.value != "Always" or lost is None or bounds(lost).high > CRASHES_WITHIN.low:
+        return False
+    statements = statements_of(process_words(container, programs.pod) or ())
+    return not any(isinstance(statement, Loop) for statement in statements or ())
 
 
 def _well(pod: Pod, setting: Setting, budgets: Budgets) -> Setting:
