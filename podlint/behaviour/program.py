@@ -94,7 +94,7 @@ class Reaction:
     why: str = ""
     """One clause for people: ``sleep has no SIGTERM handler, and the kernel spares PID 1``."""
     may_end: bool = False
-    """``ignores``: it may all the same come to its end meanwhile, for it waits for something that others may bring about."""
+    """``ignores``: it may all the same come to its end meanwhile, as others bring about what it waits for."""
 
 
 @dataclass(frozen=True, slots=True)

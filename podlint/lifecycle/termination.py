@@ -102,13 +102,13 @@ def _exit(
     if own is not None:
         code = None if victim.program.end is None else victim.program.end.code
         if not ways or course.bounds(ways[0] - own).low >= 0:
-            ways, seen = [own], replace(seen, kind="exits", code=code)
+            ways, seen = [own], replace(seen, kind="ignores", code=code)
         elif course.bounds(own - ways[0]).low < 0:
             ways, seen = [*ways, own], replace(seen, code=code if code == seen.code else None)
     others = sum(container.role != "init" for container in victim.pod.containers) > 1
     lost = seen.kind == "unknown" and not victim.program.opaque and others
     if (lost or (seen.may_end and own is None)) and not _is_told(course, victim):
-        # A script that is lost sight of may wait for something that the others' end brings about.
+        # A script that podlint has lost sight of may wait for something that the others' end brings about.
         ways = [killing.at + jitter("an end that the script decides", 0.0, course.bounds(kill_at - killing.at).high)]
     if victim.perhaps_sooner:
         ways, seen = [course.between(killing.at, earliest(*ways, kill_at))], replace(seen, code=None)
@@ -148,7 +148,8 @@ def _exited(
     who: dict[str, Any],
 ) -> Event:
     """The exit: by its own answer to the signal (``stops``), by SIGKILL, or by whichever comes first."""
-    because, formula, code, at = term, "its own answer to the stop signal", seen.code, stops
+    own = "its own end" if seen.kind == "ignores" else "its own answer to the stop signal"
+    because, formula, code, at = term, own, seen.code, stops
     if kill_at is not None:
         formula = (
             "the grace period is used up" if len(fields) < 2 else "what the hook left of the grace period, at least 2 s"
@@ -156,7 +157,7 @@ def _exited(
         because = course.emit("kill-sent", kill_at, (killing, term), formula, fields, **who, certain=stops is None)
         at = kill_at if stops is None else earliest(stops, kill_at)
         code = SIGKILL_CODE if stops is None or seen.code == SIGKILL_CODE else None
-        formula = "SIGKILL can't be ignored" if stops is None else "its own answer to the stop signal, else SIGKILL"
+        formula = "SIGKILL can't be ignored" if stops is None else f"{own}, else SIGKILL"
         because = because if stops is None else term
     assert at is not None
     detail = dict(who)

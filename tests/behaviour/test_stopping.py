@@ -242,9 +242,19 @@ def test_which_shell_makes_way(shell: str, script: str, kind: str) -> None:
     assert reaction(program(pod, only(pod))).kind == kind
 
 
-def test_a_loop_may_end_with_what_it_waits_for() -> None:
-    assert reaction(life("while nc -z localhost 80; do sleep 1; done; true")).may_end
-    assert reaction(life("until unzip; do sleep 1; done; true")).may_end
+@pytest.mark.parametrize(
+    ("script", "may_end"),
+    [
+        ("while nc -z localhost 80; do sleep 1; done; true", True),
+        ("until unzip; do sleep 1; done; exit 1", True),
+        ("unzip -l; if id; then while nc -z localhost 80; do sleep 1; done; fi; cd /", True),
+        ("until nc -z localhost 80; do sleep 1; done; unzip | cat", False),
+        ("while true; do nc -z localhost 80; sleep 1; done", False),
+    ],
+)
+def test_a_loop_at_the_end_may_end_with_what_it_waits_for(script: str, may_end: bool) -> None:
+    seen = reaction(life(script))
+    assert (seen.kind, seen.may_end) == ("ignores", may_end)
 
 
 def test_of_an_unread_process_nothing_is_said() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from podlint.behaviour.shell.builtins import OWN
-from podlint.behaviour.shell.commands import BUILTINS
+from podlint.behaviour.shell.commands import BUILTINS, PROGRAMS
 from podlint.behaviour.shell.syntax import (
     AndOr,
     Case,
@@ -39,8 +39,13 @@ def is_heedless(script: Script) -> bool:
 
 
 def waits(script: Script) -> bool:
-    """It may wait for something that others bring about: a loop has a condition that changes."""
-    return any(isinstance(each, Loop) and not _is_constant(each.condition) for each in _own(script.body))
+    """It may end when others bring something about: with a loop whose condition changes, and nothing that lasts after it."""
+    for statement in reversed(script.body.statements):
+        if any(isinstance(each, Loop) and not _is_constant(each.condition) for each in _own(statement)):
+            return True
+        if not (isinstance(statement, Simple) and _name(statement) in {None, *OWN, *PROGRAMS}):
+            return False
+    return False
 
 
 def _own(body: Statement) -> Iterator[Statement]:
