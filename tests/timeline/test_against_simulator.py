@@ -38,6 +38,10 @@ LOOSE: dict[str, str] = {
 }
 """Classes with bounds that nothing comes near to, and why."""
 SELDOM_LOOSE: dict[str, str] = {
+    **dict.fromkeys(
+        ("startup", "all-probes", "hangs", "deleted-with-probes", "deleted-by-force"),
+        "a kill soon after a start waits for the worker though its tick is the latest: 1 Pod of 350, by half a second",
+    ),
     "exits-and-probes": "an end that is seen late, or its unseen kill, of all attempts at their ends: 1 Pod of 350",
     "several-and-probes": "the kills of others as long as any of them may be, whatever is stopped: 1 Pod of 330",
     "sidecars-and-probes": "a start after a kill waits for a relist of its own: 2 Pods of 280, by a second",
@@ -53,6 +57,7 @@ IDLE: dict[str, str] = {
 }
 """Classes with conditions beside which nothing changes, and why."""
 SELDOM_IDLE: dict[str, str] = {
+    "hooks-and-ends": "a boot is told apart that only comes when the process has ended: 1 Pod of 330",
     "hangs": "two scenarios whose events cover each other, though no run is in both: 1 Pod of 340",
     "deleted-exits": "a stop soon after the start comes late only where the start did: 2 Pods of 350, by a second",
     "deleted-sidecars": "the same: 1 Pod of 350",
