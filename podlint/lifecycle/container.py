@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import field, replace
 
 from podlint.behaviour.program import Program
@@ -19,17 +19,14 @@ from podlint.lifecycle.pre_stop import kill_over
 from podlint.lifecycle.probing import Conclusion, Probing, probe_attempt
 from podlint.lifecycle.programs import Programs
 from podlint.lifecycle.readiness import Readiness
-from podlint.lifecycle.refused import Refused, ticks_within
 from podlint.lifecycle.restarts import Restarts
 from podlint.lifecycle.rounds import told_enough
 from podlint.lifecycle.streak import Streaks
+from podlint.lifecycle.unseen_end import UnseenEnd
 from podlint.lifecycle.victim import Victim
 from podlint.lifecycle.worker import SHORT_WORK, Living, Need, Starting, Turns, put_off
 from podlint.moment import Moment, jitter
-from podlint.pod.model import Container, Exec, Pod
-
-UNSEEN_TOLD = 2
-"""Attempts in which a kill of what has ended unseen is told apart: with every one more the courses would double."""
+from podlint.pod.model import Container, Pod
 
 
 @dataclass
@@ -59,11 +56,10 @@ class Life:
         self.ends = Ends(self.course, self.programs, self.container)
         self.turns = Turns(self.course)
         self.restarts = Restarts(self.course, self.pod, self.container)
-        self._streaks = Streaks()
-        self._probing: Probing | None = None
         self.readiness = Readiness(self.course, self.name, self._alone)
         self._following = Following(self.course, self.container, self.readiness, self.programs)
         self._end = EndSeen(self.course, self.programs, self.container, self.readiness)
+        self.unseen = UnseenEnd(self.course, self.container, self.readiness, self.ends, self.kept, self.turns)
 
     @property
     def _alone(self) -> bool:
@@ -128,8 +124,10 @@ class Life:
         course = self.course
         own_end = attempt.own_end
         stopped_at = self._stopped_at(attempt)
-        probing = probe_attempt(course, self.programs, self.container, self.anchor, attempt, self._streaks, stopped_at)
-        self._probing, killed_at = probing, probing.killed_at
+        probing = probe_attempt(
+            course, self.programs, self.container, self.anchor, attempt, self.unseen.streaks, stopped_at
+        )
+        self.unseen.probing, killed_at = probing, probing.killed_at
         own_end = None if own_end is None else probing.ends_before(own_end)
 
         def comes_first(end: Moment) -> bool:
@@ -139,7 +137,8 @@ class Life:
             attempt.counts_from = yield Need("status", self._after_the_start(probing.gate))
         if own_end is not None and killed_at is None:  # a probe that kills does so before
             if comes_first(own_end):
-                return self._ends_by_itself(attempt, probing, own_end)
+                ending = self._exits(attempt, probing, own_end)
+                return self.unseen.comes_unseen(attempt, own_end, ending, self.restarts)
         elif killed_at is not None and probing.killer is not None and comes_first(killed_at):
             idle = self._is_idle(attempt, probing, killed_at)
             wait = course.latency() + course.jitter("worker_idle") if idle else course.jitter("worker_free")
@@ -149,7 +148,9 @@ class Life:
             self.kept.doomed_at, stop = None, self.kept.pod_stop
             at = at if stop is None else stop.at
             if own_end is not None and self._is_seen_to_have_ended(own_end, killed_at, at) and comes_first(own_end):
-                return self._ends_before_its_kill(attempt, probing, own_end)
+                ending = self._exits(attempt, probing, own_end)
+                self.unseen.comes_before_its_kill(ending)
+                return ending
             if comes_first(at):  # a deletion ends a sync that only waits
                 return self._ends_by_probe(attempt, probing, probing.killer, at)
         self._goes_on(attempt, probing, stopped_at)
@@ -176,67 +177,6 @@ class Life:
         self._following.follow(attempt, probing, own_end + self.course.jitter("exit_seen"))
         return self.ends.by_itself(attempt, own_end)
 
-    def _ends_by_itself(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
-        ending, refused = self._exits(attempt, probing, own_end), self._refused(probing)
-        refused.tell(ending.exited)
-        if self.course.setting.undivided:
-            return ending
-        counts = self.restarts.follow(ending) or refused.may_kill(own_end)
-        self._streaks = refused.streaks_at(own_end) if counts else Streaks()
-        return self._killed_unseen(attempt, refused, ending) or ending
-
-    def _seen_late(self, ending: Ending, seen: Moment) -> None:
-        """While something else holds the worker an own end is not in the status, and the probes go on (2.1, 14)."""
-        attempt = self.attempts[-1]
-        room = self.course.bounds(seen - self.course.not_before(ending.exited.at, attempt.visible)).high
-        if ending.cause != "self" or room <= self.course.constants.exit_seen.high:
-            return
-        if self._probing is None or self._probing.attempt is not attempt:  # it never ran
-            return
-        refused = Refused(self._probing, room)
-        refused.tell(ending.exited)
-        self._streaks = refused.seen_late(self._streaks)
-
-    def _met_when_killed(self, ending: Ending, until: Moment) -> None:
-        """Readiness looks at what a probe's kill has ended until the status tells of what follows; for the others nobody asks (3.4)."""
-        probe, probing = self.container.readiness, self._probing
-        if probe is None or probing is None or not ending.by_probe:
-            return
-        room = self.course.bounds(until - ending.exited.at).high
-        Refused(probing, room).tell(ending.exited, ("readiness",))
-        if probe.failure_threshold.value <= ticks_within(room, probe) and not isinstance(probe.handler, Exec):
-            met = self.course.between(ending.exited.at, until) + self.course.latency()
-            self.readiness.lose(ending.exited, met, certain=False, formula="its end is met")
-
-    def _refused(self, probing: Probing) -> Refused:
-        """The runs that meet the dead process of an attempt before the next relist."""
-        return Refused(probing, self.course.constants.exit_seen.high)
-
-    def _killed_unseen(self, attempt: Attempt, refused: Refused, ending: Ending) -> Ending | None:
-        """A connection to a process that has just ended is refused: that may fill a threshold before the end is seen."""
-        killers = refused.last_straws(self._streaks, ending.exited.at)
-        at = ending.exited.at + self.course.jitter("exit_seen") + self.course.jitter("worker_free")
-        if killers and attempt.number >= UNSEEN_TOLD:
-            return self._perhaps_killed_unseen(attempt, killers, ending, at)
-        killer = next((one for one in killers if self.course.maybe()), None)
-        if killer is None:
-            return None
-        self._streaks = Streaks()
-        at = self.course.not_before(at, killer.watch.soonest(killer.carried + killer.perhaps))
-        killed = self.ends.by_probe_unseen(attempt, killer, at, ending, self.kept.last_since)
-        self.turns.hold(at, killed.gone)
-        return killed
-
-    def _perhaps_killed_unseen(
-        self, attempt: Attempt, killers: Sequence[Conclusion], ending: Ending, at: Moment
-    ) -> Ending | None:
-        """The same in one with what else follows, where both start it again and nothing is taken over (3.7)."""
-        if not self.ends.goes_on_alike(attempt, killers, ending, self.restarts.backoff):
-            self.course.cut_short = True
-            return None
-        self._streaks = Streaks(*(streak._replace(perhaps_none=True) for streak in self._streaks))
-        return self.ends.perhaps_by_probe_unseen(attempt, killers, at, ending)
-
     def _is_seen_to_have_ended(self, own_end: Moment, killed_at: Moment, at: Moment) -> bool:
         """The process has ended by itself before the worker, which others held, comes at ``at`` to kill it (2.1, 5.1).
 
@@ -251,20 +191,13 @@ class Life:
             return False
         return course.side(at - own_end).low > known.exit_seen.high or course.maybe()
 
-    def _ends_before_its_kill(self, attempt: Attempt, probing: Probing, own_end: Moment) -> Ending:
-        """A probe has failed often enough, and waits for the worker: its count begins anew (3.2 step 12)."""
-        ending = self._exits(attempt, probing, own_end)
-        self._refused(probing).tell(ending.exited, ("readiness",))
-        self._streaks = Streaks()
-        return ending
-
     def _ends_by_probe(self, attempt: Attempt, probing: Probing, killer: Conclusion, at: Moment) -> Ending:
         last = probing.tell(killer.verdict.at)
         ending = self.ends.by_probe(attempt, killer, at, last, self.kept.last_since)
         self.turns.hold(at, ending.gone)
         again = ending.gone + self.course.jitter("restart_in_sync")
         self._following.follow(attempt, probing, again, at)
-        self._streaks = Streaks()
+        self.unseen.streaks = Streaks()
         return ending
 
     def _goes_on(self, attempt: Attempt, probing: Probing, stopped_at: Moment | None) -> None:
@@ -311,7 +244,7 @@ class Life:
         else:
             seen = yield Need("start", self._after_the_start(self._end.seen(attempt, ending)))
             begun = self.turns.sync
-            self._seen_late(ending, seen)
+            self.unseen.seen_late(attempt, ending, seen)
         before = self.attempts[-2].ending if len(self.attempts) > 1 else None
         wait = self.restarts.wait(ending, before, seen)
         in_sync = ending.by_probe and wait is None
@@ -322,7 +255,7 @@ class Life:
             with course.in_doubt(backoff.in_doubt or not in_time):
                 if in_time is not None:
                     because = self._end.show_delayed(attempt, ending, wait, seen, certain=not backoff.in_doubt)
-            self._met_when_killed(ending, seen + course.jitter("exit_seen"))
+            self.unseen.met_when_killed(ending, seen + course.jitter("exit_seen"))
             if ending.by_probe and not self.restarts.follow_code(ending):
                 self.kept.ended = ending
                 return None
@@ -339,7 +272,7 @@ class Life:
         again = self.start(seen + delay, because, formula)
         again.sync = ending.killed_from if in_sync else seen
         if in_sync:
-            self._met_when_killed(ending, again.started.at)
+            self.unseen.met_when_killed(ending, again.started.at)
         if not self._alone and not again.hook_failed:
             again.visible = self._after_the_start(again.free.at + course.jitter("status_late"))
         self.turns.hold(ending.killed_from if in_sync and ending.killed_from else seen, again.free.at)
@@ -359,8 +292,8 @@ class Life:
             if not self.restarts.follow(current.ending):
                 self.kept.ended = current.ending
                 seen = yield Need("status", self._after_the_start(self._end.seen(current, current.ending)))
-                self._seen_late(current.ending, seen)
-                self._met_when_killed(current.ending, seen)
+                self.unseen.seen_late(current, current.ending, seen)
+                self.unseen.met_when_killed(current.ending, seen)
                 shown = self.ends.shown(current.ending, seen)
                 # One that a deletion finds unseen goes through the stop of the Pod.
                 self._end.show(current.ending, shown, certain=bool(self.course.within(shown, self.deleted_at)))
