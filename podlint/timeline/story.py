@@ -15,9 +15,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from podlint.behaviour.command import process_words
-from podlint.behaviour.script import statements_of
+from podlint.behaviour.script import command_of, statements_of
 from podlint.behaviour.shell.order import bounds
-from podlint.behaviour.shell.syntax import Loop
+from podlint.behaviour.shell.syntax import Loop, Statement
 from podlint.lifecycle.course import Setting
 from podlint.lifecycle.prober import lost_from
 from podlint.lifecycle.programs import Programs
@@ -77,7 +77,13 @@ def _may_crash(programs: Programs, container: Container) -> bool:
     if programs.pod.restart_policy.value != "Always" or lost is None or bounds(lost).high > CRASHES_WITHIN.low:
         return False
     statements = statements_of(process_words(container, programs.pod) or ())
-    return not any(isinstance(statement, Loop) for statement in statements or ())
+    return not any(_holds(statement) for statement in statements or ())
+
+
+def _holds(statement: Statement) -> bool:
+    """A script that comes to it has something to do for longer, however soon the program before it ends."""
+    command = command_of(statement)
+    return isinstance(statement, Loop) or (command is not None and command.name in ("sleep", "tail"))
 
 
 def _well(pod: Pod, setting: Setting, budgets: Budgets) -> Setting:

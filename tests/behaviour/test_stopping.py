@@ -190,6 +190,9 @@ OUT_OF_SIGHT = [
     "sleep 5; f() { unzip; }; if f; then echo done; fi",
     "command -v unzip; unzip -v; cd /",
     "unzip\n",
+    "unzip; sleep 600",
+    "exec >/log 2>&1; unzip; x=1",
+    "unzip && exec tail -f /dev/null",
 ]
 MAY_BE_NO_SHELL = [
     "unzip",

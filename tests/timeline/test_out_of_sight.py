@@ -44,6 +44,7 @@ def test_who_is_assumed_to_boot_sooner_answers_when_the_script_comes_to_it() -> 
         ("sleep 5; exec /app/serve", "tcpSocket: {port: 80}", "Always", STORIES[:3]),
         ("/app/serve", "tcpSocket: {port: 80}", "OnFailure", STORIES[:2]),
         ("while :; do /app/serve; done", "tcpSocket: {port: 80}", "Always", ["deleted", "hangs-later"]),
+        ("/app/serve -d; sleep infinity", "tcpSocket: {port: 80}", "Always", ["deleted", "hangs-later"]),
         # what the script itself has done its probe finds, however the application is
         ("touch /tmp/up; sleep 5; /app/serve", "exec: {command: [cat, /tmp/up]}", "Always", STORIES[:2]),
     ],

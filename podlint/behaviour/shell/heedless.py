@@ -1,7 +1,8 @@
 """A shell that podlint has lost sight of, and still knows how it takes a stop signal: it is there, and has no trap.
 
 Which programs a script runs, and for how long, may be unknown. Whether the shell can get a trap, or can become one of
-these programs, stands in the script itself. While it can't, a signal finds a shell without a handler (kubelet-model 10.1).
+these programs, stands in the script itself. While it can't, a signal finds a shell without a handler (kubelet-model 10.1),
+or a program that podlint knows, of which none has one.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _CHANGING = frozenset((".", "alias", "builtin", "enable", "eval", "exec", "fc", 
 
 def is_heedless(script: Script) -> bool:
     """The shell has no handler for a stop signal, and nothing takes its place, however far it has come."""
-    if script.may_become and any(isinstance(each, Simple) and _is_program(each) for each in _last(script.body)):
+    if script.may_become and not all(_has_no_handler(each) for each in _last(script.body)):
         return False
     return all(_leaves_it_so(each) for each in _own(script.body))
 
@@ -43,7 +44,7 @@ def waits(script: Script) -> bool:
     for statement in reversed(script.body.statements):
         if any(isinstance(each, Loop) and not _is_constant(each.condition) for each in _own(statement)):
             return True
-        if not (isinstance(statement, Simple) and _name(statement) in {None, *OWN, *PROGRAMS}):
+        if not (isinstance(statement, Simple) and (not statement.words or _is_known(_name(statement)))):
             return False
     return False
 
@@ -98,19 +99,27 @@ def _last(body: Statement) -> Iterator[Statement]:
 def _leaves_it_so(statement: Statement) -> bool:
     """It sets no trap itself, and does nothing that podlint cannot read."""
     if isinstance(statement, Simple) and statement.words:
-        name = _name(statement)
+        name, behind = _name(statement), _name(statement, 1)
         if name == "command":  # `command -v NAME` only looks for it
-            return statement.words[1:2] in [((Text("-v"),),), ((Text("-V"),),)]
+            return behind in ("-v", "-V")
+        if name == "exec":  # alone it only redirects what the shell prints
+            return len(statement.words) == 1 or behind in PROGRAMS
         return name is not None and name not in _CHANGING
     return not isinstance(statement, Opaque)
 
 
-def _is_program(command: Simple) -> bool:
-    return bool(command.words) and _name(command) not in {*OWN, *BUILTINS}
+def _has_no_handler(last: Statement) -> bool:
+    """A shell that may become this stays one, or becomes a program of which podlint knows that it has no handler."""
+    return not isinstance(last, Simple) or not last.words or _is_known(_name(last))
 
 
-def _name(command: Simple) -> str | None:
-    match command.words[:1]:
+def _is_known(name: str | None) -> bool:
+    return name in OWN or name in BUILTINS or name in PROGRAMS
+
+
+def _name(command: Simple, place: int = 0) -> str | None:
+    """A word of the command, where it is nothing but text; its name first."""
+    match command.words[place : place + 1]:
         case ((Text(name),),):
             return name
         case _:
