@@ -200,6 +200,8 @@ MAY_BE_NO_SHELL = [
     "sleep 5 && unzip",
     "if id; then unzip; fi",
     "{ unzip; }",
+    "unzip; python3 app.py",
+    "unzip; exec python app.py",
     "unzip; exec unzip -v",
     "unzip; trap 'exit 0' TERM; unzip -v; true",
     "unzip; . /etc/profile; true",

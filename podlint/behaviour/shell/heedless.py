@@ -31,6 +31,9 @@ from podlint.behaviour.shell.world import Script
 _CHANGING = frozenset((".", "alias", "builtin", "enable", "eval", "exec", "fc", "shopt", "source", "trap"))
 """The shell's own commands that may set a trap or run something that does not stand here."""
 
+_WITHOUT_HANDLER = PROGRAMS.keys() - {"python", "python3"}
+"""Programs that do on a stop signal what the kernel does; Python's may be anybody's."""
+
 
 def is_heedless(script: Script) -> bool:
     """The shell has no handler for a stop signal, and nothing takes its place, however far it has come."""
@@ -103,7 +106,7 @@ def _leaves_it_so(statement: Statement) -> bool:
         if name == "command":  # `command -v NAME` only looks for it
             return behind in ("-v", "-V")
         if name == "exec":  # alone it only redirects what the shell prints
-            return len(statement.words) == 1 or behind in PROGRAMS
+            return len(statement.words) == 1 or behind in _WITHOUT_HANDLER
         return name is not None and name not in _CHANGING
     return not isinstance(statement, Opaque)
 
@@ -114,7 +117,7 @@ def _has_no_handler(last: Statement) -> bool:
 
 
 def _is_known(name: str | None) -> bool:
-    return name in OWN or name in BUILTINS or name in PROGRAMS
+    return name in OWN or name in BUILTINS or name in _WITHOUT_HANDLER
 
 
 def _name(command: Simple, place: int = 0) -> str | None:
