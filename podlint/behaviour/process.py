@@ -91,7 +91,9 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
     lost = run.lost
     done = _within(run)
     if lost is not None and not done and bounds(lost.at).high <= COMMAND_DELAY[1]:
-        met = _told(container) or tuple(h for h in handlers(run, play) if h.reaction.kind != "unknown")
+        found_out = handlers(run, play)
+        told = any(handler.reaction.kind != "unknown" for handler in found_out)
+        met = _told(container) or (found_out if told else ())
         return replace(OPAQUE, handlers=met, restarted=restarted, script=_is_script(words), found=found)
     end = None
     if lost is None and run.ended is not None and run.ended.at is not None:

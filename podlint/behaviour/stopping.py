@@ -100,11 +100,12 @@ def handlers(run: Run, play: Callable[[Sending], Run]) -> tuple[Handler, ...]:
     told = [replays.met(place) for place in range(len(run.world.watch.pauses))]
     if run.world.watch.cycle is not None:
         told += replays.in_later_rounds(told[run.world.watch.cycle :])
-    if not told and run.lost is None:
+    lost = run.out_of_sight
+    if not told and lost is None:
         told.append(Handler(ZERO, _untrapped(Pause(ZERO, ZERO, "the shell", None, False, True), alone=alone)))
-    if run.lost is not None:
-        told = [handler for handler in told if bounds(handler.since - run.lost.at).high < 0]
-        told.append(Handler(run.lost.at, _out_of_sight(run.world, run.lost)))
+    if lost is not None:
+        told = [handler for handler in told if bounds(handler.since - lost.at).high < 0]
+        told.append(Handler(lost.at, _out_of_sight(run.world, lost)))
     return tuple(_merged(told))
 
 
@@ -226,8 +227,9 @@ def _out_of_sight(world: World, lost: Lost) -> Reaction:
 def _trapped(run: Run, pause: Pause) -> Handler:
     """What became of a run in which SIGTERM came in ``pause``."""
     watch = run.world.watch
-    if run.lost is not None:
-        return Handler(pause.start, Reaction("unknown", why=f"after SIGTERM, {run.lost.why}"))
+    lost = run.out_of_sight or (run.lost if run.ended is None else None)
+    if lost is not None:
+        return Handler(pause.start, Reaction("unknown", why=f"after SIGTERM, {lost.why}"))
     assert run.ended is not None
     if run.ended.at is None:
         stuck = pause.until is None and not pause.interruptible

@@ -219,6 +219,31 @@ def test_a_shell_out_of_sight_still_has_no_handler(script: str) -> None:
     assert not reaction(process).may_end
 
 
+@pytest.mark.parametrize(
+    ("script", "seen"),
+    [
+        ("trap 'exit 3' TERM; unzip & wait", ("exits", 0, 0, 3)),
+        ("trap 'kill $P; exit 3' TERM; unzip & P=$!; wait $P", ("exits", 0, 0, 3)),
+        ("trap 'sleep 2; exit 3' TERM; unzip & wait", ("exits", 2, 2, 3)),
+        ("trap 'echo got' TERM; unzip & wait", ("exits", 0, 0, 143)),
+        ("unzip & trap 'exit 3' TERM; while :; do sleep 4; done", ("exits", 0, 4, 3)),
+        ("test -f /etc/x; trap 'exit 3' TERM; unzip & while :; do sleep 4; done", ("exits", 0, 4, 3)),
+        # what becomes of the other one decides
+        ("trap 'kill $P; wait $P; exit 3' TERM; unzip & P=$!; wait $P", UNKNOWN),
+        ("trap 'echo got' TERM; unzip & wait; wait", UNKNOWN),
+        ("trap 'exit 3' TERM; unzip & while test ! -f /tmp/x; do sleep 4; done", UNKNOWN),
+        ("trap 'exit 3' TERM; unzip & wait -n", UNKNOWN),
+        ("trap 'exit 3' TERM; unzip & kill -0 $! && sleep 600", UNKNOWN),
+    ],
+)
+def test_a_trap_is_what_it_is_whatever_runs_in_the_background(
+    script: str, seen: tuple[str, float | None, float | None, int | None]
+) -> None:
+    process = life(script)
+    assert not process.known
+    assert shown(reaction(process)) == seen
+
+
 @pytest.mark.parametrize("script", OUT_OF_SIGHT)
 def test_where_it_is_not_pid_1_the_signal_ends_it(script: str) -> None:
     pod = pod_of(shell(script), spec={"shareProcessNamespace": True})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from podlint.behaviour.shell.order import Lost, Strand
+from podlint.behaviour.shell.order import Lost, LostBeside, Strand
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.streams import LOG
 from podlint.behaviour.shell.syntax import Group, Sequence, Simple, Statement
@@ -31,7 +31,7 @@ def start(process: Process, statement: Statement) -> None:
         ended = child.to_end(body)
     except Lost as error:
         lost, ended = error, Ended(None, None)
-        process.world.lost.append(error)
+        process.world.lost.append(LostBeside(error.at, error.why))
     number = len(process.world.jobs) + (BESIDE if process.world.beside else 0)
     traps, again = bool(child.traps), _again(process, body)
     job = Job(number, strand, ended, lost, traps, child.at_exit, _is_single(body), start, again)

@@ -8,7 +8,7 @@ unknown; where a write comes to light that an earlier answer should have seen, t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Literal, Protocol, TypeAlias
@@ -280,6 +280,11 @@ class Disk:
     def looks(self) -> Iterator[tuple[str, Moment]]:
         """Every path looked at, with the moment."""
         return ((act.path, act.at) for acts in self._acts.values() for act in acts if act.file is None)
+
+    def looks_since(self, number: int, others: Container[Strand]) -> Iterator[Moment]:
+        """When anybody but the ``others`` has looked at a file, from the act of that number on."""
+        acts = (act for acts in self._acts.values() for act in acts if act.file is None and act.number > number)
+        return (act.at for act in acts if act.strand not in others)
 
 
 def _same(first: Moment, second: Moment) -> bool:

@@ -22,6 +22,10 @@ class Lost(Exception):  # noqa: N818 -- what happens to the reader, not an error
         self.why = why
 
 
+class LostBeside(Lost):
+    """A process in the background cannot be followed further; or the one that waits for it: that waits on, as far as anybody knows."""
+
+
 class AnyRange(dict[Draw, Bounds]):
     """Ranges of unknowns; those that nobody told are durations, so not below zero."""
 

@@ -11,7 +11,7 @@ from podlint.behaviour.shell.call import SOME_FAILURE, Status, Streams, no_input
 from podlint.behaviour.shell.disk import FILE_OF, UNKNOWN_FILE, Disk, File, Ground
 from podlint.behaviour.shell.interpreter import Shell
 from podlint.behaviour.shell.invocation import Dialect
-from podlint.behaviour.shell.order import Lost, Strand, bounds
+from podlint.behaviour.shell.order import Lost, LostBeside, Strand, bounds
 from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.watch import Sending, Watch
 from podlint.behaviour.shell.word import Unset, Value
@@ -77,6 +77,18 @@ class Run:
             return None
         first = min(lost, key=lambda one: bounds(one.at).low)
         return Lost(earliest(*(one.at for one in lost)), first.why)
+
+    @property
+    def out_of_sight(self) -> Lost | None:
+        """From when on nobody knows what the process itself does, whoever else in the container is lost sight of."""
+        strands = {job.strand: job.lost for job in self.world.jobs if job.lost is not None}
+        if self.lost is None or not strands:
+            return self.lost
+        since, why = min(strand.forked for strand in strands), next(iter(strands.values())).why
+        looks = self.world.disk.looks_since(since, strands)  # they may find what the others have done
+        own = (one for one in self.world.lost if not isinstance(one, LostBeside))
+        found = [*own, *self.world.disk.lost, *(Lost(at, why) for at in looks)]
+        return min(found, key=lambda one: bounds(one.at).low, default=None)
 
     def _is_open(self, moment: Moment) -> bool:
         """Whenever a signal that was sent to the process came, the rest may lie anywhere."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from podlint.behaviour.shell.call import SOME_FAILURE, Status
-from podlint.behaviour.shell.order import MARGIN, Lost, bounds
+from podlint.behaviour.shell.order import MARGIN, Lost, LostBeside, bounds
 from podlint.behaviour.shell.process import Process
 from podlint.behaviour.shell.signal_names import NAMES, NUMBERS, code_of
 from podlint.behaviour.shell.word import Value, is_plain, process_id
-from podlint.behaviour.shell.world import Ended, Job, Sent
+from podlint.behaviour.shell.world import Ended, Job, Never, Sent
 from podlint.moment import earliest, latest
 
 Args = Sequence[Value]
@@ -67,11 +67,14 @@ def wait(process: Process, args: Args) -> Status:
     if jobs is None:
         raise Lost(process.clock, "what is waited for is not known")
     lost = next((job.lost for job in jobs if job.lost is not None), None)
-    if lost is not None:
-        raise Lost(lost.at, lost.why)
     ends = [job.ended.at for job in jobs if job.ended.at is not None]
     until = latest(process.clock, *ends) if len(ends) == len(jobs) else None
-    signal = process.pause(until, "`wait`", interruptible=True, waited=jobs)
+    try:
+        signal = process.pause(until, "`wait`", interruptible=True, waited=jobs)
+    except Never:
+        if lost is not None:
+            raise LostBeside(lost.at, lost.why) from None
+        raise
     if signal is not None:
         return code_of(signal)
     number = process.world.disk.tick()
@@ -194,8 +197,8 @@ def _kill_first(process: Process, signal: str) -> Status:
 
 
 def _kill_job(process: Process, signal: str, job: Job) -> Status:
-    if job.lost is not None:
-        raise Lost(process.clock, "what is signalled is not known")
+    if job.lost is not None:  # nobody knows what becomes of it, before or now
+        return None
     process.world.questions += 1
     runs = job.ended.at is None or _outlasts(job, process)
     waited = job.strand.awaited is not None and job.strand.awaited[0] is process.strand
