@@ -58,8 +58,8 @@ class Timeline:
 
 
 MOST_STEPS = 150_000
-"""What is spent on one Pod at most: some four seconds. The Pods of a repository take a hundred in the middle; two containers that
-one sync stops, under a deletion that may meet any part of their lives, take tens of thousands."""
+"""What is spent on one Pod at most: some four seconds. Of 524 Pods in public repositories the one in the middle takes 130, nine of
+ten fewer than 2,000, and the hardest 10,000."""
 
 
 def timeline_of(
