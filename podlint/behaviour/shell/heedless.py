@@ -39,20 +39,20 @@ def is_heedless(script: Script) -> bool:
     """The shell has no handler for a stop signal, and nothing takes its place, however far it has come."""
     if script.may_become and not all(_has_no_handler(each) for each in _last(script.body)):
         return False
-    return all(_leaves_it_so(each) for each in _own(script.body))
+    return all(_leaves_it_so(each) for each in own_statements(script.body))
 
 
 def waits(script: Script) -> bool:
     """It may end when others bring something about: with a loop whose condition changes, and nothing that lasts after it."""
     for statement in reversed(script.body.statements):
-        if any(isinstance(each, Loop) and not _is_constant(each.condition) for each in _own(statement)):
+        if any(isinstance(each, Loop) and not _is_constant(each.condition) for each in own_statements(statement)):
             return True
         if not (isinstance(statement, Simple) and (not statement.words or _is_known(_name(statement)))):
             return False
     return False
 
 
-def _own(body: Statement) -> Iterator[Statement]:
+def own_statements(body: Statement) -> Iterator[Statement]:
     """The statement and all within it that the shell itself may come to, not one of its children."""
     waiting = [body]
     while waiting:
