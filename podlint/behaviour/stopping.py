@@ -30,6 +30,7 @@ _MOST_REPLAYED = 2 * MOST_STEPS
 _BoundsOf: TypeAlias = Callable[[Moment], Bounds]
 _UNREADABLE = Reaction("unknown", why="podlint cannot read what the process does")
 _TOO_MANY = Reaction("unknown", why="the script pauses too often to play every case through")
+_DIFFERS = Reaction("unknown", why="with its trap for EXIT Bash would end, and other shells ignore SIGTERM as PID 1")
 _CHANGING = Reaction("unknown", why="it depends on what the processes in the background have done by then")
 
 
@@ -121,8 +122,11 @@ class _Replays:
     def met(self, place: int) -> Handler:
         """What a signal in the pause of this number does."""
         pause = self._watch.pauses[place]
-        if not pause.trap:
-            return Handler(pause.start, _untrapped(pause, alone=self._run.world.alone))
+        alone = self._run.world.alone
+        if pause.leaves is None and alone:
+            return Handler(pause.start, _DIFFERS)
+        if not pause.is_heard:
+            return Handler(pause.start, _untrapped(pause, alone=alone))
         replay = self._replayed(Sending(place))
         return Handler(pause.start, _TOO_MANY) if replay is None else _trapped(replay, pause)
 
@@ -145,7 +149,7 @@ class _Replays:
         deeds = self._run.world.deeds(self._watch.jobs_before)
         in_the_first = [handler.reaction for handler in first]
         yield Handler(end, _any_of(in_the_first))
-        if not deeds or not any(pause.trap for pause in self._watch.pauses[self._watch.cycle :]):
+        if not deeds or not any(pause.is_heard for pause in self._watch.pauses[self._watch.cycle :]):
             return
         places = range(len(self._watch.pauses) - len(first), len(self._watch.pauses))
         between, at_last = zip(*map(self._once_settled, places, in_the_first), strict=True)
@@ -156,7 +160,7 @@ class _Replays:
 
     def _once_settled(self, place: int, at_first: Reaction) -> tuple[Reaction, Reaction]:
         """What the signal may do in such a pause while others are at work, and when they have done all that they do."""
-        if not self._watch.pauses[place].trap:
+        if not self._watch.pauses[place].is_heard:
             return at_first, at_first
         replay = self._replayed(Sending(place, self._watch.jobs_before))
         if replay is None:
@@ -235,6 +239,8 @@ def _trapped(run: Run, pause: Pause) -> Handler:
         stuck = pause.until is None and not pause.interruptible
         why = f"the trap waits for {pause.what}, which does not end" if stuck else _GOES_ON
         return Handler(pause.start, Reaction("ignores", why=why))
+    if pause.leaves:
+        return _ends(run.ended.at, watch, Reaction("exits", None, TERM_CODE, _LEAVES))
     why = (
         f"{pause.what} is cut short and the trap for SIGTERM runs at once"
         if pause.interruptible
@@ -258,6 +264,7 @@ def _ends(exit_at: Moment, watch: Watch, told: Reaction) -> Handler:
     return Handler(pause.start, replace(told, after=_hull(whenever)), exit_at, signal)
 
 
+_LEAVES = "Bash that has had a trap for EXIT hears SIGTERM, and ends at once"
 _GOES_ON = "the trap for SIGTERM does not exit, and the script goes on without end"
 
 

@@ -31,6 +31,9 @@ NAMESPACE = [
     shutil.which("setsid") or "setsid",
 ]
 BUSYBOX = shutil.which("busybox") or "busybox"
+BASH = next((path for path in ("/bin/bash", "/usr/bin/bash") if Path(path).exists()), None)
+SHELLS = ("unshare", "setsid", "sh", "busybox", "bash")
+"""What a process is called before it has become the command that it was to run."""
 TERM = 1 << 14
 """The bit of SIGTERM in the mask of signals that a process has handlers for."""
 PATIENCE = 20
@@ -59,10 +62,10 @@ def _scripts(name: str) -> list[str]:
 
 
 def _command(pod: Pod) -> list[str]:
-    """As a container runs it: what Kubernetes makes of the words, and ``sh`` itself is process 1."""
+    """As a container runs it: what Kubernetes makes of the words, and the shell itself is process 1."""
     words = process_words(only(pod), pod)
     assert words is not None
-    return [*NAMESPACE, BUSYBOX, *words]
+    return [*NAMESPACE, *([BUSYBOX] if words[0] == "sh" else []), *words]
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +76,11 @@ def tools() -> Iterator[dict[str, str]]:
         yield {"PATH": directory}
 
 
-def _pod(script: str, directory: str) -> Pod:
+def _pod(script: str, directory: str, shell: str = "sh") -> Pod:
     """One that runs the script in a directory that is empty at first."""
     fields: Fields = {"workingDir": directory, "volumeMounts": [{"name": "v", "mountPath": directory}]}
-    return pod_of({"command": ["sh", "-c", script], **fields}, volumes=[{"name": "v", "emptyDir": {}}])
+    image = "busybox" if shell == "sh" else "fedora"
+    return pod_of({"image": image, "command": [shell, "-c", script], **fields}, volumes=[{"name": "v", "emptyDir": {}}])
 
 
 def _started(pod: Pod, directory: str, tools: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -109,8 +113,18 @@ def test_ends_as_predicted(script: str, tools: dict[str, str]) -> None:
 @pytest.mark.parametrize("script", _scripts("stops"))
 def test_takes_sigterm_as_predicted(script: str, tools: dict[str, str]) -> None:
     """The signal comes from outside the namespace, as a runtime's does."""
+    _hold_to_a_stop(script, tools, "sh")
+
+
+@pytest.mark.skipif(BASH is None, reason="bash is not installed")
+@pytest.mark.parametrize("script", _scripts("stops-bash"))
+def test_bash_takes_sigterm_as_predicted(script: str, tools: dict[str, str]) -> None:
+    _hold_to_a_stop(script, tools, BASH or "")
+
+
+def _hold_to_a_stop(script: str, tools: dict[str, str], shell: str) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        pod = _pod(script, directory)
+        pod = _pod(script, directory, shell)
         seen = reaction(program(pod, only(pod)), seconds(0.2))
         process = _started(pod, directory, tools)
         try:
@@ -149,4 +163,4 @@ def _handles_term(pid: int) -> bool:
 
 def _is_busy(pid: int) -> bool:
     """It has a child, or has become the command that it was to run."""
-    return bool(_children(pid)) or Path(f"/proc/{pid}/comm").read_text().strip() not in ("unshare", "sh", "busybox")
+    return bool(_children(pid)) or Path(f"/proc/{pid}/comm").read_text().strip() not in SHELLS

@@ -177,6 +177,29 @@ def test_dash_does_not_know_signals_by_their_long_names(image: str, kind: str) -
     assert reaction(life("trap 'exit 0' SIGTERM; sleep 600 & wait", image=image)).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("script", "in_bash", "in_any"),
+    [
+        ("trap 'sleep 2' EXIT; sleep 600; true", ("exits", 2, 2, 143), UNKNOWN),
+        ("trap 'exit 7' EXIT; while :; do sleep 1; done", ("exits", 0, 0, 143), UNKNOWN),
+        ("trap 'echo bye' EXIT; trap - EXIT; sleep 600; true", ("exits", 0, 0, 143), UNKNOWN),
+        ("trap '' TERM; trap 'echo bye' EXIT; sleep 600; true", IGNORES, IGNORES),
+        ("trap 'exit 3' TERM; trap 'echo bye' EXIT; sleep 600 & wait", ("exits", 0, 0, 3), ("exits", 0, 0, 3)),
+        ("trap '' EXIT; sleep 600; true", IGNORES, IGNORES),
+        ("trap 'echo bye' EXIT; exec sleep 600", IGNORES, IGNORES),
+    ],
+)
+def test_bash_with_a_trap_for_exit_hears_what_would_end_it(
+    script: str,
+    in_bash: tuple[str, float | None, float | None, int | None],
+    in_any: tuple[str, float | None, float | None, int | None],
+) -> None:
+    assert shown(reaction(life(script, image="fedora"))) == in_bash
+    assert shown(reaction(life(script, image="x"))) == in_any
+    alike = {image: shown(reaction(life(script, image=image))) for image in ("busybox", "debian")}
+    assert set(alike.values()) == {in_any if in_any != UNKNOWN else IGNORES}
+
+
 def test_bash_called_by_name_is_bash() -> None:
     pod = pod_of({"image": "x", "command": ["bash", "-c", "trap 'exit 0' SIGTERM; sleep 600 & wait"]})
     assert reaction(program(pod, only(pod))).kind == "exits"

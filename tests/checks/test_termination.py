@@ -230,7 +230,8 @@ def runs(command: str, more: str = "", *, image: str = IMAGE, key: str = "comman
         (f"[sh, -c, '{LOOP}']", SHELL),
         ("[bash, -ec, 'echo up; sleep 3600; true']", SHELL),
         (f'[sh, -c, "trap \'exit 0\' INT; {LOOP}"]', SHELL),
-        (f'[sh, -c, "trap \'sleep 1\' EXIT; {LOOP}"]', SHELL),
+        (f'[sh, -c, "trap \'sleep 1\' EXIT; {LOOP}"]', None),  # Bash would end
+        (f'[dash, -c, "trap \'sleep 1\' EXIT; {LOOP}"]', SHELL),
         (trapped(""), "each stop of 'app' lasts 30 s, until SIGKILL: SIGTERM is ignored (`trap '' TERM`)"),
         (trapped("echo no"), "each stop of 'app' lasts 30 s, until SIGKILL: the trap for SIGTERM does not exit, and the script goes on without end"),
         (trapped("exit 0"), None),

@@ -72,6 +72,7 @@ def execute(process: Process, words: list[Value]) -> Ended:
 
 def _leave_shell(process: Process) -> None:
     process.traps = {signal: action for signal, action in process.traps.items() if not action}
+    process.at_exit = False
     if process.main:
         process.world.script = None
 

@@ -14,7 +14,7 @@ from podlint.behaviour.shell.streams import Pipe
 from podlint.behaviour.shell.syntax import Sequence, Statement, Substitution
 from podlint.behaviour.shell.watch import Pause
 from podlint.behaviour.shell.word import MAY_BE_SET, UNSET, Expander, Refused, Unset, Value
-from podlint.behaviour.shell.world import Ended, Job, Missing, Never, Sent, World
+from podlint.behaviour.shell.world import Ended, Exit, Job, Missing, Never, Sent, World
 from podlint.dataclass import dataclass
 from podlint.effort import TooMuch
 from podlint.moment import Moment, jitter, latest
@@ -136,8 +136,13 @@ class Process(ABC):
             until = trapped[0].at
         came = None
         if self.main:
-            pause = Pause(self.clock, until, what, self.traps.get(self.world.stop_signal), interruptible, waits)
+            trap = self.traps.get(self.world.stop_signal)
+            leaves = self._leaves if trap is None else False
+            pause = Pause(self.clock, until, what, trap, interruptible, waits, leaves)
             came = self.world.watch.pause(pause)
+            if came is not None and leaves:
+                self.clock = came
+                raise Exit(code_of(self.world.stop_signal))
         due = [self.world.stop_signal] if came is not None and self.traps.get(self.world.stop_signal) else []
         due += dict.fromkeys(one.signal for one in trapped)
         if due and interruptible:
@@ -152,6 +157,13 @@ class Process(ABC):
         self.due += due
         self.clock = until
         return None
+
+    @property
+    def _leaves(self) -> bool | None:
+        """Bash that has had a trap for EXIT has handlers for all that would end it: even as PID 1 it hears the signal, and ends."""
+        if not self.at_exit or self.world.stop_signal != "TERM" or self.dialect in ("busybox", "dash"):
+            return False
+        return True if self.dialect == "bash" else None
 
     def _once_settled(self, until: Moment | None) -> Moment | None:
         """The pause begins as many rounds later as it takes for others to have done all that they do; when it ends, then."""

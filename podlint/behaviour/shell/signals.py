@@ -38,7 +38,7 @@ def trap(process: Process, args: Args) -> Status:
             process.traps.pop(signal, None)
         else:
             process.traps[signal] = action
-            process.at_exit = process.at_exit or signal == "EXIT"
+            process.at_exit = process.at_exit or (signal == "EXIT" and action != "")
     return status
 
 

@@ -25,6 +25,13 @@ class Pause:
     """A trap runs at once (``wait``), not only when the pause is over."""
     waits: bool
     """A shell waits for the command; False where the command has taken the shell's place."""
+    leaves: bool | None = False
+    """Without a trap for it the signal ends the shell all the same, what is to be done on EXIT first; None: not known."""
+
+    @property
+    def is_heard(self) -> bool:
+        """The shell does something when the signal comes."""
+        return bool(self.trap) or self.leaves is True
 
 
 class Sending(NamedTuple):
