@@ -303,6 +303,7 @@ def test_which_shell_makes_way(shell: str, script: str, kind: str) -> None:
         ("unzip -l; if id; then while nc -z localhost 80; do sleep 1; done; fi; cd /", True),
         ("until nc -z localhost 80; do sleep 1; done; unzip | cat", False),
         ("while true; do nc -z localhost 80; sleep 1; done", False),
+        ("while sleep 60; do unzip; done", False),
     ],
 )
 def test_a_loop_at_the_end_may_end_with_what_it_waits_for(script: str, may_end: bool) -> None:
