@@ -57,6 +57,7 @@ IDLE: dict[str, str] = {
 }
 """Classes with conditions beside which nothing changes, and why."""
 SELDOM_IDLE: dict[str, str] = {
+    "deleted-with-probes": "a boot is told apart that comes when the Pod is deleted already: 1 Pod of 330",
     "hooks-and-ends": "a boot is told apart that only comes when the process has ended: 1 Pod of 330",
     "hangs": "two scenarios whose events cover each other, though no run is in both: 1 Pod of 340",
     "deleted-exits": "a stop soon after the start comes late only where the start did: 2 Pods of 350, by a second",
