@@ -91,9 +91,7 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
     lost = run.lost
     done = _within(run)
     if lost is not None and not done and bounds(lost.at).high <= COMMAND_DELAY[1]:
-        found_out = handlers(run, play)
-        told = any(handler.reaction.kind != "unknown" for handler in found_out)
-        met = _told(container) or (found_out if told else ())
+        met = _told(container) or _found_out(handlers(run, play))
         return replace(OPAQUE, handlers=met, restarted=restarted, script=_is_script(words), found=found)
     end = None
     if lost is None and run.ended is not None and run.ended.at is not None:
@@ -105,6 +103,11 @@ def _program(pod: Pod, container: Container, found: Volumes | None, *, restarted
 
 def _is_script(words: Sequence[str]) -> bool:
     return bool(words) and script_of(words[0], words[1:]) is not None
+
+
+def _found_out(met: tuple[Handler, ...]) -> tuple[Handler, ...]:
+    """How the process is found to take its stop signal; empty where nothing is."""
+    return met if any(handler.reaction.kind != "unknown" for handler in met) else ()
 
 
 def _told(container: Container) -> tuple[Handler, ...]:

@@ -103,7 +103,7 @@ def handlers(run: Run, play: Callable[[Sending], Run]) -> tuple[Handler, ...]:
         told += replays.in_later_rounds(told[run.world.watch.cycle :])
     lost = run.out_of_sight
     if not told and lost is None:
-        told.append(Handler(ZERO, _untrapped(Pause(ZERO, ZERO, "the shell", None, False, True), alone=alone)))
+        told.append(Handler(ZERO, _without_handler(_SHELL, alone=alone)))
     if lost is not None:
         told = [handler for handler in told if bounds(handler.since - lost.at).high < 0]
         told.append(Handler(lost.at, _out_of_sight(run.world, lost)))
@@ -211,9 +211,16 @@ def _alike(first: Reaction, second: Reaction) -> bool:
 
 def _untrapped(pause: Pause, *, alone: bool) -> Reaction:
     """No trap is set, or an empty one."""
-    who = "the shell has no trap for SIGTERM" if pause.waits else f"{pause.what} has no handler for SIGTERM"
     if pause.trap == "":
         return Reaction("ignores", why="SIGTERM is ignored (`trap '' TERM`)")
+    return _without_handler(_SHELL if pause.waits else f"{pause.what} has no handler for SIGTERM", alone=alone)
+
+
+_SHELL = "the shell has no trap for SIGTERM"
+
+
+def _without_handler(who: str, *, alone: bool) -> Reaction:
+    """What the kernel makes of a signal for which there is no handler; ``who``: a clause that says so."""
     if alone:
         return Reaction("ignores", why=f"{who}, and the kernel keeps a signal without a handler from PID 1")
     return Reaction("exits", ZERO, TERM_CODE, f"{who} and it is not PID 1 here, so the signal ends it at once")
@@ -224,7 +231,7 @@ def _out_of_sight(world: World, lost: Lost) -> Reaction:
     script = world.script
     if script is None or world.stop_signal != "TERM" or not is_heedless(script):
         return Reaction("unknown", why=lost.why)
-    seen = _untrapped(Pause(lost.at, None, "the shell", None, False, True), alone=world.alone)
+    seen = _without_handler(_SHELL, alone=world.alone)
     return replace(seen, may_end=seen.kind == "ignores" and waits(script))
 
 

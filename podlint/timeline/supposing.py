@@ -55,19 +55,17 @@ class Supposing:
             fixed = {draw: value for draw, value in self.chosen.items() if draw in ranges}
             possible = all(_within(value, ranges[draw]) for draw, value in fixed.items())
             points = {draw: Bounds(value, value) for draw, value in fixed.items()}
-            evaluation = self._where({**ranges, **points}) if possible else None
-            known = self._evaluations[id(ranges)] = (ranges, evaluation)
+            known = self._evaluations[id(ranges)] = (ranges, self._where({**ranges, **points}) if possible else None)
         return known[1]
 
-    def _where(self, ranges: Ranges) -> Evaluation:
+    def _where(self, ranges: dict[Draw, Bounds]) -> Evaluation:
         """The evaluation under ``ranges``: one that takes the draws it shares with them to be the same."""
         for taken, evaluation in self._shared:
             if all(taken[draw] == ranges[draw] for draw in taken.keys() & ranges.keys()):
                 taken.update(ranges)
                 return evaluation
-        taken = dict(ranges)
-        evaluation = Evaluation(taken)
-        self._shared.append((taken, evaluation))
+        evaluation = Evaluation(ranges)
+        self._shared.append((ranges, evaluation))
         return evaluation
 
 

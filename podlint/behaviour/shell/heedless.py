@@ -24,7 +24,6 @@ from podlint.behaviour.shell.syntax import (
     Sequence,
     Simple,
     Statement,
-    Text,
 )
 from podlint.behaviour.shell.world import Script
 
@@ -47,7 +46,7 @@ def waits(script: Script) -> bool:
     for statement in reversed(script.body.statements):
         if any(isinstance(each, Loop) and not _is_constant(each.condition) for each in own_statements(statement)):
             return True
-        if not (isinstance(statement, Simple) and (not statement.words or _is_known(_name(statement)))):
+        if not (isinstance(statement, Simple) and (not statement.words or _is_known(statement.text(0)))):
             return False
     return False
 
@@ -102,7 +101,7 @@ def _last(body: Statement) -> Iterator[Statement]:
 def _leaves_it_so(statement: Statement) -> bool:
     """It sets no trap itself, and does nothing that podlint cannot read."""
     if isinstance(statement, Simple) and statement.words:
-        name, behind = _name(statement), _name(statement, 1)
+        name, behind = statement.text(0), statement.text(1)
         if name == "command":  # `command -v NAME` only looks for it
             return behind in ("-v", "-V")
         if name == "exec":  # alone it only redirects what the shell prints
@@ -113,23 +112,14 @@ def _leaves_it_so(statement: Statement) -> bool:
 
 def _has_no_handler(last: Statement) -> bool:
     """A shell that may become this stays one, or becomes a program of which podlint knows that it has no handler."""
-    return not isinstance(last, Simple) or not last.words or _is_known(_name(last))
+    return not isinstance(last, Simple) or not last.words or _is_known(last.text(0))
 
 
 def _is_known(name: str | None) -> bool:
     return name in OWN or name in BUILTINS or name in _WITHOUT_HANDLER
 
 
-def _name(command: Simple, place: int = 0) -> str | None:
-    """A word of the command, where it is nothing but text; its name first."""
-    match command.words[place : place + 1]:
-        case ((Text(name),),):
-            return name
-        case _:
-            return None
-
-
 def _is_constant(condition: Sequence) -> bool:
     """It is always the same: ``while sleep 5`` goes on as ``while true`` does."""
-    names = [_name(each) if isinstance(each, Simple) else None for each in condition.statements]
+    names = [each.text(0) if isinstance(each, Simple) else None for each in condition.statements]
     return all(name in ("true", ":", "false", "sleep") for name in names)

@@ -109,6 +109,11 @@ class Simple:
     redirects: tuple[Redirect, ...]
     source: str
 
+    def text(self, place: int) -> str | None:
+        """The word at a place (0: the command's name) where it is nothing but text; None for all others, and for none."""
+        word = self.words[place] if place < len(self.words) else ()
+        return word[0].value if len(word) == 1 and isinstance(word[0], Text) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Sequence:

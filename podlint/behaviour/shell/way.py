@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Words
 from typing import Literal, NamedTuple, TypeAlias
 
-from podlint.behaviour.shell.syntax import AndOr, Background, Group, Not, Pipeline, Sequence, Simple, Statement, Text
+from podlint.behaviour.shell.syntax import AndOr, Background, Group, Not, Pipeline, Sequence, Simple, Statement
 from podlint.behaviour.shell.word import Value
 
 Reached: TypeAlias = Literal["always", "after success", "perhaps"]
@@ -81,8 +81,7 @@ def _asks(statement: Statement) -> bool:
     """The statement is there for its answer."""
     if not isinstance(statement, Simple) or not statement.words:
         return True
-    first = statement.words[0]
-    return len(first) == 1 and isinstance(first[0], Text) and first[0].value in _QUESTIONS
+    return statement.text(0) in _QUESTIONS
 
 
 def _gives_up(statement: Statement) -> bool:
@@ -93,9 +92,7 @@ def _gives_up(statement: Statement) -> bool:
         case Sequence():
             return bool(statement.statements) and _gives_up(statement.statements[-1])
         case Simple():
-            words = [
-                word[0].value if len(word) == 1 and isinstance(word[0], Text) else None for word in statement.words
-            ]
+            words = [statement.text(place) for place in range(len(statement.words))]
             return words[:1] in (["exit"], ["return"]) and words[1:] != ["0"]
     return False
 

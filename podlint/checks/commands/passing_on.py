@@ -9,7 +9,7 @@ from podlint.behaviour.process import reaction
 from podlint.behaviour.script import statements_of
 from podlint.behaviour.shell.heedless import own_statements
 from podlint.behaviour.shell.parse import parse
-from podlint.behaviour.shell.syntax import Background, Function, Simple, Statement, Text
+from podlint.behaviour.shell.syntax import Background, Function, Simple, Statement
 from podlint.checks.attended import attended
 from podlint.checks.finding import Finding
 from podlint.checks.rule import check
@@ -29,12 +29,12 @@ def trap_does_not_wait(subject: Subject) -> Iterator[Finding]:
         return
     course = Course(subject.setting)
     for container in attended(subject):
-        life, words = subject.program(container), process_words(container, subject.pod)
-        statements = None if words is None else statements_of(words)
-        if life.known or statements is None or subject.assumptions.find(f"stop.{container.name}"):
+        life = subject.program(container)
+        seen = reaction(life)
+        if life.known or seen.kind != "exits" or subject.assumptions.find(f"stop.{container.name}"):
             continue
-        told, seen = _told(statements), reaction(life)
-        if told is None or seen.kind != "exits" or seen.after is None or course.bounds(seen.after).high > AT_ONCE:
+        told = _told(statements_of(process_words(container, subject.pod) or ()) or ())
+        if told is None or seen.after is None or course.bounds(seen.after).high > AT_ONCE:
             continue
         script = process_fields(container)[-1]
         yield subject.finding(
@@ -50,34 +50,20 @@ def trap_does_not_wait(subject: Subject) -> Iterator[Finding]:
 def _told(statements: Sequence[Statement]) -> str | None:
     """The program in the background that a trap for SIGTERM sends a signal; None where no trap does."""
     functions = {each.name: each.body for each in statements if isinstance(each, Function)}
-    names = [each.words for each in statements if isinstance(each, Simple) and each.words[:1] == ((Text("trap"),),)]
-    actions = [_text(words[1]) for words in names if any(_text(word) in _STOPS for word in words[2:])]
+    traps = [each for each in statements if isinstance(each, Simple) and each.text(0) == "trap"]
+    actions = [trap.text(1) for trap in traps if any(trap.text(n) in _STOPS for n in range(2, len(trap.words)))]
     last = next((each.statement for each in reversed(statements) if isinstance(each, Background)), None)
-    if not actions or not isinstance(last, Simple) or not last.words or not _kills(actions[-1], functions):
-        return None
-    return _text(last.words[0])
+    passed_on = bool(actions) and _kills(actions[-1], functions)
+    return last.text(0) if passed_on and isinstance(last, Simple) else None
 
 
 def _kills(action: str | None, functions: dict[str, Statement]) -> bool:
     """The action of a trap, or the function that it calls, sends somebody a signal."""
     parsed = None if action is None else parse(action)
-    names = [] if parsed is None else list(_commands(parsed))
-    called = [functions[name] for name in names if name in functions]
-    return "kill" in names or any("kill" in _commands(body) for body in called)
+    names = set() if parsed is None else _commands(parsed)
+    return "kill" in names.union(*(_commands(body) for name, body in functions.items() if name in names))
 
 
-def _commands(statement: Statement) -> Iterator[str]:
-    """The names of the commands in a statement."""
-    for each in own_statements(statement):
-        name = _text(each.words[0]) if isinstance(each, Simple) and each.words else None
-        if name is not None:
-            yield name
-
-
-def _text(word: Sequence[object]) -> str | None:
-    """A word that is nothing but text."""
-    match word:
-        case (Text(value),):
-            return value
-        case _:
-            return None
+def _commands(statement: Statement) -> set[str | None]:
+    """The names of the commands in a statement, None among them where one is not known."""
+    return {each.text(0) for each in own_statements(statement) if isinstance(each, Simple)}

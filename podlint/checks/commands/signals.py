@@ -13,7 +13,7 @@ from podlint.behaviour.shell.builtins import OWN
 from podlint.behaviour.shell.commands import BUILTINS
 from podlint.behaviour.shell.invocation import SHELLS, Dialect, script_of
 from podlint.behaviour.shell.parse import parse
-from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement, Text
+from podlint.behaviour.shell.syntax import AndOr, Pipeline, Simple, Statement
 from podlint.behaviour.shell.tail import becomes_last_of, may_become_last
 from podlint.checks.amount import seconds, span
 from podlint.checks.attended import attended
@@ -144,13 +144,8 @@ def _is_defined(name: str, script: str) -> bool:
 
 def _server(statement: Statement) -> str | None:
     """The name of a program that podlint takes for a server: one that it does not know."""
-    if not isinstance(statement, Simple) or not statement.words:
-        return None
-    first = statement.words[0]
-    if len(first) != 1 or not isinstance(first[0], Text):
-        return None
-    name = first[0].value
-    return None if name.rpartition("/")[2] in _NO_SERVERS else name
+    name = statement.text(0) if isinstance(statement, Simple) else None
+    return None if name is None or name.rpartition("/")[2] in _NO_SERVERS else name
 
 
 @check("trap-delayed-by-foreground")
